@@ -1,0 +1,62 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace portent::cli {
+
+/// All that `score` and `serve` can be told, by portent.yaml, by --set KEY=VALUE, or by an option of its own.
+/// Defaults stand here.
+struct ServiceConfig {
+  std::string log_folder = "portent-log";
+  bool log_power_safe = true;
+  std::string broker;                        ///< "": the local log
+  std::map<std::string, std::string> kafka;  ///< further librdkafka properties
+  std::string topic_prefix = "portent.";
+  int partitions = 4;
+  std::string registry = "registry";
+  std::string model = "turbofan@champion";
+  std::string assets;   ///< bindings file; "": every asset is bound to `model`
+  std::string backend;  ///< "": what the bundle says
+  std::string group = "portent";
+  std::string instance = "scorer-0";
+  int threads = 1;
+  int max_batch = 2'000;
+  int max_delay_ms = 50;
+  int round_every = 20'000;
+  int max_record_bytes = 1 << 20;
+  int max_clock_ahead_s = 86'400;
+  std::string api_host = "127.0.0.1";
+  int api_port = 8080;
+  std::string metrics = "127.0.0.1:9464";
+  int metrics_assets = 1'000;
+};
+
+/// One key of portent.yaml, such as `scoring.threads`.
+struct ConfigKey {
+  std::string name;
+  std::string unit;   ///< "" where it has none
+  std::string range;  ///< in words
+  std::string help;
+  std::function<std::string(const ServiceConfig&)> get;
+  std::function<bool(ServiceConfig&, const std::string&)> set;  ///< false: not in range
+};
+
+std::span<const ConfigKey> config_keys();
+
+/// Sets one key; throws FatalError naming `where`, the key, what was found and what is allowed. An unknown
+/// key names the nearest known one.
+void set_key(ServiceConfig& config, const std::string& name, const std::string& value,
+             const std::string& where);
+
+/// Reads portent.yaml; throws FatalError with file and line.
+void read_config(ServiceConfig& config, const std::filesystem::path& file);
+
+/// docs/configuration.md, from the table of keys.
+std::string config_reference();
+
+}  // namespace portent::cli

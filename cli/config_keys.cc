@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+#include <charconv>
+
+#include "cli/config.h"
+
+namespace portent::cli {
+namespace {
+
+ConfigKey text(const char* name, std::string ServiceConfig::*field, const char* range, const char* help) {
+  return {name,
+          "",
+          range,
+          help,
+          [field](const ServiceConfig& c) { return c.*field; },
+          [field](ServiceConfig& c, const std::string& value) {
+            c.*field = value;
+            return true;
+          }};
+}
+
+std::string list_of(const std::vector<std::string>& allowed) {
+  std::string list;
+  for (const std::string& word : allowed)
+    list += (list.empty() ? "" : ", ") + (word.empty() ? "empty" : word);
+  return list;
+}
+
+ConfigKey one_of(const char* name, std::string ServiceConfig::*field, std::vector<std::string> allowed,
+                 const char* help) {
+  return {name,
+          "",
+          list_of(allowed),
+          help,
+          [field](const ServiceConfig& c) { return c.*field; },
+          [field, allowed](ServiceConfig& c, const std::string& value) {
+            c.*field = value;
+            return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+          }};
+}
+
+ConfigKey number(const char* name, int ServiceConfig::*field, const char* unit, int low, int high,
+                 const char* help) {
+  return {name,
+          unit,
+          fmt::format("{} to {}", low, high),
+          help,
+          [field](const ServiceConfig& c) { return std::to_string(c.*field); },
+          [field, low, high](ServiceConfig& c, const std::string& value) {
+            const char* end = value.data() + value.size();
+            const auto result = std::from_chars(value.data(), end, c.*field);
+            return result.ec == std::errc{} && result.ptr == end && c.*field >= low && c.*field <= high;
+          }};
+}
+
+ConfigKey flag(const char* name, bool ServiceConfig::*field, const char* help) {
+  return {name,
+          "",
+          "true or false",
+          help,
+          [field](const ServiceConfig& c) { return c.*field ? "true" : "false"; },
+          [field](ServiceConfig& c, const std::string& value) {
+            c.*field = value == "true";
+            return value == "true" || value == "false";
+          }};
+}
+
+std::vector<ConfigKey> make_keys() {
+  using C = ServiceConfig;
+  return {
+      text("log.folder", &C::log_folder, "a folder on a local disk",
+           "Where the local durable log is kept when no broker is named."),
+      flag("log.power_safe", &C::log_power_safe,
+           "Wait for the disk at every commit, so that a loss of power takes nothing. Without it the last "
+           "commits may be missing after one; a killed process never loses any."),
+      text("kafka.broker", &C::broker, "HOST:PORT, several by commas",
+           "Apache Kafka to use instead of the local log."),
+      text("topics.prefix", &C::topic_prefix, "[A-Za-z0-9._-]*", "Stands before every topic's name."),
+      number("topics.partitions", &C::partitions, "", 1, 1024,
+             "Partitions of the topics that are created. An asset's readings are all in one."),
+      text("models.registry", &C::registry, "a folder", "The registry that models come from."),
+      text("models.model", &C::model, "NAME, NAME@ALIAS or NAME@VERSION",
+           "The model of every asset, where no bindings file is named."),
+      text("models.assets", &C::assets, "a file",
+           "Bindings: class, site, model and tags of each asset (see docs/bindings.md). Assets that it does "
+           "not name are refused."),
+      one_of("models.backend", &C::backend, {"native", "torch", ""},
+             "What evaluates networks; empty: what the bundle's manifest says."),
+      text("scoring.group", &C::group, "a consumer group", "Scorers of the same group share the partitions."),
+      text("scoring.instance", &C::instance, "unique in the group",
+           "Names this scorer over restarts: its membership and its transactions."),
+      number("scoring.threads", &C::threads, "threads", 1, 64, "Members of the group in this process."),
+      number("scoring.max_batch", &C::max_batch, "records", 1, 100'000, "Most records of one transaction."),
+      number("scoring.max_delay", &C::max_delay_ms, "ms", 1, 10'000,
+             "Longest wait for a first record before looking at models and signals again."),
+      number("scoring.round_every", &C::round_every, "records", 1, 100'000'000,
+             "Records of a partition after which changed states are written again. A restart replays at most "
+             "about as many."),
+      number("ingest.max_record_bytes", &C::max_record_bytes, "bytes", 1'024, 16'000'000,
+             "Larger telemetry records go to dead letters."),
+      number("ingest.max_clock_ahead", &C::max_clock_ahead_s, "s", 1, 31'536'000,
+             "Readings whose ts is further ahead of the log's clock go to dead letters."),
+      text("api.host", &C::api_host, "an address of this machine", "Where the HTTP API listens."),
+      number("api.port", &C::api_port, "", 0, 65'535, "Port of the HTTP API; 0 lets the system choose."),
+      text("metrics.listen", &C::metrics, "HOST:PORT",
+           "Where Prometheus scrapes; port 0 lets the system choose."),
+      number("metrics.most_assets", &C::metrics_assets, "assets", 0, 1'000'000,
+             "Assets with series of their own, those nearest to failure first; the others are counted."),
+  };
+}
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() {
+  static const std::vector<ConfigKey> keys = make_keys();
+  return keys;
+}
+
+std::string config_reference() {
+  const ServiceConfig defaults;
+  std::string page =
+      "# Configuration\n\n`portent score` and `portent serve` read `portent.yaml` of the working folder, or "
+      "the file that `--config` names; `--set KEY=VALUE` goes over it.\n"
+      "Keys nest at their dots (`api: {port: 8080}`). An unknown key or a value out of range ends the "
+      "program with one line. This page is made from the program's own table\n"
+      "(`portent serve --help-config`) and a test holds them together.\n\nAny property of librdkafka can "
+      "stand under `kafka.properties` (TLS, SASL); secrets belong into a file of their own that is named "
+      "there.\n\n"
+      "| key | default | unit | allowed | what it does |\n| --- | --- | --- | --- | --- |\n";
+  for (const ConfigKey& key : config_keys()) {
+    const std::string value = key.get(defaults);
+    page += fmt::format("| `{}` | {} | {} | {} | {} |\n", key.name,
+                        value.empty() ? "none" : "`" + value + "`", key.unit, key.range, key.help);
+  }
+  return page;
+}
+
+}  // namespace portent::cli

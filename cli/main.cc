@@ -1,0 +1,5 @@
+#include "cli/dispatch.h"
+
+int main(int argc, char** argv) {
+  return portent::cli::dispatch(argc, argv);
+}

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+
+#include "cli/config.h"
+#include "ingest/log.h"
+#include "ingest/topics.h"
+
+namespace portent::cli {
+
+/// Kafka where the configuration names a broker, else the local log; with the topics of the configuration
+/// created.
+std::unique_ptr<ingest::Log> open_log(const ServiceConfig& config);
+
+ingest::Topics topics_of(const ServiceConfig& config);
+
+}  // namespace portent::cli

@@ -1,0 +1,84 @@
+#include "cli/service.h"
+
+#include "cli/open_log.h"
+#include "models/registry.h"
+
+namespace portent::cli {
+namespace {
+
+ingest::Bindings bindings_of(const ServiceConfig& config) {
+  return config.assets.empty() ? ingest::Bindings::all_to(config.model)
+                               : ingest::Bindings::from_file(config.assets);
+}
+
+serve::ScorerOptions scorer_options(const ServiceConfig& config) {
+  serve::ScorerOptions options;
+  options.threads = config.threads;
+  serve::WorkerOptions& worker = options.worker;
+  worker.group.group = config.group;
+  worker.group.instance = config.instance;
+  worker.max_batch = static_cast<std::size_t>(config.max_batch);
+  worker.max_delay = std::chrono::milliseconds(config.max_delay_ms);
+  worker.scoring.topics = topics_of(config);
+  worker.scoring.round_every = config.round_every;
+  worker.scoring.limits.max_bytes = static_cast<std::size_t>(config.max_record_bytes);
+  worker.scoring.max_clock_ahead = std::chrono::seconds(config.max_clock_ahead_s);
+  return options;
+}
+
+}  // namespace
+
+Service::Service(ServiceConfig config, bool api)
+    : config_(std::move(config)),
+      log_(open_log(config_)),
+      bindings_(bindings_of(config_)),
+      shelf_(models::Registry(config_.registry, false), bindings_.models(), config_.backend) {
+  serve::MetricsOptions metrics;
+  metrics.address = config_.metrics;
+  metrics.most_assets = static_cast<std::size_t>(config_.metrics_assets);
+  metrics_.emplace(metrics, serve::MetricsSources{fleet_, counters_});
+  if (!api) return;
+  serve::ApiOptions options;
+  options.host = config_.api_host;
+  options.port = config_.api_port;
+  api_.emplace(options, serve::ApiSources{fleet_, counters_, {}});
+}
+
+void Service::start() {
+  metrics_->start();
+  if (api_) api_->start();
+  const auto failed = [this] { failed_ = true; };
+  follower_.emplace(*log_, fleet_, serve::FollowerOptions{topics_of(config_).predictions()}, failed);
+  scorer_.emplace(*log_, bindings_, shelf_, counters_, scorer_options(config_), failed);
+}
+
+void Service::check() const {
+  if (!failed_) return;
+  if (scorer_) scorer_->rethrow();
+  if (follower_) follower_->rethrow();
+}
+
+int Service::run(Signals& signals) {
+  while (true) {
+    check();
+    if (const int signal = signals.wait(std::chrono::milliseconds(100))) return signal;
+  }
+}
+
+void Service::stop() {
+  if (scorer_) scorer_->stop();
+  if (api_) api_->stop();
+  metrics_->stop();
+  follower_.reset();
+}
+
+std::string Service::api_url() const {
+  return api_ ? "http://" + config_.api_host + ":" + std::to_string(api_->port()) : "";
+}
+
+std::string Service::metrics_url() const {
+  return "http://" + config_.metrics.substr(0, config_.metrics.rfind(':')) + ":" +
+         std::to_string(metrics_->port()) + "/metrics";
+}
+
+}  // namespace portent::cli

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include "cli/config.h"
+#include "cli/signals.h"
+#include "ingest/bindings.h"
+#include "ingest/log.h"
+#include "serve/api/api_server.h"
+#include "serve/metrics/metrics_server.h"
+#include "serve/stream/counters.h"
+#include "serve/stream/fleet_view.h"
+#include "serve/stream/follower.h"
+#include "serve/stream/model_shelf.h"
+#include "serve/stream/scorer.h"
+
+namespace portent::cli {
+
+/// The parts of `score`, `serve` and `demo`, put together: log, models, scorer, fleet view, metrics and,
+/// where wanted, the API. One thread owns it.
+class Service {
+ public:
+  /// Opens the log and loads the models; `api`: with the HTTP API. Throws FatalError where something is
+  /// missing.
+  Service(ServiceConfig config, bool api);
+
+  /// Listeners first, so that a port in use ends the program before it takes work from another; then the
+  /// scorer.
+  void start();
+  /// Returns at the first signal (its number) or throws what ended a part.
+  int run(Signals& signals);
+  /// Throws what ended a part, if anything did.
+  void check() const;
+  /// Stops scoring after the transactions in flight, then the listeners.
+  void stop();
+
+  ingest::Log& log() { return *log_; }
+  const serve::FleetView& fleet() const { return fleet_; }
+  const serve::StreamCounters& counters() const { return counters_; }
+  const ServiceConfig& config() const { return config_; }
+  std::uint64_t forecasts_seen() const { return follower_ ? follower_->seen() : 0; }
+  std::string api_url() const;
+  std::string metrics_url() const;
+
+ private:
+  ServiceConfig config_;
+  std::unique_ptr<ingest::Log> log_;
+  ingest::Bindings bindings_;
+  serve::ModelShelf shelf_;
+  serve::FleetView fleet_;
+  serve::StreamCounters counters_;
+  std::atomic<bool> failed_{false};
+  std::optional<serve::MetricsServer> metrics_;
+  std::optional<serve::ApiServer> api_;
+  std::optional<serve::Follower> follower_;
+  std::optional<serve::Scorer> scorer_;
+};
+
+}  // namespace portent::cli

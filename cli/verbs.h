@@ -1,0 +1,14 @@
+#pragma once
+
+// One verb of the command line each. `argv[0]` is "portent VERB". Data goes to stdout, messages to stderr;
+// returns the exit code. FatalError and FencedError may be thrown.
+
+int verb_demo(int argc, char** argv);
+int verb_evaluate(int argc, char** argv);
+int verb_models(int argc, char** argv);
+int verb_replay(int argc, char** argv);
+int verb_score(int argc, char** argv);
+int verb_serve(int argc, char** argv);
+int verb_simulate(int argc, char** argv);
+int verb_train(int argc, char** argv);
+int verb_version(int argc, char** argv);

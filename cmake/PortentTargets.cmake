@@ -1,0 +1,36 @@
+# One way to make a target: warnings, the one x86-64-v3 code path and the arithmetic promise (no contraction into FMA) are set here and nowhere else.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(PORTENT_CCACHE "Use ccache where it is installed" ON)
+find_program(PORTENT_CCACHE_PROGRAM ccache)
+if(PORTENT_CCACHE AND PORTENT_CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${PORTENT_CCACHE_PROGRAM}")
+endif()
+
+# Everything that Portent's own targets share.
+add_library(portent_options INTERFACE)
+target_include_directories(portent_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(portent_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -march=x86-64-v3 -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(portent_options INTERFACE -Wno-restrict)  # false alarms on std::string operator+ (GCC bug 105651)
+endif()
+if(PORTENT_WARNINGS_AS_ERRORS)
+  target_compile_options(portent_options INTERFACE -Werror)
+endif()
+if(PORTENT_SANITIZE)
+  target_compile_options(portent_options INTERFACE -fsanitize=${PORTENT_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(portent_options INTERFACE -fsanitize=${PORTENT_SANITIZE})
+endif()
+
+# portent_library(NAME SOURCES ... PUBLIC libs ... PRIVATE libs ...)
+function(portent_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC portent_options ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+endfunction()

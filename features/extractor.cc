@@ -1,0 +1,145 @@
+#include "features/extractor.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace portent::features {
+namespace {
+
+constexpr double kRangeMargin = 0.5;   // share of a channel's training range beyond which it was never seen
+constexpr double kRadiusMargin = 1.5;  // times the training radius beyond which a regime was never seen
+constexpr std::size_t kListed = 64;    // channels that fit the bit sets of StepFacts
+
+std::uint64_t bit(std::size_t channel) {
+  return channel < kListed ? std::uint64_t{1} << channel : 0;
+}
+
+bool outside(double value, double low, double high) {
+  const double margin = kRangeMargin * (high - low);
+  return value < low - margin || value > high + margin;
+}
+
+}  // namespace
+
+Nearest nearest_regime(const Regimes& regimes, std::span<const double> settings) {
+  Nearest best{0, std::numeric_limits<double>::infinity()};
+  for (std::size_t r = 0; r < regimes.centroids.size(); ++r) {
+    double squared = 0;
+    for (std::size_t s = 0; s < regimes.mean.size(); ++s) {
+      const double z = std::isnan(settings[s]) ? 0 : (settings[s] - regimes.mean[s]) * regimes.inv_std[s];
+      const double d = z - regimes.centroids[r][s];
+      squared += d * d;
+    }
+    if (squared < best.distance) best = {r, squared};
+  }
+  best.distance = std::sqrt(best.distance);
+  return best;
+}
+
+Extractor::Extractor(ExtractorConfig config) : config_(std::move(config)) {
+  assert(config_.mean.size() == config_.regimes.centroids.size());
+}
+
+ExtractorState Extractor::fresh() const {
+  const std::size_t n = config_.channels.size();
+  ExtractorState state;
+  state.ewm.assign(n, 0);
+  state.ewm_norm.assign(n, 0);
+  state.baseline_sum.assign(n, 0);
+  state.baseline_count.assign(n, 0);
+  state.last_value.assign(n, std::numeric_limits<double>::quiet_NaN());
+  state.same_run.assign(n, 0);
+  return state;
+}
+
+void Extractor::begin_life(ExtractorState& state) const {
+  ExtractorState next = fresh();
+  next.from_origin = true;
+  next.last_usage = state.last_usage;
+  next.origin_known = state.last_usage.has_value();
+  next.origin = state.last_usage.value_or(0);
+  next.awaits_origin = !next.origin_known;
+  state = std::move(next);
+}
+
+void Extractor::note_life(ExtractorState& state, const ingest::Step& step) const {
+  if (step.counter_reset) {
+    const auto unknown = fresh();
+    state = unknown;
+    state.met = true;
+  }
+  if (step.after_gap) {
+    std::ranges::fill(state.ewm, 0);
+    std::ranges::fill(state.ewm_norm, 0);
+  }
+  if (!state.met && step.usage && !state.from_origin && *step.usage <= config_.baseline_steps / 2.0) {
+    state.from_origin = true;
+    if (!state.origin_known) state.origin = 0;
+    state.origin_known = true;
+  }
+  if (state.awaits_origin && step.usage) {
+    state.origin = *step.usage;
+    state.origin_known = true;
+    state.awaits_origin = false;
+  }
+  state.met = true;
+  if (step.usage) state.last_usage = step.usage;
+  ++state.steps;
+}
+
+bool Extractor::usable(ExtractorState& state, std::size_t channel, double value, StepFacts& facts) const {
+  if (std::isnan(value)) {
+    facts.missing |= bit(channel);
+    return false;
+  }
+  state.same_run[channel] = value == state.last_value[channel] ? state.same_run[channel] + 1 : 1;
+  state.last_value[channel] = value;
+  const int limit = config_.stuck_after[channel];
+  if (limit > 0 && state.same_run[channel] > limit) {
+    facts.stuck |= bit(channel);
+    return false;
+  }
+  return true;
+}
+
+void Extractor::add_value(ExtractorState& state, std::size_t channel, double z) const {
+  const double w = config_.ewm_weight;
+  state.ewm[channel] = (1 - w) * state.ewm[channel] + w * z;
+  state.ewm_norm[channel] = (1 - w) * state.ewm_norm[channel] + w;
+  if (state.baseline_count[channel] < config_.baseline_steps) {
+    state.baseline_sum[channel] += z;
+    ++state.baseline_count[channel];
+  }
+}
+
+StepFacts Extractor::step(ExtractorState& state, const ingest::Step& step, std::span<float> inputs) const {
+  const std::size_t settings = config_.settings.size();
+  const std::size_t n = config_.channels.size();
+  assert(step.values.size() == config_.columns() && inputs.size() == config_.inputs());
+  StepFacts facts;
+  note_life(state, step);
+  facts.baseline_known = state.from_origin;
+  facts.age_known = config_.use_age && state.origin_known && step.usage.has_value();
+  const Nearest nearest = nearest_regime(config_.regimes, std::span(step.values).first(settings));
+  facts.regime = nearest.regime;
+  facts.out_of_distribution =
+      config_.regimes.radius > 0 && nearest.distance > kRadiusMargin * config_.regimes.radius;
+  for (std::size_t c = 0; c < n; ++c) {
+    const double value = step.values[settings + c];
+    if (usable(state, c, value, facts))
+      add_value(state, c, (value - config_.mean[nearest.regime][c]) * config_.inv_std[nearest.regime][c]);
+    const double a = state.ewm_norm[c] > 0 ? state.ewm[c] / state.ewm_norm[c] : 0;
+    const double baseline = state.baseline_count[c] > 0 ? state.baseline_sum[c] / state.baseline_count[c] : 0;
+    facts.out_of_distribution |= outside(a, config_.low[c], config_.high[c]);
+    inputs[c] = static_cast<float>(a);
+    inputs[n + c] = facts.baseline_known ? static_cast<float>(a - baseline) : 0.0F;
+  }
+  const double age = facts.age_known ? *step.usage - state.origin : 0;
+  inputs[2 * n] = static_cast<float>(std::clamp(age, 0.0, config_.age_limit) / config_.age_unit);
+  inputs[2 * n + 1] = facts.age_known ? 1.0F : 0.0F;
+  inputs[2 * n + 2] = facts.baseline_known ? 1.0F : 0.0F;
+  return facts;
+}
+
+}  // namespace portent::features

@@ -1,0 +1,98 @@
+#include "ingest/kafka/client.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "ingest/error.h"
+#include "ingest/kafka/errors.h"
+
+namespace portent::ingest::kafka {
+namespace {
+
+// 17 MiB: the largest telemetry record (16 MiB), dead-lettered with its headers, still fits.
+const Client::Settings kDefaults = {
+    {"message.max.bytes", "17825792"},
+    {"socket.nagle.disable", "true"},
+    {"reconnect.backoff.ms", "50"},
+    {"reconnect.backoff.max.ms", "1000"},
+    {"log_level", "5"},
+};
+
+void set(rd_kafka_conf_t* conf, const std::string& brokers, const std::string& key,
+         const std::string& value) {
+  std::array<char, 512> why{};
+  if (rd_kafka_conf_set(conf, key.c_str(), value.c_str(), why.data(), why.size()) == RD_KAFKA_CONF_OK) return;
+  // librdkafka's own words may quote the value, which may be a secret.
+  throw FatalError(fmt::format("kafka {}: librdkafka refuses the property '{}'; correct it or leave it out",
+                               brokers, key));
+}
+
+}  // namespace
+
+Client::Client(const KafkaOptions& options, Role role, const Settings& defaults, const Settings& fixed,
+               ClientEvents* events)
+    : brokers_(options.brokers), events_(events) {
+  UniqueConf conf(rd_kafka_conf_new());
+  const auto set_all = [&](const auto& settings) {
+    for (const auto& [key, value] : settings) set(conf.get(), brokers_, key, value);
+  };
+  set_all(kDefaults);
+  set_all(defaults);
+  set_all(options.properties);
+  set_all(Settings{{"bootstrap.servers", options.brokers}, {"client.id", options.client_id}});
+  set_all(fixed);
+
+  rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_log_cb(conf.get(), &Client::on_log);
+  if (events && role == Role::kProducer) rd_kafka_conf_set_dr_msg_cb(conf.get(), &Client::on_delivered);
+  if (events && role == Role::kConsumer) rd_kafka_conf_set_rebalance_cb(conf.get(), &Client::on_rebalanced);
+
+  std::array<char, 512> why{};
+  const auto type = role == Role::kConsumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER;
+  handle_.reset(rd_kafka_new(type, conf.get(), why.data(), why.size()));
+  if (!handle_)
+    throw FatalError(
+        fmt::format("kafka {}: librdkafka refuses its configuration: {}; correct the kafka properties",
+                    brokers_, why.data()));
+  conf.release();  // rd_kafka_new took it
+  if (role == Role::kConsumer) rd_kafka_poll_set_consumer(handle_.get());
+}
+
+std::string Client::last_complaint() const {
+  const std::lock_guard lock(mutex_);
+  return last_complaint_;
+}
+
+rd_kafka_resp_err_t Client::fatal_code() const {
+  return rd_kafka_fatal_error(handle_.get(), nullptr, 0);
+}
+
+void Client::fail(std::string_view what, rd_kafka_resp_err_t code) const {
+  kafka::fail(brokers_, what, code, is_hopeless(code) ? std::string() : last_complaint());
+}
+
+void Client::on_log(const rd_kafka_t* handle, int level, const char*, const char* text) {
+  constexpr int kError = 3;  // syslog's numbers: lower is worse
+  auto* self = static_cast<Client*>(rd_kafka_opaque(handle));
+  if (!self || level > kError) return;
+  std::string complaint(text);
+  // "[thrd:NAME]: MESSAGE"
+  if (const auto end = complaint.find("]: "); complaint.starts_with("[thrd:") && end != std::string::npos)
+    complaint.erase(0, end + 3);
+  const std::lock_guard lock(self->mutex_);
+  // The summary of several failures says less than the last of them.
+  if (complaint.ends_with("brokers are down") && !self->last_complaint_.empty()) return;
+  self->last_complaint_ = std::move(complaint);
+}
+
+void Client::on_delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
+  static_cast<Client*>(self)->events_->delivered(*message);
+}
+
+void Client::on_rebalanced(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list,
+                           void* self) {
+  static_cast<Client*>(self)->events_->rebalanced(code, *list);
+}
+
+}  // namespace portent::ingest::kafka

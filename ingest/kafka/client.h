@@ -1,0 +1,65 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ingest/kafka/holders.h"
+#include "ingest/kafka/kafka_log.h"
+
+namespace portent::ingest::kafka {
+
+/// What librdkafka tells the owner of a client. Both are called only inside polls of that client, on the
+/// polling thread, and must not throw: they run under C frames.
+class ClientEvents {
+ public:
+  virtual ~ClientEvents() = default;
+  virtual void delivered(const rd_kafka_message_t& message) noexcept { (void)message; }
+  virtual void rebalanced(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) noexcept {
+    (void)code, (void)list;
+  }
+};
+
+/// One librdkafka instance. Its log lines stay off stderr: the last one is kept for error messages. The
+/// handle is as thread-safe as librdkafka's; the object itself neither moves nor copies, since callbacks
+/// point to it.
+class Client {
+ public:
+  enum class Role { kConsumer, kProducer };
+  using Settings = std::vector<std::pair<std::string, std::string>>;
+
+  /// `defaults` may be changed by the user's properties, `fixed` may not. `events` must outlive the client.
+  /// Throws FatalError where a property is unknown or refused.
+  Client(const KafkaOptions& options, Role role, const Settings& defaults, const Settings& fixed,
+         ClientEvents* events = nullptr);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  rd_kafka_t* get() const { return handle_.get(); }
+  const std::string& brokers() const { return brokers_; }
+
+  /// The last thing librdkafka complained about, or empty. Thread-safe.
+  std::string last_complaint() const;
+
+  /// The fatal error that the instance has met, or no error.
+  rd_kafka_resp_err_t fatal_code() const;
+
+  /// errors.h's fail() with these brokers and, where librdkafka said more than `code`, its complaint.
+  [[noreturn]] void fail(std::string_view what, rd_kafka_resp_err_t code) const;
+
+ private:
+  static void on_log(const rd_kafka_t* handle, int level, const char* facility, const char* text);
+  static void on_delivered(rd_kafka_t* handle, const rd_kafka_message_t* message, void* self);
+  static void on_rebalanced(rd_kafka_t* handle, rd_kafka_resp_err_t code,
+                            rd_kafka_topic_partition_list_t* list, void* self);
+
+  std::string brokers_;
+  ClientEvents* events_;
+  mutable std::mutex mutex_;
+  std::string last_complaint_;
+  UniqueKafka handle_;  // last: destroyed first, while what its callbacks touch is alive
+};
+
+}  // namespace portent::ingest::kafka

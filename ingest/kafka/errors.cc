@@ -1,0 +1,85 @@
+#include "ingest/kafka/errors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ingest/error.h"
+
+namespace portent::ingest::kafka {
+namespace {
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+}  // namespace
+
+bool is_fenced(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR__FENCED:
+    case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
+    case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
+    case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_hopeless(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+    case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string words(rd_kafka_resp_err_t code) {
+  return one_line(rd_kafka_err2str(code));
+}
+
+std::string words(const UniqueError& error) {
+  return one_line(rd_kafka_error_string(error.get()));
+}
+
+std::string_view remedy(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+      return "raise the topic's max.message.bytes and the broker's message.max.bytes";
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+      return "create the topic with the partitions that Portent's other topics have";
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+      return "give Portent's user the right by an access control list of the broker";
+    case RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE:
+      return "raise the broker's offset.metadata.max.bytes";
+    default:
+      return "check that the broker runs and can be reached (scripts/kafka start runs one here)";
+  }
+}
+
+void fail(const std::string& brokers, std::string_view what, rd_kafka_resp_err_t code, std::string_view why) {
+  throw FatalError(fmt::format("kafka {}: {}: {}; {}", brokers, what,
+                               why.empty() ? words(code) : one_line(std::string(why)), remedy(code)));
+}
+
+}  // namespace portent::ingest::kafka

@@ -1,0 +1,270 @@
+#include "ingest/kafka/group_session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "ingest/error.h"
+#include "ingest/kafka/deadline.h"
+#include "ingest/kafka/errors.h"
+#include "ingest/kafka/fetching.h"
+#include "ingest/kafka/metadata_text.h"
+#include "ingest/kafka/records.h"
+
+namespace portent::ingest::kafka {
+namespace {
+
+Client::Settings fixed_settings(const GroupOptions& group) {
+  Client::Settings settings = fetching_fixed();
+  settings.insert(settings.end(),
+                  {
+                      {"group.id", group.group},
+                      {"group.instance.id", group.instance},
+                      {"partition.assignment.strategy", "cooperative-sticky"},
+                      {"session.timeout.ms", std::to_string(group.session_timeout.count())},
+                      {"heartbeat.interval.ms", std::to_string(group.session_timeout.count() / 5)},
+                  });
+  return settings;
+}
+
+std::vector<int> numbers(const rd_kafka_topic_partition_list_t& list) {
+  std::vector<int> partitions;
+  for (int i = 0; i < list.cnt; ++i) partitions.push_back(list.elems[i].partition);
+  return partitions;
+}
+
+/// Passing states of a group or its coordinator: asking again helps.
+bool is_passing(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT:
+    case RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS:
+    case RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_NOT_COORDINATOR:
+    case RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+    case RD_KAFKA_RESP_ERR__WAIT_COORD:
+    case RD_KAFKA_RESP_ERR__STATE:
+    case RD_KAFKA_RESP_ERR__IN_PROGRESS:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// While it lives, rebalances know which records the running poll has gathered.
+class Polling {
+ public:
+  Polling(std::vector<Record>*& place, std::vector<Record>& records) : place_(place) { place_ = &records; }
+  Polling(const Polling&) = delete;
+  Polling& operator=(const Polling&) = delete;
+  ~Polling() { place_ = nullptr; }
+
+ private:
+  std::vector<Record>*& place_;
+};
+
+}  // namespace
+
+KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOptions& group,
+                                     std::string topic, GroupListener& listener)
+    : topic_(std::move(topic)),
+      listener_(&listener),
+      patience_(options.transaction_timeout + options.connect_timeout),
+      consumer_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(group), this),
+      producers_{TransactionalProducer(options, group.group + "-" + group.instance + "-0"),
+                 TransactionalProducer(options, group.group + "-" + group.instance + "-1")} {
+  const UniquePartitions topics = make_partitions();
+  rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
+  if (const auto code = rd_kafka_subscribe(consumer_.get(), topics.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    consumer_.fail(fmt::format("cannot join group {}", group.group), code);
+}
+
+KafkaGroupSession::~KafkaGroupSession() {
+  closing_ = true;
+  std::vector<int> partitions;
+  for (const auto& [partition, at] : mine_) partitions.push_back(partition);
+  try {
+    if (!partitions.empty()) listener_->lost(partitions);
+  } catch (...) {  // nothing is committed of them any more, whatever the listener made of it
+  }
+  rd_kafka_consumer_close(consumer_.get());
+}
+
+void KafkaGroupSession::poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) {
+  const Deadline deadline(wait);
+  const Polling polling(polled_, into);
+  polled_from_ = into.size();
+  while (into.size() - polled_from_ < max) {
+    const bool some = into.size() > polled_from_;
+    const UniqueMessage message(rd_kafka_consumer_poll(consumer_.get(), some ? 0 : deadline.left_ms()));
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    if (message) {
+      if (take(*message)) continue;
+    } else if (some || deadline.passed()) {
+      return;
+    }
+  }
+}
+
+bool KafkaGroupSession::take(const rd_kafka_message_t& message) {
+  if (message.err == RD_KAFKA_RESP_ERR__FATAL) {
+    throw_if_fenced();
+    consumer_.fail(fmt::format("cannot read {}", topic_), consumer_.fatal_code());
+  }
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (is_hopeless(message.err)) consumer_.fail(fmt::format("cannot read {}", topic_), message.err);
+    return false;  // passing: librdkafka goes on by itself
+  }
+  const auto at = mine_.find(message.partition);
+  // Below `next` only where an offset out of the log's range made the fetcher start at the first record.
+  if (at == mine_.end() || message.offset < at->second.next) return false;
+  at->second.next = message.offset + 1;
+  polled_->push_back(to_record(message));
+  return true;
+}
+
+std::optional<CommitPoint> KafkaGroupSession::committed(int partition) {
+  const Deadline deadline(patience_);
+  const UniquePartitions list = make_partitions();
+  auto* entry = rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition);
+  rd_kafka_resp_err_t code;
+  do {
+    entry->err = RD_KAFKA_RESP_ERR_NO_ERROR;
+    code = rd_kafka_committed(consumer_.get(), list.get(), std::max(deadline.left_ms(), 1));
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = entry->err;
+  } while (is_passing(code) && !deadline.passed());
+  throw_if_fenced();
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    consumer_.fail(
+        fmt::format("cannot ask for the committed offset of partition {} of {}", partition, topic_), code);
+  if (entry->offset < 0) return std::nullopt;
+  const std::string_view text(static_cast<const char*>(entry->metadata), entry->metadata_size);
+  return CommitPoint{entry->offset, from_metadata_text(text)};
+}
+
+CommitResult KafkaGroupSession::commit(std::span<const OutRecord> outputs, const Points& points) {
+  throw_if_fenced();
+  turn_ = (turn_ + 1) % producers_.size();
+  return producers_[turn_].commit(outputs, points, {topic_, consumer_.get()});
+}
+
+void KafkaGroupSession::throw_if_fenced() {
+  const auto code = consumer_.fatal_code();
+  if (is_fenced(code))
+    throw FencedError(
+        fmt::format("kafka {}: another process has joined the group under this instance's name: {}",
+                    consumer_.brokers(), words(code)));
+}
+
+// ---- partitions come, move and go ----
+
+void KafkaGroupSession::seek(int partition, std::int64_t offset) {
+  Place& at = place(partition, "sought");
+  at.next = offset;
+  forget_polled(partition);
+  if (at.started)
+    move(partition, offset);
+  else if (!taking_on_)
+    start({partition});
+}
+
+KafkaGroupSession::Place& KafkaGroupSession::place(int partition, std::string_view what) {
+  const auto at = mine_.find(partition);
+  if (at == mine_.end())
+    throw std::logic_error(fmt::format("partition {} of {} is {} but not assigned", partition, topic_, what));
+  return at->second;
+}
+
+/// Moves a running fetcher; what it had fetched is dropped by librdkafka before the call returns.
+void KafkaGroupSession::move(int partition, std::int64_t offset) {
+  const Deadline deadline(patience_);
+  const UniquePartitions list = make_partitions();
+  auto* entry = rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition);
+  rd_kafka_resp_err_t code;
+  do {
+    entry->offset = offset;
+    entry->err = RD_KAFKA_RESP_ERR_NO_ERROR;
+    const UniqueError error(
+        rd_kafka_seek_partitions(consumer_.get(), list.get(), std::max(deadline.left_ms(), 1)));
+    code = error ? rd_kafka_error_code(error.get()) : entry->err;
+  } while (is_passing(code) &&
+           !deadline.passed());  // the fetcher of a partition just started may not run yet
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    consumer_.fail(fmt::format("cannot seek partition {} of {} to {}", partition, topic_, offset), code);
+}
+
+void KafkaGroupSession::forget_polled(int partition) {
+  if (!polled_) return;
+  const auto from = polled_->begin() + static_cast<std::ptrdiff_t>(polled_from_);
+  polled_->erase(
+      std::remove_if(from, polled_->end(), [&](const Record& r) { return r.partition == partition; }),
+      polled_->end());
+}
+
+void KafkaGroupSession::rebalanced(rd_kafka_resp_err_t code,
+                                   const rd_kafka_topic_partition_list_t& list) noexcept {
+  try {
+    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+      take_on(numbers(list));
+    else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
+      let_go(numbers(list));
+    else
+      rd_kafka_assign(consumer_.get(), nullptr);
+  } catch (...) {
+    thrown_ = std::current_exception();
+    rd_kafka_yield(consumer_.get());  // end the poll now, not after its wait
+  }
+}
+
+void KafkaGroupSession::take_on(const std::vector<int>& partitions) {
+  for (const int partition : partitions) mine_[partition] = Place{};
+  taking_on_ = true;
+  try {
+    if (!partitions.empty() && !closing_) listener_->assigned(partitions);
+  } catch (...) {
+    taking_on_ = false;
+    start({});  // librdkafka waits for an answer to every rebalance
+    throw;
+  }
+  taking_on_ = false;
+  std::vector<int> sought;
+  std::copy_if(partitions.begin(), partitions.end(), std::back_inserter(sought),
+               [&](int partition) { return mine_[partition].next >= 0; });
+  start(sought);
+}
+
+void KafkaGroupSession::start(const std::vector<int>& partitions) {
+  const UniquePartitions list = make_partitions(partitions.size());
+  for (const int partition : partitions) {
+    Place& at = mine_[partition];
+    at.started = true;
+    rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition)->offset = at.next;
+  }
+  const UniqueError error(rd_kafka_incremental_assign(consumer_.get(), list.get()));
+  if (error) consumer_.fail(fmt::format("cannot read {}", topic_), rd_kafka_error_code(error.get()));
+}
+
+void KafkaGroupSession::let_go(const std::vector<int>& partitions) {
+  const UniquePartitions list = make_partitions(partitions.size());
+  for (const int partition : partitions) {
+    if (mine_[partition].started) rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition);
+    mine_.erase(partition);
+    forget_polled(partition);
+  }
+  std::exception_ptr thrown;
+  try {
+    if (!partitions.empty() && !closing_) listener_->lost(partitions);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  const UniqueError error(rd_kafka_incremental_unassign(consumer_.get(), list.get()));
+  if (thrown) std::rethrow_exception(thrown);
+  if (error)
+    consumer_.fail(fmt::format("cannot give back partitions of {}", topic_),
+                   rd_kafka_error_code(error.get()));
+}
+
+}  // namespace portent::ingest::kafka

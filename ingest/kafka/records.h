@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+
+#include "ingest/kafka/holders.h"
+#include "ingest/record.h"
+
+// Between Portent's records and librdkafka's messages.
+
+namespace portent::ingest::kafka {
+
+/// A fetched message (without error) as a record. A null key, value or header value becomes an empty one.
+Record to_record(const rd_kafka_message_t& message);
+
+/// Queues a copy of `record` for `partition`; `tag` comes back as `_private` of its delivery report.
+/// RD_KAFKA_RESP_ERR__QUEUE_FULL: nothing was queued, poll and try again.
+rd_kafka_resp_err_t produce(rd_kafka_t* producer, const OutRecord& record, int partition, std::size_t tag);
+
+}  // namespace portent::ingest::kafka

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ingest/log.h"
+
+namespace portent::ingest {
+
+/// Names of Portent's topics under one prefix (design §3).
+struct Topics {
+  std::string prefix = "portent.";
+  std::string telemetry() const { return prefix + "telemetry"; }
+  std::string predictions() const { return prefix + "predictions"; }
+  std::string state() const { return prefix + "state"; }
+  std::string dead_letters() const { return prefix + "dead-letters"; }
+
+  /// All of them with the same number of partitions; dead letters take records of up to 16 MiB, since they
+  /// keep the original bytes.
+  std::vector<TopicSpec> specs(int partitions) const {
+    constexpr std::int64_t kLargest = 16 << 20;
+    return {{telemetry(), partitions, false, kLargest},
+            {predictions(), partitions, false, 1 << 20},
+            {state(), partitions, true, 4 << 20},
+            {dead_letters(), partitions, false, kLargest + (1 << 16)}};
+  }
+};
+
+}  // namespace portent::ingest

@@ -1,0 +1,67 @@
+#include "models/asset_state.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace portent::models {
+namespace {
+
+void save_step(const RecordedStep& step, ingest::ByteWriter& to) {
+  to.put(step.ts);
+  to.put(step.usage.has_value());
+  to.put(step.usage.value_or(0));
+  to.put(step.after_gap);
+  to.put(step.offset);
+  for (const float value : step.values) to.put(value);
+}
+
+RecordedStep load_step(ingest::ByteReader& from, std::size_t columns) {
+  RecordedStep step;
+  step.ts = from.get<std::int64_t>();
+  const bool has_usage = from.get<bool>();
+  const double usage = from.get<double>();
+  if (has_usage) step.usage = usage;
+  step.after_gap = from.get<bool>();
+  step.offset = from.get<std::int64_t>();
+  for (std::size_t c = 0; c < columns && !from.failed(); ++c) step.values.push_back(from.get<float>());
+  return step;
+}
+
+}  // namespace
+
+void StepRecord::add(RecordedStep step) {
+  if (first_.size() < kFirst) first_.push_back(step);
+  const auto at = static_cast<std::size_t>(steps_++) % kLast;
+  if (at < last_.size())
+    last_[at] = std::move(step);
+  else
+    last_.push_back(std::move(step));
+}
+
+void StepRecord::clear() {
+  *this = StepRecord();
+}
+
+const RecordedStep& StepRecord::last(std::size_t back) const {
+  assert(back < last_.size());
+  return last_[(static_cast<std::size_t>(steps_) - 1 - back) % kLast];
+}
+
+void StepRecord::save(ingest::ByteWriter& to) const {
+  to.put(steps_);
+  to.put(static_cast<std::uint32_t>(first_.size()));
+  for (const RecordedStep& step : first_) save_step(step, to);
+  for (std::size_t i = 0; i < last_.size(); ++i) save_step(last_[i], to);
+}
+
+void StepRecord::load(ingest::ByteReader& from, std::size_t columns) {
+  clear();
+  steps_ = from.get<std::int64_t>();
+  const auto first = from.get<std::uint32_t>();
+  if (steps_ < 0 || first > kFirst) return from.fail();
+  for (std::uint32_t i = 0; i < first && !from.failed(); ++i) first_.push_back(load_step(from, columns));
+  const auto kept = std::min(steps_, static_cast<std::int64_t>(kLast));
+  for (std::int64_t i = 0; i < kept && !from.failed(); ++i) last_.push_back(load_step(from, columns));
+}
+
+}  // namespace portent::models

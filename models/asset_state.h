@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "features/extractor.h"
+#include "ingest/step.h"
+#include "models/policy/breach.h"
+#include "models/predictor.h"
+
+namespace portent::models {
+
+/// One step as it came, independent of any model.
+struct RecordedStep {
+  std::int64_t ts = 0;
+  std::optional<double> usage;
+  bool after_gap = false;
+  std::int64_t offset = -1;   ///< of the reading that closed the step; -1: from a file
+  std::vector<float> values;  ///< in the order of the bundle's columns, NaN where missing
+};
+
+/// The model-independent memory of an asset: the first steps since its life began and the last ones. Any
+/// bundle can warm from it (promise 4).
+class StepRecord {
+ public:
+  static constexpr std::size_t kFirst = 16;
+  static constexpr std::size_t kLast = 128;
+
+  void add(RecordedStep step);
+  void clear();
+  std::int64_t steps() const { return steps_; }  ///< seen since the life began
+  const std::vector<RecordedStep>& first() const { return first_; }
+  /// `back` = 0 is the newest; back < min(steps, kLast).
+  const RecordedStep& last(std::size_t back) const;
+  std::size_t kept() const { return last_.size(); }
+
+  void save(ingest::ByteWriter& to) const;
+  void load(ingest::ByteReader& from, std::size_t columns);
+
+ private:
+  std::int64_t steps_ = 0;
+  std::vector<RecordedStep> first_;
+  std::vector<RecordedStep> last_;  ///< ring, step i at i % kLast
+};
+
+/// Everything a pipeline keeps of one asset: a value, changed only by that asset's records.
+struct AssetState {
+  ingest::StepAssembler steps;
+  features::ExtractorState extractor;
+  SequenceState sequence;
+  policy::BreachState breaches;
+  StepRecord record;
+};
+
+}  // namespace portent::models

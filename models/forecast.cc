@@ -1,0 +1,32 @@
+#include "models/forecast.h"
+
+#include <fmt/format.h>
+
+namespace portent::models {
+
+std::string_view state_name(ForecastState state) {
+  switch (state) {
+    case ForecastState::kOk:
+      return "ok";
+    case ForecastState::kWarming:
+      return "warming";
+    case ForecastState::kMidLife:
+      return "mid_life";
+    case ForecastState::kBeyondRange:
+      return "beyond_range";
+    case ForecastState::kOutOfDistribution:
+      return "out_of_distribution";
+  }
+  return "ok";
+}
+
+std::string forecast_id(const Forecast& forecast) {
+  const std::string_view bundle = std::string_view(forecast.model.hash).substr(0, 12);
+  // "-" stands for the asset as a whole. What came from a file has no offset; its event time takes that
+  // place.
+  if (forecast.evidence.last < 0) return fmt::format("{}/-/{}/t{}", forecast.asset, bundle, forecast.ts);
+  const std::string id = fmt::format("{}/-/{}/{}", forecast.asset, bundle, forecast.evidence.last);
+  return forecast.evidence.nth == 0 ? id : fmt::format("{}.{}", id, forecast.evidence.nth);
+}
+
+}  // namespace portent::models

@@ -1,0 +1,11 @@
+#include "models/manifest.h"
+
+namespace portent::models {
+
+std::size_t NetworkSpec::receptive_field() const {
+  std::size_t sum = 0;
+  for (const std::size_t dilation : dilations) sum += dilation;
+  return 1 + 2 * (kernel - 1) * sum;
+}
+
+}  // namespace portent::models

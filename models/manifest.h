@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/extractor.h"
+#include "ingest/step.h"
+#include "models/calibration.h"
+#include "models/policy/breach.h"
+
+namespace portent::models {
+
+/// A temporal convolution network: 1x1 convolution inputs -> width; residual blocks y + conv(relu(conv(relu
+/// y))), causal, one a dilation; relu, linear width -> width, relu, linear width -> 6. The six raw outputs
+/// are mean, median, and four softplus steps: median-q10, q10-q05, q90-median, q95-q90; all in units of
+/// `unit` life units. Tensors (float32, PyTorch's shapes) are `PREFIX.in.{weight,bias}`,
+/// `PREFIX.block0.conv1.{weight,bias}`, `...conv2...`, `PREFIX.hidden.*`, `PREFIX.out.*`.
+struct NetworkSpec {
+  std::string kind = "tcn";
+  std::string prefix = "m0";
+  std::size_t inputs = 0;
+  std::size_t width = 32;
+  std::size_t kernel = 3;
+  std::vector<std::size_t> dilations = {1, 2, 4, 8, 16};
+  double unit = 125;
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
+
+  std::size_t receptive_field() const;  ///< 1 + 2 (kernel - 1) sum(dilations)
+};
+inline constexpr std::size_t kNetworkOutputs = 6;
+
+/// The on-disk contract between training and everything that forecasts (design §5). The extractor and the
+/// steps are configured from it alone.
+struct Manifest {
+  std::string name;
+  std::string dataset;  ///< what it was trained on, such as "cmapss:FD001"
+  std::string life_unit = "cycle";
+  std::string backend = "native";  ///< native | torch
+  ingest::StepConfig step;
+  features::ExtractorConfig extractor;
+  std::vector<NetworkSpec> networks;  ///< members; their outputs are averaged
+  double cap = 125;                   ///< forecasts are of min(remaining life, cap), life units
+  int score_every = 1;                ///< steps
+  int warm_up_steps = 15;             ///< forecasts of a window shorter than this are "warming"
+  Calibration calibration;
+  policy::Policy policy;
+  std::vector<double> horizons = {10, 30, 60};  ///< life units ahead at which a failure probability is given
+  std::string data_hash;                        ///< sha256 of the training readings
+  std::string code_version;
+  std::uint64_t seed = 0;
+  std::map<std::string, double> metrics;  ///< out-of-fold figures of training
+  std::string weights_hash;               ///< sha256 of weights.safetensors
+  friend bool operator==(const Manifest&, const Manifest&) = default;
+};
+
+inline constexpr int kManifestSchema = 1;
+
+/// Canonical JSON: keys sorted, numbers in their shortest exact form, so equal manifests are equal bytes.
+std::string to_json(const Manifest& manifest);
+/// Throws FatalError naming the field and `where` it was read. Unknown fields are refused: a newer schema
+/// must not be half-understood.
+Manifest manifest_from_json(std::string_view text, const std::string& where);
+
+}  // namespace portent::models

@@ -1,0 +1,96 @@
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "models/json_fields.h"
+#include "models/manifest.h"
+#include "models/manifest_words.h"
+
+namespace portent::models {
+namespace {
+
+using nlohmann::json;
+
+json write(const ingest::StepConfig& step) {
+  json out = {{"every", ingest::format_every(step)},
+              {"hold_ms", step.hold_ms},
+              {"allowed_lateness_ms", step.allowed_lateness_ms},
+              {"max_gap", step.max_gap},
+              {"max_gap_ms", step.max_gap_ms}};
+  for (const auto& [aggregate, name] : kAggregates)
+    if (aggregate == step.aggregate) out["aggregate"] = name;
+  return out;
+}
+
+json write(const features::ExtractorConfig& config) {
+  return {{"settings", config.settings},
+          {"channels", config.channels},
+          {"ignored", config.ignored},
+          {"regimes",
+           {{"mean", config.regimes.mean},
+            {"inv_std", config.regimes.inv_std},
+            {"centroids", config.regimes.centroids},
+            {"radius", config.regimes.radius}}},
+          {"mean", config.mean},
+          {"inv_std", config.inv_std},
+          {"ewm_weight", config.ewm_weight},
+          {"baseline_steps", config.baseline_steps},
+          {"use_age", config.use_age},
+          {"age_limit", config.age_limit},
+          {"age_unit", config.age_unit},
+          {"low", config.low},
+          {"high", config.high},
+          {"stuck_after", config.stuck_after}};
+}
+
+json write(const NetworkSpec& network) {
+  return {{"kind", network.kind},   {"prefix", network.prefix}, {"inputs", network.inputs},
+          {"width", network.width}, {"kernel", network.kernel}, {"dilations", network.dilations},
+          {"unit", network.unit}};
+}
+
+json write(const CalibrationBin& bin) {
+  const json below = bin.below == std::numeric_limits<double>::infinity() ? json() : json(bin.below);
+  return {{"below", below}, {"lower", bin.lower}, {"upper", bin.upper}};
+}
+
+json write(const policy::RulRule& rule) {
+  return {{"level", level_name(rule.level)},
+          {"at", rule.at},
+          {"hysteresis", rule.hysteresis},
+          {"consecutive", rule.consecutive}};
+}
+
+template <typename T>
+json write(const std::vector<T>& values) {
+  json out = json::array();
+  for (const T& value : values) out.push_back(write(value));
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const Manifest& manifest) {
+  return canonical_text({{"schema", kManifestSchema},
+                         {"name", manifest.name},
+                         {"dataset", manifest.dataset},
+                         {"life_unit", manifest.life_unit},
+                         {"backend", manifest.backend},
+                         {"step", write(manifest.step)},
+                         {"extractor", write(manifest.extractor)},
+                         {"networks", write(manifest.networks)},
+                         {"cap", manifest.cap},
+                         {"score_every", manifest.score_every},
+                         {"warm_up_steps", manifest.warm_up_steps},
+                         {"calibration",
+                          {{"met_from_start", write(manifest.calibration.met_from_start)},
+                           {"met_in_mid_life", write(manifest.calibration.met_in_mid_life)}}},
+                         {"policy", {{"rules", write(manifest.policy.rules)}}},
+                         {"horizons", manifest.horizons},
+                         {"data_hash", manifest.data_hash},
+                         {"code_version", manifest.code_version},
+                         {"seed", manifest.seed},
+                         {"metrics", manifest.metrics},
+                         {"weights_hash", manifest.weights_hash}});
+}
+
+}  // namespace portent::models

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "ingest/step.h"
+#include "models/policy/breach.h"
+
+// The words that manifests use for enumerators; for the manifest's writer and reader alone.
+
+namespace portent::models {
+
+inline constexpr std::array<std::pair<ingest::StepConfig::Aggregate, std::string_view>, 4> kAggregates = {
+    {{ingest::StepConfig::Aggregate::kMean, "mean"},
+     {ingest::StepConfig::Aggregate::kMin, "min"},
+     {ingest::StepConfig::Aggregate::kMax, "max"},
+     {ingest::StepConfig::Aggregate::kLast, "last"}}};
+
+inline constexpr std::array kRuleLevels = {policy::Level::kBlue, policy::Level::kYellow,
+                                           policy::Level::kOrange, policy::Level::kRed};
+
+}  // namespace portent::models

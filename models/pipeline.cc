@@ -1,0 +1,157 @@
+#include "models/pipeline.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+namespace portent::models {
+namespace {
+
+constexpr double kBeyondRange = 0.9;  // of the cap: above it the model only knows "long"
+
+std::vector<std::string> columns_of(const features::ExtractorConfig& config) {
+  std::vector<std::string> columns = config.settings;
+  columns.insert(columns.end(), config.channels.begin(), config.channels.end());
+  return columns;
+}
+
+ForecastState judge_state(const Manifest& manifest, const AssetState& state, const features::StepFacts& seen,
+                          double median) {
+  if (seen.out_of_distribution) return ForecastState::kOutOfDistribution;
+  if (state.sequence.steps < manifest.warm_up_steps) return ForecastState::kWarming;
+  if (!seen.baseline_known) return ForecastState::kMidLife;
+  return median >= kBeyondRange * manifest.cap ? ForecastState::kBeyondRange : ForecastState::kOk;
+}
+
+/// The chance of failure within `horizon`: straight lines through the three quantiles, 0 at no life left and
+/// 1 as far above P90 as P90 is above P50.
+double probability_within(const Interval& rul, double horizon) {
+  const std::array<double, 5> x = {0, rul.p10, rul.p50, rul.p90, 2 * rul.p90 - rul.p50};
+  const std::array<double, 5> p = {0, 0.1, 0.5, 0.9, 1};
+  for (std::size_t i = 1; i < x.size(); ++i)
+    if (horizon < x[i]) return p[i - 1] + (p[i] - p[i - 1]) * (horizon - x[i - 1]) / (x[i] - x[i - 1]);
+  return 1;
+}
+
+std::vector<std::string> names_of(std::uint64_t bits, const std::vector<std::string>& channels) {
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < std::min<std::size_t>(channels.size(), 64); ++c)
+    if ((bits >> c) & 1U) names.push_back(channels[c]);
+  return names;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Bundle bundle, std::unique_ptr<Predictor> predictor, int version)
+    : manifest_(std::move(bundle.manifest)),
+      stamp_{manifest_.name, version, std::move(bundle.hash), manifest_.data_hash},
+      extractor_(manifest_.extractor),
+      predictor_(std::move(predictor)),
+      columns_(columns_of(manifest_.extractor)) {
+  for (const std::string& name : manifest_.extractor.ignored) column_of_.emplace(name, -1);
+  for (std::size_t c = 0; c < columns_.size(); ++c) column_of_[columns_[c]] = static_cast<int>(c);
+}
+
+AssetState Pipeline::fresh(std::optional<double> life_start) const {
+  AssetState state{ingest::StepAssembler(manifest_.step, columns_.size()),
+                   extractor_.fresh(),
+                   predictor_->fresh(),
+                   {},
+                   {}};
+  state.extractor.origin_known = life_start.has_value();
+  state.extractor.origin = life_start.value_or(0);
+  return state;
+}
+
+std::vector<int> Pipeline::map_channels(const ingest::Reading& reading, PipelineCounts& counts) const {
+  std::vector<int> mapped(reading.values.size(), -1);
+  for (std::size_t i = 0; i < mapped.size(); ++i) {
+    const ingest::ChannelValue& value = reading.values[i];
+    const auto at = column_of_.find(value.channel);
+    if (at == column_of_.end()) {
+      ++counts.unmapped_values;
+      continue;
+    }
+    if (value.mark != ingest::Mark::kNone) ++counts.marked_values[static_cast<std::size_t>(value.mark)];
+    mapped[i] = at->second;
+  }
+  return mapped;
+}
+
+void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading,
+                      const Position& at, std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
+  std::vector<ingest::Step> closed;
+  state.steps.accept(reading, map_channels(reading, counts), closed, counts.steps);
+  Position position = at;
+  for (const ingest::Step& step : closed) {
+    if (step.mode == ingest::Mode::kRun)
+      this->step(state, facts, step, position, forecasts, counts);
+    else
+      ++counts.not_running;
+    ++position.nth;
+  }
+}
+
+Quantiles Pipeline::advance(AssetState& state, const ingest::Step& step, features::StepFacts& seen) const {
+  if (step.after_gap) {
+    state.sequence = predictor_->fresh();
+    state.breaches = {};
+  }
+  if (step.counter_reset) state.record.clear();
+  std::vector<float> inputs(extractor_.config().inputs());
+  seen = extractor_.step(state.extractor, step, inputs);
+  return predictor_->step(state.sequence, inputs);
+}
+
+void Pipeline::step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
+                    std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
+  features::StepFacts seen;
+  const Quantiles q = advance(state, step, seen);
+  state.record.add({step.ts, step.usage, step.after_gap, at.offset,
+                    std::vector<float>(step.values.begin(), step.values.end())});
+  counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.stuck));
+  counts.missing_values += static_cast<std::uint64_t>(std::popcount(seen.missing));
+  if (state.extractor.steps % manifest_.score_every == 0)
+    forecasts.push_back(forecast(state, facts, step, seen, q, at));
+}
+
+Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step,
+                            const features::StepFacts& seen, const Quantiles& q, const Position& at) const {
+  Forecast f;
+  f.asset = facts.asset;
+  f.site = facts.site;
+  f.ts = step.ts;
+  f.usage = step.usage;
+  if (state.extractor.origin_known) f.life_start = state.extractor.origin;
+  f.rul = calibrate(manifest_.calibration, q, !seen.baseline_known, manifest_.cap);
+  f.unit = manifest_.life_unit;
+  f.cap = manifest_.cap;
+  f.health = 100 * f.rul.p50 / manifest_.cap;
+  f.state = judge_state(manifest_, state, seen, f.rul.p50);
+  const bool unknown = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
+  if (unknown)
+    f.rul = {0, f.rul.p50, manifest_.cap};  // an interval that was never calibrated must not look narrow
+  if (!unknown)
+    for (const double horizon : manifest_.horizons)
+      f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
+  if (f.state != ForecastState::kWarming)
+    f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
+  f.marked = names_of(seen.stuck | seen.missing, manifest_.extractor.channels);
+  f.model = stamp_;
+  const auto window = std::min(
+      {static_cast<std::size_t>(state.sequence.steps), predictor_->receptive_field(), state.record.kept()});
+  f.evidence = {std::string(at.topic), at.partition, state.record.last(window - 1).offset, at.offset, at.nth};
+  return f;
+}
+
+void Pipeline::control(AssetState& state, const ingest::Control& control) const {
+  state.sequence = predictor_->fresh();
+  state.breaches = {};
+  state.steps.restart();
+  if (control.kind == ingest::Control::Kind::kRepair) return;
+  state.record.clear();
+  extractor_.begin_life(state.extractor);
+}
+
+}  // namespace portent::models

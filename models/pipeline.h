@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <unordered_map>
+#include <vector>
+
+#include "ingest/bindings.h"
+#include "ingest/reading.h"
+#include "models/asset_state.h"
+#include "models/bundle.h"
+#include "models/forecast.h"
+#include "models/predictor.h"
+
+namespace portent::models {
+
+/// Where a reading stands: becomes the evidence of its forecasts. Defaults: it came from a file.
+struct Position {
+  std::string_view topic;
+  int partition = -1;
+  std::int64_t offset = -1;
+  int nth = 0;  ///< of the steps that this reading closes
+};
+
+/// What became of a reading's parts.
+struct PipelineCounts {
+  ingest::StepCounts steps;
+  std::uint64_t marked_values[5] = {};  ///< by ingest::Mark
+  std::uint64_t unmapped_values = 0;    ///< of channels that the bundle does not know
+  std::uint64_t stuck_values = 0;
+  std::uint64_t missing_values = 0;  ///< channels without a usable value at a step
+  std::uint64_t not_running = 0;     ///< steps in idle, transient or overhaul: not judged
+};
+
+/// Who the readings are of, where that matters to a forecast.
+struct AssetFacts {
+  std::string_view asset;
+  std::string_view site;
+};
+
+/// A bundle at work: readings in, forecasts out, one asset's state at a time. The same object serves
+/// training's evaluation and the scorer, and a forecast's bits depend only on the asset's own records and the
+/// bundle (promises 1 and 3). Immutable and thread-safe; states are not shared.
+class Pipeline {
+ public:
+  Pipeline(Bundle bundle, std::unique_ptr<Predictor> predictor, int version = 0);
+
+  const Manifest& manifest() const { return manifest_; }
+  const ModelStamp& stamp() const { return stamp_; }
+  const Predictor& predictor() const { return *predictor_; }
+
+  /// `life_start`: life counter at which the asset's life began, where the ledger knows it.
+  AssetState fresh(std::optional<double> life_start = std::nullopt) const;
+
+  /// Appends the forecasts of the steps that this reading closes.
+  void accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading, const Position& at,
+              std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
+  /// A control record: a life begins (commissioning, overhaul, replacement) or only the window does (repair).
+  void control(AssetState& state, const ingest::Control& control) const;
+
+  std::string save(const AssetState& state) const;
+  /// The error says why the bytes are not a state of this bundle.
+  tl::expected<AssetState, std::string> load(std::string_view bytes) const;
+  /// A state of another bundle's, rebuilt from its model-independent record; the error says why that can't be
+  /// read. Channels are matched by name.
+  tl::expected<AssetState, std::string> warm_from(std::string_view bytes) const;
+
+ private:
+  void step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
+            std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
+  Forecast forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step,
+                    const features::StepFacts& seen, const Quantiles& q, const Position& at) const;
+  std::vector<int> map_channels(const ingest::Reading& reading, PipelineCounts& counts) const;
+  void warm(AssetState& state, const StepRecord& record, const std::vector<int>& source) const;
+  Quantiles advance(AssetState& state, const ingest::Step& step, features::StepFacts& seen) const;
+
+  Manifest manifest_;
+  ModelStamp stamp_;
+  features::Extractor extractor_;
+  std::unique_ptr<Predictor> predictor_;
+  std::vector<std::string> columns_;                ///< settings, then channels
+  std::unordered_map<std::string, int> column_of_;  ///< -1: known but ignored
+};
+
+}  // namespace portent::models

@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <limits>
+
+#include "models/pipeline.h"
+
+// How an asset's state is written: what every bundle can read first (columns and the model-independent
+// record), then what only this bundle can.
+
+namespace portent::models {
+namespace {
+
+constexpr std::uint8_t kStateFormat = 1;
+constexpr std::uint32_t kMaxColumns = 8192;
+
+struct Preamble {
+  std::string bundle;
+  std::string every;
+  std::vector<std::string> columns;
+  bool from_origin = false, origin_known = false;
+  double origin = 0;
+  StepRecord record;
+};
+
+void save_preamble(const Preamble& p, ingest::ByteWriter& to) {
+  to.put(kStateFormat);
+  to.put_text(p.bundle);
+  to.put_text(p.every);
+  to.put(static_cast<std::uint32_t>(p.columns.size()));
+  for (const std::string& column : p.columns) to.put_text(column);
+  to.put(p.from_origin);
+  to.put(p.origin_known);
+  to.put(p.origin);
+  p.record.save(to);
+}
+
+tl::expected<Preamble, std::string> load_preamble(ingest::ByteReader& from) {
+  Preamble p;
+  if (const auto format = from.get<std::uint8_t>(); format != kStateFormat)
+    return tl::unexpected("state format " + std::to_string(format) + ", this program reads " +
+                          std::to_string(kStateFormat));
+  p.bundle = from.get_text();
+  p.every = from.get_text();
+  const auto columns = from.get<std::uint32_t>();
+  if (columns > kMaxColumns) from.fail();
+  for (std::uint32_t c = 0; c < columns && !from.failed(); ++c) p.columns.emplace_back(from.get_text());
+  p.from_origin = from.get<bool>();
+  p.origin_known = from.get<bool>();
+  p.origin = from.get<double>();
+  p.record.load(from, p.columns.size());
+  if (from.failed()) return tl::unexpected(std::string("state is cut short or damaged"));
+  return p;
+}
+
+ingest::Step to_step(const RecordedStep& recorded, const std::vector<int>& source) {
+  ingest::Step step;
+  step.ts = recorded.ts;
+  step.usage = recorded.usage;
+  step.after_gap = recorded.after_gap;
+  for (const int column : source)
+    step.values.push_back(column < 0 ? std::numeric_limits<double>::quiet_NaN()
+                                     : double{recorded.values[static_cast<std::size_t>(column)]});
+  return step;
+}
+
+}  // namespace
+
+std::string Pipeline::save(const AssetState& state) const {
+  ingest::ByteWriter to;
+  save_preamble({stamp_.hash, ingest::format_every(manifest_.step), columns_, state.extractor.from_origin,
+                 state.extractor.origin_known, state.extractor.origin, state.record},
+                to);
+  state.steps.save(to);
+  state.extractor.save(to);
+  state.breaches.save(to);
+  save_sequence(*predictor_, state.sequence, to);
+  return to.take();
+}
+
+tl::expected<AssetState, std::string> Pipeline::load(std::string_view bytes) const {
+  ingest::ByteReader from(bytes);
+  auto preamble = load_preamble(from);
+  if (!preamble) return tl::unexpected(preamble.error());
+  if (preamble->bundle != stamp_.hash) return tl::unexpected("state of another bundle, " + preamble->bundle);
+  AssetState state = fresh();
+  state.record = std::move(preamble->record);
+  state.steps.load(from);
+  state.extractor = features::ExtractorState::load(from, manifest_.extractor.channels.size());
+  state.breaches = policy::BreachState::load(from);
+  state.sequence = load_sequence(*predictor_, from);
+  if (from.failed() || !from.at_end()) return tl::unexpected(std::string("state is cut short or damaged"));
+  return state;
+}
+
+tl::expected<AssetState, std::string> Pipeline::warm_from(std::string_view bytes) const {
+  ingest::ByteReader from(bytes);
+  const auto preamble = load_preamble(from);
+  if (!preamble) return tl::unexpected(preamble.error());
+  std::vector<int> source;
+  for (const std::string& column : columns_) {
+    const auto at = std::ranges::find(preamble->columns, column);
+    source.push_back(at == preamble->columns.end() ? -1 : static_cast<int>(at - preamble->columns.begin()));
+  }
+  AssetState state = fresh();
+  if (preamble->columns == columns_ && preamble->every == ingest::format_every(manifest_.step))
+    state.steps.load(from);
+  state.extractor.from_origin = preamble->from_origin;
+  state.extractor.origin_known = preamble->origin_known;
+  state.extractor.origin = preamble->origin;
+  state.extractor.met = true;
+  warm(state, preamble->record, source);
+  if (from.failed()) return tl::unexpected(std::string("state is cut short or damaged"));
+  return state;
+}
+
+void Pipeline::warm(AssetState& state, const StepRecord& record, const std::vector<int>& source) const {
+  features::StepFacts seen;
+  const auto kept = record.kept();
+  const auto before = static_cast<std::size_t>(record.steps()) - kept;
+  const auto feed = [&](const RecordedStep& recorded) {
+    const ingest::Step step = to_step(recorded, source);
+    advance(state, step, seen);
+    state.record.add({recorded.ts, recorded.usage, recorded.after_gap, recorded.offset,
+                      std::vector<float>(step.values.begin(), step.values.end())});
+  };
+  for (std::size_t i = 0; i < std::min(before, record.first().size()); ++i) feed(record.first()[i]);
+  for (std::size_t back = kept; back > 0; --back) feed(record.last(back - 1));
+  state.extractor.steps = record.steps();
+}
+
+}  // namespace portent::models

@@ -1,0 +1,62 @@
+#include "serve/api/api_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "serve/api/request_target.h"
+
+namespace portent::serve {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Json asset_object(const models::Forecast& newest) {
+  const std::string self = "/api/v1/assets/" + percent_encode(newest.asset);
+  return {
+      {"asset", newest.asset},
+      {"site", newest.site},
+      {"ts", newest.ts},
+      {"rul",
+       {{"p10", newest.rul.p10}, {"p50", newest.rul.p50}, {"p90", newest.rul.p90}, {"unit", newest.unit}}},
+      {"health", newest.health},
+      {"state", models::state_name(newest.state)},
+      {"level", models::policy::level_name(models::policy::worst(newest.breaches))},
+      {"model",
+       {{"name", newest.model.name}, {"version", newest.model.version}, {"hash", newest.model.hash}}},
+      {"links", {{"self", self}, {"forecast", self + "/forecast"}}}};
+}
+
+}  // namespace
+
+std::string asset_json(const models::Forecast& newest) {
+  return text_of(asset_object(newest));
+}
+
+std::string asset_page_json(const AssetPage& page) {
+  Json items = Json::array();
+  for (const auto& forecast : page.items) items.push_back(asset_object(forecast));
+  return text_of({{"items", std::move(items)},
+                  {"matched", page.matched},
+                  {"next", page.next ? Json(*page.next) : Json(nullptr)}});
+}
+
+std::string models_json(const std::vector<ModelInUse>& models) {
+  Json items = Json::array();
+  for (const auto& model : models)
+    items.push_back({{"reference", model.reference}, {"version", model.version}, {"hash", model.hash}});
+  return text_of({{"items", std::move(items)}});
+}
+
+std::string health_json() {
+  return text_of({{"status", "up"}});
+}
+
+std::string readiness_json(const std::optional<std::string>& why_not) {
+  if (why_not) return text_of({{"status", "not ready"}, {"reason", *why_not}});
+  return text_of({{"status", "ready"}});
+}
+
+}  // namespace portent::serve

@@ -1,0 +1,17 @@
+#include "serve/metrics/catalogue.h"
+
+#include <array>
+
+namespace portent::serve {
+
+std::span<const MetricSpec* const> metric_catalogue() {
+  using namespace metric;
+  static constexpr std::array kAll = {
+      &kBuildInfo, &kReady,           &kModelInfo,   &kReadings,      &kBadRecords, &kMarkedValues,
+      &kForecasts, &kForecastLatency, &kConsumerLag, &kCommits,       &kAborts,     &kRestores,
+      &kReplayed,  &kStatesWritten,   &kStateBytes,  &kModelSwitches, &kAssets,     &kAssetsDropped,
+      &kRul,       &kRulWidth,        &kHealth,      &kAlarm,         &kLastReading};
+  return kAll;
+}
+
+}  // namespace portent::serve

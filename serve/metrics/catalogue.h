@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace portent::serve {
+
+enum class MetricKind : std::uint8_t { kCounter, kGauge, kHistogram };
+
+/// One metric as Prometheus sees it. docs/metrics.md is written from these.
+struct MetricSpec {
+  std::string_view name;
+  MetricKind kind = MetricKind::kGauge;
+  std::string_view unit;    ///< of the value; "1" for counts of things, flags and ratios
+  std::string_view labels;  ///< names, comma-separated, in the order they are exported
+  std::string_view help;    ///< one sentence
+};
+
+/// Every metric that Portent exports: the only place where their names stand.
+namespace metric {
+using enum MetricKind;
+inline constexpr MetricSpec kReadings{"portent_readings_total", kCounter, "readings", "",
+                                      "Readings taken from the telemetry topic and accepted."};
+inline constexpr MetricSpec kBadRecords{"portent_bad_records_total", kCounter, "records", "reason",
+                                        "Whole records that could not be used and went to dead letters."};
+inline constexpr MetricSpec kMarkedValues{
+    "portent_marked_values_total", kCounter, "values", "reason",
+    "Single values or readings that were ignored or marked while the rest of their record was used."};
+inline constexpr MetricSpec kForecasts{"portent_forecasts_total", kCounter, "forecasts", "",
+                                       "Forecasts made and committed."};
+inline constexpr MetricSpec kForecastLatency{
+    "portent_forecast_latency_seconds", kHistogram, "seconds", "",
+    "Time from a reading's arrival in the log to the commit of its forecast."};
+inline constexpr MetricSpec kConsumerLag{
+    "portent_consumer_lag_records", kGauge, "records", "partition",
+    "Telemetry records between the scorer and the end of the log, for the partitions that it holds."};
+inline constexpr MetricSpec kCommits{"portent_commits_total", kCounter, "transactions", "",
+                                     "Transactions committed by the scorer."};
+inline constexpr MetricSpec kAborts{"portent_aborts_total", kCounter, "transactions", "",
+                                    "Transactions that were aborted and whose readings were read again."};
+inline constexpr MetricSpec kRestores{
+    "portent_partition_restores_total", kCounter, "partitions", "",
+    "Partitions whose state was restored after a start, a rebalance or an abort."};
+inline constexpr MetricSpec kReplayed{"portent_replayed_readings_total", kCounter, "readings", "",
+                                      "Readings replayed silently while restoring state."};
+inline constexpr MetricSpec kStatesWritten{"portent_states_written_total", kCounter, "states", "",
+                                           "States of assets written to the state topic."};
+inline constexpr MetricSpec kStateBytes{"portent_state_written_bytes_total", kCounter, "bytes", "",
+                                        "Size of the states written to the state topic."};
+inline constexpr MetricSpec kModelSwitches{"portent_model_switches_total", kCounter, "switches", "",
+                                           "Times that a partition took up another model."};
+inline constexpr MetricSpec kReady{
+    "portent_ready", kGauge, "1", "",
+    "1 once every assigned partition is restored and is being scored, else 0."};
+inline constexpr MetricSpec kModelInfo{"portent_model_info", kGauge, "1", "reference,version,hash",
+                                       "1 for each model in use; what it is stands in the labels."};
+inline constexpr MetricSpec kBuildInfo{"portent_build_info", kGauge, "1", "version",
+                                       "1; the version of Portent stands in the label."};
+inline constexpr MetricSpec kAssets{"portent_assets", kGauge, "assets", "", "Assets that have a forecast."};
+inline constexpr MetricSpec kAssetsDropped{
+    "portent_assets_dropped", kGauge, "assets", "",
+    "Assets without series of their own because the cap is met; those nearest to failure are kept."};
+inline constexpr MetricSpec kRul{
+    "portent_asset_rul", kGauge, "label unit", "asset,site,unit,quantile",
+    "Remaining useful life in the asset's own life unit, at the 10 %, 50 % and 90 % quantile."};
+inline constexpr MetricSpec kRulWidth{
+    "portent_asset_rul_interval_width", kGauge, "label unit", "asset,site,unit",
+    "Width of the 80 % interval of remaining life (P90 - P10), in the asset's own life unit."};
+inline constexpr MetricSpec kHealth{"portent_asset_health_ratio", kGauge, "1", "asset,site",
+                                    "Health from 1 (as new) to 0 (failure threshold)."};
+inline constexpr MetricSpec kAlarm{
+    "portent_alarm_active", kGauge, "1", "asset,site,severity,kind",
+    "1 while an asset is in alarm, with the highest active severity; no series where it is not."};
+inline constexpr MetricSpec kLastReading{
+    "portent_asset_last_reading_timestamp_seconds", kGauge, "seconds", "asset,site",
+    "Event time of the newest reading that led to a forecast, since the epoch (the device's clock)."};
+}  // namespace metric
+
+/// All of the above in the order of exposition.
+std::span<const MetricSpec* const> metric_catalogue();
+
+}  // namespace portent::serve

@@ -1,0 +1,84 @@
+#include "serve/metrics/collector.h"
+
+#include <algorithm>
+#include <string>
+
+#include "serve/metrics/families.h"
+
+namespace portent::serve {
+namespace {
+
+using prometheus::MetricFamily;
+using Families = std::vector<MetricFamily>;
+
+constexpr std::size_t kKeptBucket = 2;
+
+void add_one(Families& to, const MetricSpec& spec, double value) {
+  add_sample(to.emplace_back(family_of(spec)), spec, value);
+}
+
+void add_count(Families& to, const MetricSpec& spec, std::uint64_t value) {
+  add_one(to, spec, static_cast<double>(value));
+}
+
+void add_reasons(Families& to, const MetricSpec& spec, const std::map<std::string, std::uint64_t>& counts) {
+  MetricFamily& family = to.emplace_back(family_of(spec));
+  for (const auto& [reason, count] : counts) add_sample(family, spec, static_cast<double>(count), {reason});
+}
+
+void add_process(Families& to, const StreamCounters& counters) {
+  add_sample(to.emplace_back(family_of(metric::kBuildInfo)), metric::kBuildInfo, 1, {PORTENT_VERSION});
+  add_count(to, metric::kReady, counters.ready ? 1 : 0);
+  MetricFamily& models = to.emplace_back(family_of(metric::kModelInfo));
+  for (const auto& model : counters.models())
+    add_sample(models, metric::kModelInfo, 1, {model.reference, std::to_string(model.version), model.hash});
+}
+
+void add_stream(Families& to, const StreamCounters& counters) {
+  add_count(to, metric::kReadings, counters.readings);
+  add_reasons(to, metric::kBadRecords, counters.rejected());
+  add_reasons(to, metric::kMarkedValues, counters.marked());
+  add_count(to, metric::kForecasts, counters.forecasts);
+  to.emplace_back(family_of(metric::kForecastLatency)).metric.emplace_back().histogram =
+      latency_histogram(counters.latency.snapshot());
+  MetricFamily& lags = to.emplace_back(family_of(metric::kConsumerLag));
+  for (const auto& [partition, records] : counters.lag())
+    add_sample(lags, metric::kConsumerLag, static_cast<double>(records), {std::to_string(partition)});
+  add_count(to, metric::kCommits, counters.commits);
+  add_count(to, metric::kAborts, counters.aborts);
+  add_count(to, metric::kRestores, counters.restores);
+  add_count(to, metric::kReplayed, counters.replayed);
+  add_count(to, metric::kStatesWritten, counters.states_written);
+  add_count(to, metric::kStateBytes, counters.state_bytes);
+  add_count(to, metric::kModelSwitches, counters.model_switches);
+}
+
+}  // namespace
+
+prometheus::ClientMetric::Histogram latency_histogram(const LatencyHistogram::Snapshot& fine) {
+  prometheus::ClientMetric::Histogram coarse;
+  std::uint64_t under = 0;
+  for (std::size_t i = 0; i < LatencyHistogram::kBuckets; ++i) {
+    under += fine.counts[i];
+    if (i % kKeptBucket == 0) coarse.bucket.push_back({under, LatencyHistogram::upper_bound(i)});
+  }
+  coarse.sample_count = fine.total;
+  coarse.sample_sum = fine.sum_seconds;
+  return coarse;
+}
+
+std::vector<MetricFamily> Collector::Collect() const {
+  Families families;
+  families.reserve(metric_catalogue().size());
+  add_process(families, sources_.counters);
+  add_stream(families, sources_.counters);
+  const auto kept = sources_.fleet.nearest_to_failure(most_assets_);
+  const std::size_t assets = std::max(sources_.fleet.size(), kept.size());  // it may have grown in between
+  add_count(families, metric::kAssets, assets);
+  add_count(families, metric::kAssetsDropped, assets - kept.size());
+  add_asset_families(kept, families);
+  std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });
+  return families;
+}
+
+}  // namespace portent::serve

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "serve/stream/counters.h"
+#include "serve/stream/fleet_view.h"
+
+namespace portent::serve {
+
+struct MetricsOptions {
+  std::string address =
+      "127.0.0.1:9464";             ///< HOST:PORT, `[ADDRESS]:PORT` for IPv6; port 0 lets the system choose
+  std::size_t most_assets = 1'000;  ///< that get series of their own; those nearest to failure are kept
+};
+
+/// What the metrics are read from, at each scrape.
+struct MetricsSources {
+  const FleetView& fleet;
+  const StreamCounters& counters;
+};
+
+class HttpServer;
+
+/// Serves `/metrics` to Prometheus on a listener of its own, apart from the API. start(), port() and stop()
+/// belong to one thread. The sources must outlive it.
+class MetricsServer {
+ public:
+  MetricsServer(MetricsOptions options, MetricsSources sources);
+  ~MetricsServer();
+  MetricsServer(const MetricsServer&) = delete;
+  MetricsServer& operator=(const MetricsServer&) = delete;
+
+  /// Throws FatalError where the address is malformed, in use or not this machine's.
+  void start();
+  /// The bound port; 0 before start().
+  int port() const;
+  /// Returns in about 100 ms. May be called twice.
+  void stop();
+
+ private:
+  MetricsOptions options_;
+  MetricsSources sources_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+}  // namespace portent::serve

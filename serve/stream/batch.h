@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "ingest/decode.h"
+#include "ingest/record.h"
+#include "models/pipeline.h"
+#include "serve/stream/counters.h"
+
+namespace portent::serve {
+
+/// What one transaction will write, and what is to be counted once it is committed. Reused from batch to
+/// batch; one thread.
+struct Batch {
+  std::vector<ingest::OutRecord> outputs;
+  std::uint64_t readings = 0;
+  std::uint64_t forecasts = 0;
+  std::uint64_t states = 0;
+  std::uint64_t state_bytes = 0;
+  std::array<std::uint64_t, ingest::kRejectReasons> rejected{};
+  models::PipelineCounts pipeline;
+  std::vector<std::int64_t> arrivals_ms;  ///< log time of each reading that made a forecast
+
+  void clear();
+  /// Adds everything to `counters`; latency is from arrival to `now_ms` (wall clock, ms since epoch).
+  void count(StreamCounters& counters, std::int64_t now_ms) const;
+};
+
+}  // namespace portent::serve

@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <cassert>
+#include <span>
+
+#include "ingest/bytes.h"
+#include "ingest/error.h"
+#include "serve/stream/partition_scorer.h"
+
+// The part of PartitionScorer that writes states in rounds and takes them up again (promise 4).
+
+namespace portent::serve {
+namespace {
+
+std::string state_key(const std::string& asset, const std::string& bundle) {
+  return asset + "//" + bundle;
+}
+
+}  // namespace
+
+void PartitionScorer::write_state(const std::string& id, Asset& asset, Batch& batch) {
+  ingest::ByteWriter value;
+  value.put(next_offset_);
+  value.put_text(asset.pipeline->save(asset.state));
+  batch.outputs.push_back(
+      {options_.topics.state(), partition_, state_key(id, asset.pipeline->stamp().hash), value.take(), {}});
+  batch.state_bytes += batch.outputs.back().value.size();
+  ++batch.states;
+  asset.as_of = next_offset_;
+  asset.dirty = false;
+}
+
+void PartitionScorer::begin_round() {
+  in_round_ = true;
+  round_start_ = next_offset_;
+  due_.clear();
+  for (const auto& [id, asset] : assets_)
+    if (asset.dirty) due_.push_back(id);
+  std::ranges::reverse(due_);
+}
+
+void PartitionScorer::add_states(Batch& batch) {
+  if (write_all_ ||
+      (!in_round_ && next_offset_ - std::max(round_start_, complete_start_) >= options_.round_every))
+    begin_round();
+  const std::size_t before = batch.state_bytes;
+  while (!due_.empty() && (write_all_ || batch.state_bytes - before < options_.round_bytes)) {
+    write_state(due_.back(), assets_.at(due_.back()), batch);
+    due_.pop_back();
+  }
+}
+
+CommitNote PartitionScorer::note(const Batch& batch, std::span<const std::int64_t> offsets) {
+  assert(offsets.size() == batch.outputs.size());
+  for (std::size_t i = 0; i < offsets.size(); ++i)
+    if (batch.outputs[i].partition == partition_ && batch.outputs[i].topic == options_.topics.state())
+      newest_state_ = std::max(newest_state_, offsets[i]);
+  if (in_round_ && due_.empty()) {
+    in_round_ = write_all_ = false;
+    complete_start_ = round_start_;
+    complete_end_ = newest_state_;
+  }
+  return {complete_start_, complete_end_, hashes_of(models_)};
+}
+
+void PartitionScorer::switch_models(LiveModels models, Batch& batch) {
+  for (auto& [id, asset] : assets_) {
+    const auto next = models.find(asset.binding->model);
+    if (next == models.end() || next->second->stamp().hash == asset.pipeline->stamp().hash) continue;
+    auto warmed = next->second->warm_from(asset.pipeline->save(asset.state));
+    if (!warmed)
+      throw ingest::FatalError("state of " + id + " can't warm " + next->first + ": " + warmed.error());
+    batch.outputs.push_back(
+        {options_.topics.state(), partition_, state_key(id, asset.pipeline->stamp().hash), "", {}, true});
+    asset.state = std::move(*warmed);
+    asset.dirty = true;
+  }
+  for (auto& [id, asset] : assets_)
+    if (const auto next = models.find(asset.binding->model); next != models.end())
+      asset.pipeline = next->second.get();
+  models_ = std::move(models);
+  write_all_ = true;
+}
+
+void PartitionScorer::take_state(const ingest::Record& record) {
+  newest_state_ = std::max(newest_state_, record.offset);
+  const auto slash = record.key.find("//");
+  if (slash == std::string::npos)
+    throw ingest::FatalError("topic " + options_.topics.state() + " holds a key '" + record.key +
+                             "' that is not Portent's; use another prefix, or empty the topic");
+  std::vector<SavedState>& saved = saved_[record.key.substr(0, slash)];
+  const std::string bundle = record.key.substr(slash + 2);
+  std::erase_if(saved, [&](const SavedState& s) { return s.bundle == bundle; });
+  if (record.value.empty()) return;
+  ingest::ByteReader from(record.value);
+  const auto as_of = from.get<std::int64_t>();
+  saved.push_back({bundle, as_of, std::string(from.get_text())});
+  if (from.failed())
+    throw ingest::FatalError(
+        "topic " + options_.topics.state() + ", offset " + std::to_string(record.offset) +
+        ": a state is cut short; restore it from a backup, or empty the topic to warm up anew");
+}
+
+void PartitionScorer::restore_asset(const std::string& id, std::vector<SavedState>& saved) {
+  const ingest::AssetBinding* binding = bindings_.find(id);
+  const auto model = binding ? models_.find(binding->model) : models_.end();
+  if (saved.empty() || model == models_.end()) return;
+  const models::Pipeline& pipeline = *model->second;
+  const auto own = std::ranges::find(saved, pipeline.stamp().hash, &SavedState::bundle);
+  const SavedState& chosen =
+      own != saved.end() ? *own : *std::ranges::max_element(saved, {}, &SavedState::as_of);
+  auto state = own != saved.end() ? pipeline.load(chosen.bytes) : pipeline.warm_from(chosen.bytes);
+  if (!state)
+    throw ingest::FatalError("state of " + id + ": " + state.error() +
+                             "; restore it from a backup, or empty topic " + options_.topics.state() +
+                             " to warm up anew");
+  assets_.emplace(
+      id, Asset{binding, ingest::site_of(*binding, id), &pipeline, std::move(*state), chosen.as_of, false});
+}
+
+void PartitionScorer::finish_states(const CommitNote& note) {
+  for (auto& [id, saved] : saved_) restore_asset(id, saved);
+  saved_.clear();
+  complete_start_ = round_start_ = note.round_start;
+  complete_end_ = note.state_end;
+}
+
+}  // namespace portent::serve

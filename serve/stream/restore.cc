@@ -1,0 +1,96 @@
+#include "serve/stream/restore.h"
+
+#include <algorithm>
+
+#include "ingest/error.h"
+
+namespace portent::serve {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kChunk = 1000;
+constexpr milliseconds kWait{100};
+constexpr std::chrono::minutes kPatience{1};
+
+/// Hands every committed record of [from, until) to `take`. Waits for commit markers that trail; throws where
+/// nothing moves for a minute.
+template <typename Take>
+std::int64_t read_until(ingest::Log& log, const std::string& topic, int partition, std::int64_t from,
+                        std::int64_t until, Take take) {
+  std::int64_t count = 0;
+  const auto reader = log.reader(topic, partition, from);
+  std::vector<ingest::Record> chunk;
+  auto deadline = Clock::now() + kPatience;
+  while (reader->position() < until) {
+    chunk.clear();
+    reader->read(kChunk, kWait, chunk);
+    if (!chunk.empty()) deadline = Clock::now() + kPatience;
+    if (Clock::now() > deadline)
+      throw ingest::FatalError("restore: " + topic + "-" + std::to_string(partition) +
+                               " does not reach offset " + std::to_string(until) +
+                               "; is a broker of it down, or was the topic deleted?");
+    for (const ingest::Record& record : chunk) {
+      if (record.offset >= until) return count;
+      take(record);
+      ++count;
+    }
+  }
+  return count;
+}
+
+CommitNote read_note(const std::optional<ingest::CommitPoint>& committed, ModelShelf& shelf,
+                     const std::string& where) {
+  CommitNote note;
+  if (committed && !committed->metadata.empty()) {
+    auto parsed = note_from_metadata(committed->metadata);
+    if (!parsed)
+      throw ingest::FatalError(where + ": the group's committed metadata is " + parsed.error() +
+                               "; choose another --group, or reset this group's offsets");
+    note = std::move(*parsed);
+  } else {
+    note.round_start = committed ? committed->offset : 0;
+  }
+  ModelHashes models = shelf.current(Clock::now());
+  for (const auto& [reference, hash] : note.models) models[reference] = hash;
+  note.models = std::move(models);
+  return note;
+}
+
+/// Takes every committed state: at least to the offset that the note names, whose commit marker may trail,
+/// and on to the end, since a state of a round still unfinished may have made the log compact an older one
+/// away.
+void read_states(ingest::Log& log, int partition, const CommitNote& note, const ScoringOptions& options,
+                 PartitionScorer& scorer) {
+  const std::string topic = options.topics.state();
+  std::int64_t from = log.extent(topic, partition).begin;
+  std::int64_t until = note.state_end + 1;
+  for (std::int64_t end = 0; from < (end = std::max(until, log.extent(topic, partition).end)); from = end)
+    read_until(log, topic, partition, from, end, [&](const auto& record) { scorer.take_state(record); });
+}
+
+}  // namespace
+
+Restored restore_partition(ingest::Log& log, int partition,
+                           const std::optional<ingest::CommitPoint>& committed,
+                           const ingest::Bindings& bindings, ModelShelf& shelf,
+                           const ScoringOptions& options) {
+  const std::string telemetry = options.topics.telemetry();
+  CommitNote note = read_note(committed, shelf, telemetry + "-" + std::to_string(partition));
+  Restored restored;
+  restored.scorer = std::make_unique<PartitionScorer>(partition, bindings, shelf.load(note.models), options);
+  read_states(log, partition, note, options, *restored.scorer);
+  restored.scorer->finish_states(note);
+
+  const ingest::Extent input = log.extent(telemetry, partition);
+  const std::int64_t goal = std::max(committed ? committed->offset : input.begin, input.begin);
+  restored.evidence_lost = committed && input.begin > note.round_start;
+  if (goal > std::max(note.round_start, input.begin))
+    restored.replayed = read_until(log, telemetry, partition, std::max(note.round_start, input.begin), goal,
+                                   [&](const auto& r) { restored.scorer->replay(r); });
+  restored.scorer->set_next_offset(goal);
+  return restored;
+}
+
+}  // namespace portent::serve

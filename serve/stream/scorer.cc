@@ -1,0 +1,87 @@
+#include "serve/stream/scorer.h"
+
+#include <condition_variable>
+
+namespace portent::serve {
+namespace {
+
+std::vector<ModelInUse> in_use(const LiveModels& models) {
+  std::vector<ModelInUse> list;
+  for (const auto& [reference, pipeline] : models)
+    list.push_back({reference, pipeline->stamp().version, pipeline->stamp().hash});
+  return list;
+}
+
+}  // namespace
+
+Scorer::Scorer(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf,
+               StreamCounters& counters, ScorerOptions options, std::function<void()> failed)
+    : log_(log),
+      bindings_(bindings),
+      shelf_(shelf),
+      counters_(counters),
+      options_(std::move(options)),
+      failed_(std::move(failed)) {
+  counters_.set_models(in_use(shelf_.load(shelf_.current(std::chrono::steady_clock::now()))));
+  for (int t = 0; t < options_.threads; ++t) {
+    WorkerOptions worker = options_.worker;
+    worker.group.member = options_.worker.group.member * options_.threads + t;
+    worker.group.members = options_.worker.group.members * options_.threads;
+    if (t > 0) worker.group.instance += "-" + std::to_string(t);
+    threads_.emplace_back([this, worker](std::stop_token stop) { run_worker(stop, worker); });
+  }
+  threads_.emplace_back([this](std::stop_token stop) { watch_lag(stop); });
+}
+
+Scorer::~Scorer() {
+  stop();
+}
+
+void Scorer::stop() {
+  for (std::jthread& thread : threads_) thread.request_stop();
+  threads_.clear();
+}
+
+void Scorer::rethrow() const {
+  const std::lock_guard lock(mutex_);
+  if (error_) std::rethrow_exception(error_);
+}
+
+void Scorer::run_worker(std::stop_token stop, WorkerOptions options) {
+  try {
+    Worker(log_, bindings_, shelf_, counters_, std::move(options)).run(stop);
+  } catch (...) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (error_) return;
+      error_ = std::current_exception();
+    }
+    counters_.ready = false;
+    failed_();
+  }
+}
+
+void Scorer::watch_lag(std::stop_token stop) {
+  const std::string topic = options_.worker.scoring.topics.telemetry();
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  while (!stop.stop_requested()) {
+    try {
+      const auto committed = log_.committed_offsets(options_.worker.group.group, topic);
+      const int partitions = log_.partitions(topic);
+      for (int p = 0; p < partitions; ++p) {
+        const auto at = committed.find(p);
+        const ingest::Extent extent = log_.extent(topic, p);
+        counters_.set_lag(p, extent.end - (at == committed.end() ? extent.begin : at->second));
+      }
+      counters_.set_models(in_use(shelf_.load(shelf_.current(std::chrono::steady_clock::now()))));
+    } catch (const std::exception&) {
+      // A broker that is away for a moment: the next look will tell. What the scoring threads can't survive
+      // ends them, not this.
+    }
+    wake.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+  }
+}
+
+}  // namespace portent::serve

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "serve/stream/worker.h"
+
+namespace portent::serve {
+
+struct ScorerOptions {
+  WorkerOptions worker;  ///< group.instance names the first thread; others add "-1", "-2", ...
+  int threads = 1;       ///< members of the group in this process, each with a transaction of its own
+};
+
+/// The scorer of this process: its threads, and one more that watches how far they lag. Forecasts are the
+/// same for any number of threads.
+class Scorer {
+ public:
+  /// `failed` is called once, from a scoring thread, when one cannot go on; then rethrow() says why.
+  Scorer(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf, StreamCounters& counters,
+         ScorerOptions options, std::function<void()> failed);
+  ~Scorer();
+
+  /// Stops after the transactions in flight; returns when the threads have ended.
+  void stop();
+  /// Throws what ended a thread, if anything did.
+  void rethrow() const;
+
+ private:
+  void run_worker(std::stop_token stop, WorkerOptions options);
+  void watch_lag(std::stop_token stop);
+
+  ingest::Log& log_;
+  const ingest::Bindings& bindings_;
+  ModelShelf& shelf_;
+  StreamCounters& counters_;
+  ScorerOptions options_;
+  std::function<void()> failed_;
+  mutable std::mutex mutex_;
+  std::exception_ptr error_;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace portent::serve

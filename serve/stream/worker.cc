@@ -1,0 +1,88 @@
+#include "serve/stream/worker.h"
+
+namespace portent::serve {
+namespace {
+
+std::int64_t wall_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Worker::Worker(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf,
+               StreamCounters& counters, WorkerOptions options)
+    : log_(log), bindings_(bindings), shelf_(shelf), counters_(counters), options_(std::move(options)) {}
+
+void Worker::run(std::stop_token stop) {
+  session_ = log_.join(options_.group, options_.scoring.topics.telemetry(), *this);
+  while (!stop.stop_requested()) cycle();
+  session_.reset();
+}
+
+void Worker::cycle() {
+  records_.clear();
+  session_->poll(options_.max_batch, options_.max_delay, records_);
+  batch_.clear();
+  const bool switched = follow_models();
+  for (const ingest::Record& record : records_)
+    if (const auto at = partitions_.find(record.partition); at != partitions_.end())
+      at->second->score(record, batch_);
+  if (!records_.empty() || switched) commit();
+}
+
+bool Worker::follow_models() {
+  const ModelHashes wanted = shelf_.current(std::chrono::steady_clock::now());
+  bool switched = false;
+  for (auto& [partition, scorer] : partitions_) {
+    if (hashes_of(scorer->models()) == wanted) continue;
+    scorer->switch_models(shelf_.load(wanted), batch_);
+    switched = true;
+    ++counters_.model_switches;
+  }
+  return switched;
+}
+
+void Worker::commit() {
+  for (auto& [partition, scorer] : partitions_) scorer->add_states(batch_);
+  const auto result = session_->commit(batch_.outputs, [this](std::span<const std::int64_t> offsets) {
+    std::map<int, ingest::CommitPoint> points;
+    for (auto& [partition, scorer] : partitions_)
+      points[partition] = {scorer->next_offset(), to_metadata(scorer->note(batch_, offsets))};
+    return points;
+  });
+  if (result == ingest::CommitResult::kAborted) return restore_all();
+  batch_.count(counters_, wall_ms());
+}
+
+void Worker::restore_all() {
+  ++counters_.aborts;
+  std::vector<int> partitions;
+  for (const auto& [partition, scorer] : partitions_) partitions.push_back(partition);
+  for (const int partition : partitions) restore(partition);
+}
+
+void Worker::assigned(const std::vector<int>& partitions) {
+  for (const int partition : partitions) restore(partition);
+  counters_.ready = true;
+}
+
+void Worker::lost(const std::vector<int>& partitions) {
+  for (const int partition : partitions) {
+    partitions_.erase(partition);
+    counters_.clear_lag(partition);
+    std::erase_if(records_, [&](const ingest::Record& r) { return r.partition == partition; });
+  }
+}
+
+void Worker::restore(int partition) {
+  Restored restored =
+      restore_partition(log_, partition, session_->committed(partition), bindings_, shelf_, options_.scoring);
+  session_->seek(partition, restored.scorer->next_offset());
+  ++counters_.restores;
+  counters_.replayed += static_cast<std::uint64_t>(restored.replayed);
+  if (restored.evidence_lost) counters_.add_marked("evidence_lost", 1);
+  partitions_[partition] = std::move(restored.scorer);
+}
+
+}  // namespace portent::serve

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "ingest/log.h"
+#include "serve/stream/counters.h"
+#include "serve/stream/partition_scorer.h"
+#include "serve/stream/restore.h"
+
+namespace portent::serve {
+
+struct WorkerOptions {
+  ScoringOptions scoring;
+  ingest::GroupOptions group;
+  std::size_t max_batch = 2'000;  ///< records of one transaction
+  std::chrono::milliseconds max_delay{
+      50};  ///< longest wait for a first record before looking at models and stop again
+};
+
+/// One member of the scoring group: polls, scores, commits outputs, states and offsets in one transaction,
+/// and restores partitions as they come. One thread runs it.
+class Worker final : private ingest::GroupListener {
+ public:
+  Worker(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf, StreamCounters& counters,
+         WorkerOptions options);
+
+  /// Returns when asked to stop, everything polled being committed. Throws FatalError and FencedError.
+  void run(std::stop_token stop);
+
+ private:
+  void assigned(const std::vector<int>& partitions) override;
+  void lost(const std::vector<int>& partitions) override;
+
+  void restore(int partition);
+  void cycle();
+  bool follow_models();
+  void commit();
+  void restore_all();
+
+  ingest::Log& log_;
+  const ingest::Bindings& bindings_;
+  ModelShelf& shelf_;
+  StreamCounters& counters_;
+  WorkerOptions options_;
+  std::unique_ptr<ingest::GroupSession> session_;
+  std::map<int, std::unique_ptr<PartitionScorer>> partitions_;
+  std::vector<ingest::Record> records_;
+  Batch batch_;
+};
+
+}  // namespace portent::serve

@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "tests/integration/kafka/kafka_home.h"
+
+namespace portent::ingest {
+
+class KafkaGroup : public KafkaLog {
+ protected:
+  /// Options of two members of one group whose absence is noticed quickly.
+  std::pair<GroupOptions, GroupOptions> two_members() {
+    GroupOptions first = group_options();
+    first.session_timeout = std::chrono::milliseconds(1'000);
+    GroupOptions second = first;
+    second.instance += "-second";
+    return {first, second};
+  }
+
+  void poll_both_until(Member& a, Member& b, std::size_t of_a, std::size_t of_b) {
+    const auto deadline = Clock::now() + home_->patience();
+    std::vector<Record> ignored;
+    while ((a.owned.size() != of_a || b.owned.size() != of_b) && Clock::now() < deadline) {
+      a.session().poll(1, std::chrono::milliseconds(20), ignored);
+      b.session().poll(1, std::chrono::milliseconds(20), ignored);
+    }
+    ASSERT_EQ(a.owned.size(), of_a);
+    ASSERT_EQ(b.owned.size(), of_b);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Groups, KafkaGroup, testing::Values(kafka_kind()));
+
+TEST_P(KafkaGroup, shares_partitions_and_hands_a_leavers_to_who_stays) {
+  const std::string topic = make_topic("in", 4);
+  const auto [one, two] = two_members();
+  Member first(*log_, one, topic);
+  poll_until_assigned(first, 4);
+  Member second(*log_, two, topic);
+
+  poll_both_until(first, second, 2, 2);
+  std::vector<int> all = first.owned;
+  all.insert(all.end(), second.owned.begin(), second.owned.end());
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all, (std::vector<int>{0, 1, 2, 3}));
+
+  first.leave();
+  EXPECT_TRUE(first.owned.empty());
+  poll_until_assigned(second, 4);
+}
+
+TEST_P(KafkaGroup, goes_on_from_the_committed_point_of_who_left) {
+  const std::string topic = make_topic("in");
+  const std::string out = make_topic("out");
+  append_numbers(topic, 0, 50);
+  const auto [one, two] = two_members();
+  Member first(*log_, one, topic);
+  commit_all(first, poll_records(first, 30), out);
+  poll_records(first, 10);  // read, never committed
+  first.leave();
+
+  Member second(*log_, two, topic);
+
+  EXPECT_EQ(values_of(poll_records(second, 20)), numbers(20, 30));
+}
+
+TEST_P(KafkaGroup, gives_no_record_of_a_partition_after_telling_that_it_is_lost) {
+  const std::string topic = make_topic("in", 4);
+  for (const int partition : {0, 1, 2, 3}) append_numbers(topic, partition, 2'000);
+  const auto [one, two] = two_members();
+  Member first(*log_, one, topic);
+  poll_until_assigned(first, 4);
+  Member second(*log_, two, topic);
+  const auto deadline = Clock::now() + home_->patience();
+  std::vector<Record> ignored;
+
+  while (first.owned.size() != 2 && Clock::now() < deadline) {
+    std::vector<Record> records;
+    first.session().poll(50, std::chrono::milliseconds(20), records);
+    second.session().poll(1, std::chrono::milliseconds(0), ignored);
+    for (const Record& record : records)
+      ASSERT_TRUE(std::count(first.owned.begin(), first.owned.end(), record.partition)) << record.partition;
+  }
+  EXPECT_EQ(first.owned.size(), 2u);
+}
+
+TEST_P(KafkaGroup, gives_a_returning_instance_its_partitions_without_waiting_for_its_session_to_end) {
+  const std::string topic = make_topic("in", 2);
+  GroupOptions options = group_options();
+  options.session_timeout = std::chrono::minutes(5);
+  {
+    Member member(*log_, options, topic);
+    poll_until_assigned(member, 2);
+  }
+
+  Member returned(*log_, options, topic);
+
+  poll_until_assigned(returned, 2);  // within `patience`, a tenth of the session timeout
+}
+
+TEST_P(KafkaGroup, passes_on_what_the_listener_throws) {
+  const std::string topic = make_topic("in");
+  struct Thrower : GroupListener {
+    void assigned(const std::vector<int>&) override { throw FatalError("cannot restore"); }
+    void lost(const std::vector<int>&) override {}
+  } thrower;
+  const auto session = log_->join(group_options(), topic, thrower);
+  std::vector<Record> ignored;
+
+  EXPECT_THROW(session->poll(1, home_->patience(), ignored), FatalError);
+}
+
+}  // namespace portent::ingest

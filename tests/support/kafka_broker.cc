@@ -1,0 +1,58 @@
+#include "tests/support/kafka_broker.h"
+
+#include <array>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace portent::tests {
+namespace {
+
+std::string script(const std::string& verb, const std::filesystem::path& folder) {
+  return std::string("'") + PORTENT_SOURCE_DIR + "/scripts/kafka' " + verb + " --dir '" +
+         (folder / "kafka").string() + "'";
+}
+
+std::filesystem::path make_folder() {
+  std::string name = (std::filesystem::temp_directory_path() / "portent-kafka-XXXXXX").string();
+  if (!mkdtemp(name.data())) throw std::runtime_error("cannot make a temporary folder for Kafka");
+  return name;
+}
+
+}  // namespace
+
+KafkaBroker::KafkaBroker() : folder_(make_folder()) {
+  // The keeper stands before the broker, so that nothing is left over where starting fails.
+  const std::string clean = "trap '' INT TERM; read -r _; " + script("stop", folder_) +
+                            " 2>/dev/null; rm -rf '" + folder_.string() + "'";
+  keeper_.reset(popen(clean.c_str(), "we"));
+  if (!keeper_) throw std::runtime_error("cannot start a shell");
+  start();
+}
+
+void KafkaBroker::start() {
+  const std::string port = address_.empty() ? "0" : address_.substr(address_.rfind(':') + 1);
+  address_ = output_of(script("start", folder_) + " --port " + port);
+}
+
+void KafkaBroker::stop() {
+  output_of(script("stop", folder_));
+}
+
+KafkaBroker& KafkaBroker::shared() {
+  static KafkaBroker broker;
+  return broker;
+}
+
+std::string output_of(const std::string& command) {
+  std::FILE* pipe = popen(command.c_str(), "re");
+  if (!pipe) throw std::runtime_error("cannot run " + command);
+  std::string text;
+  std::array<char, 4096> piece;
+  while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), pipe))
+    text.append(piece.data(), size);
+  if (pclose(pipe) != 0) throw std::runtime_error("failed: " + command);
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+}  // namespace portent::tests

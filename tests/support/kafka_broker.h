@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace portent::tests {
+
+/// An Apache Kafka of this test program's own: started by scripts/kafka on a free port with its data in a
+/// temporary folder, stopped and removed with the object, and also when the test program dies.
+class KafkaBroker {
+ public:
+  /// Throws std::runtime_error where it doesn't start; the script's message is then on stderr.
+  KafkaBroker();
+  KafkaBroker(const KafkaBroker&) = delete;
+  KafkaBroker& operator=(const KafkaBroker&) = delete;
+
+  const std::string& address() const { return address_; }  ///< HOST:PORT
+
+  /// Stops the broker and starts it again with the same data on the same port.
+  void stop();
+  void start();
+
+  /// The broker that the tests of one program share; started at the first call, stopped when the program
+  /// ends.
+  static KafkaBroker& shared();
+
+ private:
+  struct Close {
+    void operator()(std::FILE* pipe) const { pclose(pipe); }
+  };
+
+  std::filesystem::path folder_;
+  /// A shell that waits for its input to end, however this process does, then stops the broker.
+  std::unique_ptr<std::FILE, Close> keeper_;
+  std::string address_;
+};
+
+/// What `command` prints on stdout, without its last newline. Throws std::runtime_error where it exits with
+/// an error.
+std::string output_of(const std::string& command);
+
+}  // namespace portent::tests

@@ -1,0 +1,122 @@
+#include "serve/metrics/collector.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <prometheus/text_serializer.h>
+
+#include <set>
+#include <sstream>
+
+#include "serve/metrics/catalogue.h"
+#include "tests/support/sample_forecast.h"
+
+namespace portent::serve {
+namespace {
+
+using portent::tests::sample_forecast;
+using ::testing::ElementsAreArray;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// The exposition, one line a sample.
+std::string text_of(const FleetView& fleet, const StreamCounters& counters, std::size_t most_assets = 1'000) {
+  return prometheus::TextSerializer().Serialize(Collector({fleet, counters}, most_assets).Collect());
+}
+
+void fill(FleetView& fleet, StreamCounters& counters) {
+  fleet.update(sample_forecast("pump:1", 12));
+  counters.readings = 1'000;
+  counters.forecasts = 990;
+  counters.ready = true;
+  counters.add_rejected("malformed", 3);
+  counters.add_marked("stuck", 4);
+  counters.set_lag(2, 17);
+  counters.set_models({{"turbofan@champion", 3, "abc123"}});
+  counters.latency.observe(0.003);
+}
+
+TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
+  FleetView fleet;
+  StreamCounters counters;
+  fill(fleet, counters);
+  std::vector<std::string> exported, listed;
+  for (const auto& family : Collector({fleet, counters}, 10).Collect()) exported.push_back(family.name);
+  for (const auto* spec : metric_catalogue()) listed.emplace_back(spec->name);
+  EXPECT_THAT(exported, ElementsAreArray(listed));
+}
+
+TEST(Collector, shows_what_the_scorer_counted) {
+  FleetView fleet;
+  StreamCounters counters;
+  fill(fleet, counters);
+  const std::string text = text_of(fleet, counters);
+  for (const char* line :
+       {"portent_readings_total 1000\n", "portent_bad_records_total{reason=\"malformed\"} 3\n",
+        "portent_marked_values_total{reason=\"stuck\"} 4\n", "portent_forecasts_total 990\n",
+        "portent_consumer_lag_records{partition=\"2\"} 17\n", "portent_ready 1\n",
+        "portent_model_info{reference=\"turbofan@champion\",version=\"3\",hash=\"abc123\"} 1\n"})
+    EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(Collector, shows_life_interval_health_alarm_and_event_time_of_an_asset) {
+  FleetView fleet;
+  StreamCounters counters;
+  fill(fleet, counters);
+  const std::string text = text_of(fleet, counters);
+  const std::string who = "asset=\"pump:1\",site=\"north\"";
+  EXPECT_THAT(text, HasSubstr("portent_asset_rul{" + who + ",unit=\"cycle\",quantile=\"0.1\"} 9\n"));
+  EXPECT_THAT(text, HasSubstr("portent_asset_rul{" + who + ",unit=\"cycle\",quantile=\"0.5\"} 12\n"));
+  EXPECT_THAT(text, HasSubstr("portent_asset_rul{" + who + ",unit=\"cycle\",quantile=\"0.9\"} 15\n"));
+  EXPECT_THAT(text, HasSubstr("portent_asset_rul_interval_width{" + who + ",unit=\"cycle\"} 6\n"));
+  EXPECT_THAT(text, HasSubstr("portent_asset_health_ratio{" + who + "} 0.096\n"));
+  EXPECT_THAT(text, HasSubstr("portent_alarm_active{" + who + ",severity=\"red\",kind=\"rul\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("portent_asset_last_reading_timestamp_seconds{" + who + "} 1700000000\n"));
+}
+
+TEST(Collector, has_one_alarm_series_for_an_asset_in_alarm_and_none_for_others) {
+  FleetView fleet;
+  const StreamCounters counters;
+  fleet.update(sample_forecast("worst", 12));
+  fleet.update(sample_forecast("sound", 100));
+  const std::string text = text_of(fleet, counters);
+  EXPECT_THAT(text, Not(HasSubstr("severity=\"orange\"")));
+  EXPECT_THAT(text, Not(HasSubstr("portent_alarm_active{asset=\"sound\"")));
+}
+
+TEST(Collector, keeps_the_assets_nearest_to_failure_under_the_cap_and_counts_the_dropped) {
+  FleetView fleet;
+  const StreamCounters counters;
+  for (int i = 0; i < 10; ++i) fleet.update(sample_forecast("asset" + std::to_string(i), 100 - 10 * i));
+  const std::string text = text_of(fleet, counters, 2);
+  EXPECT_THAT(text, HasSubstr("portent_assets 10\n"));
+  EXPECT_THAT(text, HasSubstr("portent_assets_dropped 8\n"));
+  EXPECT_THAT(text, HasSubstr("asset=\"asset9\""));
+  EXPECT_THAT(text, HasSubstr("asset=\"asset8\""));
+  EXPECT_THAT(text, Not(HasSubstr("asset=\"asset7\"")));
+}
+
+TEST(Collector, drops_nothing_at_the_cap) {
+  FleetView fleet;
+  const StreamCounters counters;
+  fleet.update(sample_forecast("a", 50));
+  fleet.update(sample_forecast("b", 50));
+  EXPECT_THAT(text_of(fleet, counters, 2), HasSubstr("portent_assets_dropped 0\n"));
+}
+
+TEST(LatencyExposition, is_cumulative_and_exact_at_the_bounds_it_keeps) {
+  LatencyHistogram fine;
+  for (const double seconds : {0.0004, 0.0005, 0.0006, 0.004, 0.05, 500.0}) fine.observe(seconds);
+  const auto coarse = latency_histogram(fine.snapshot());
+  ASSERT_EQ(coarse.bucket.size(), 36u);
+  EXPECT_DOUBLE_EQ(coarse.bucket[0].upper_bound, 0.0005);
+  EXPECT_EQ(coarse.bucket[0].cumulative_count, 2u);
+  EXPECT_EQ(coarse.bucket[1].cumulative_count, 3u);
+  EXPECT_DOUBLE_EQ(coarse.bucket[6].upper_bound, 0.004);
+  EXPECT_EQ(coarse.bucket[6].cumulative_count, 4u);
+  EXPECT_EQ(coarse.bucket[35].cumulative_count, 5u);
+  EXPECT_EQ(coarse.sample_count, 6u);
+  EXPECT_DOUBLE_EQ(coarse.sample_sum, 500.0 + 0.0555);
+}
+
+}  // namespace
+}  // namespace portent::serve

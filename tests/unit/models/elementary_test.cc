@@ -1,0 +1,41 @@
+#include "models/native/elementary.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace portent::models::native {
+namespace {
+
+double relative_error(double got, long double want) {
+  return static_cast<double>(std::fabs((static_cast<long double>(got) - want) / want));
+}
+
+TEST(FixedExp, agrees_with_long_double_to_four_parts_in_ten_to_the_sixteen) {
+  double worst = 0;
+  for (double x = -690; x < 690; x += 0.0137)
+    worst = std::max(worst, relative_error(fixed_exp(x), std::exp(static_cast<long double>(x))));
+  EXPECT_LT(worst, 4e-16);
+}
+
+TEST(FixedLog, agrees_with_long_double_to_four_parts_in_ten_to_the_sixteen) {
+  double worst = 0;
+  for (double x = 1e-300; x < 1e300; x *= 1.0371)
+    worst = std::max(worst, relative_error(fixed_log(x), std::log(static_cast<long double>(x))));
+  EXPECT_LT(worst, 4e-16);
+}
+
+TEST(FixedSoftplus, is_positive_rises_and_agrees_with_long_double) {
+  double before = 0;
+  for (double x = -100; x < 100; x += 0.01) {
+    const double y = fixed_softplus(x);
+    ASSERT_GT(y, before) << x;
+    ASSERT_LT(std::fabs(static_cast<double>(y - std::log1p(std::exp(static_cast<long double>(x))))),
+              4e-16 * std::max(1.0, y))
+        << x;
+    before = y;
+  }
+}
+
+}  // namespace
+}  // namespace portent::models::native

@@ -1,0 +1,83 @@
+#include "serve/stream/worker.h"
+
+#include <gtest/gtest.h>
+
+#include "ingest/error.h"
+#include "serve/stream/follower.h"
+#include "serve/stream/scorer.h"
+#include "tests/support/sample_model.h"
+#include "tests/support/stream_rig.h"
+
+namespace portent::serve {
+namespace {
+
+using tests::StreamRig;
+const std::vector<std::string> kAssets = {"p1:a", "p1:b", "p1:c", "p2:a", "p2:b"};
+
+class Batches : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(Batches, of_any_size_leave_the_same_predictions) {
+  StreamRig whole, batched;
+  whole.send_cycles(kAssets, 1, 40);
+  batched.send_cycles(kAssets, 1, 40);
+  whole.score();
+  WorkerOptions options = batched.options();
+  options.max_batch = GetParam();
+  batched.score(options);
+  EXPECT_EQ(tests::first_difference(batched.predictions(), whole.predictions()), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Worker, Batches, testing::Values(1, 2, 3, 5, 7, 11, 64, 100, 199, 200));
+
+/// Runs a Scorer of `threads` until every reading is forecast, with a Follower beside it.
+std::vector<std::pair<std::string, std::string>> scored_by(int threads) {
+  StreamRig rig;
+  rig.send_cycles(kAssets, 1, 40);
+  ModelShelf shelf(rig.registry(), rig.bindings.models(), "");
+  StreamCounters counters;
+  FleetView view;
+  std::atomic<bool> failed{false};
+  const auto fail = [&] { failed = true; };
+  Follower follower(rig.log(), view, {rig.topics().predictions()}, fail);
+  ScorerOptions options;
+  options.threads = threads;
+  options.worker = rig.options();
+  Scorer scorer(rig.log(), rig.bindings, shelf, counters, options, fail);
+  while (!failed && (counters.forecasts < 200 || follower.seen() < 200)) std::this_thread::yield();
+  scorer.stop();
+  scorer.rethrow();
+  EXPECT_EQ(view.size(), kAssets.size());
+  return rig.predictions();
+}
+
+TEST(Scorer, leaves_the_same_predictions_on_one_thread_and_on_two) {
+  EXPECT_EQ(tests::first_difference(scored_by(2), scored_by(1)), "");
+}
+
+TEST(Scorer, says_why_it_ended_where_the_model_is_not_there) {
+  StreamRig rig;
+  EXPECT_THROW(ModelShelf(rig.registry(), {"pump@champion"}, ""), ingest::FatalError);
+}
+
+TEST(Worker, counts_latency_for_each_forecast_and_what_it_wrote) {
+  StreamRig rig;
+  rig.send_cycles(kAssets, 1, 10);
+  const auto counters = rig.score();
+  EXPECT_EQ(counters->readings, 50U);
+  EXPECT_EQ(counters->forecasts, 50U);
+  EXPECT_EQ(counters->latency.snapshot().total, 50U);
+  EXPECT_GT(counters->commits, 0U);
+}
+
+TEST(ModelShelf, follows_the_champion_alias) {
+  StreamRig rig;
+  ModelShelf shelf(rig.registry(), {"sample@champion"}, "");
+  const auto now = std::chrono::steady_clock::now();
+  const ModelHashes before = shelf.current(now);
+  rig.registry().publish(tests::sample_model(2), true);
+  EXPECT_EQ(shelf.current(now + std::chrono::milliseconds(1)), before) << "looks once a second";
+  EXPECT_NE(shelf.current(now + std::chrono::seconds(2)), before);
+}
+
+}  // namespace
+}  // namespace portent::serve

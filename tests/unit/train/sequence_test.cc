@@ -1,0 +1,88 @@
+#include "train/sequence.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/train/fleets.h"
+#include "train/fit_extractor.h"
+
+namespace portent::train {
+namespace {
+
+class SequenceTest : public testing::Test {
+ protected:
+  const Fleet fleet_ = make_fleet(3, 1);
+  const features::ExtractorConfig config_ = fit_extractor(fleet_, true);
+  const SequenceMaker maker_{fleet_, config_};
+  const Life& life_ = fleet_.lives[0];
+  const std::size_t age_ = 2 * config_.channels.size();
+};
+
+TEST_F(SequenceTest, labels_count_down_to_zero_at_the_last_step) {
+  const Sequence s = maker_.make(life_, Meeting::kNew);
+
+  ASSERT_EQ(s.steps(), life_.steps.size());
+  EXPECT_EQ(s.remaining.front(), static_cast<double>(life_.steps.size() - 1));
+  EXPECT_EQ(s.remaining.back(), 0);
+}
+
+TEST_F(SequenceTest, labels_follow_the_life_counter_not_the_count_of_steps) {
+  Life life = life_;
+  for (auto& step : life.steps) step.usage = 2.5 * *step.usage;
+
+  EXPECT_EQ(maker_.make(life, Meeting::kNew).remaining[0], 2.5 * static_cast<double>(life.steps.size() - 1));
+}
+
+TEST_F(SequenceTest, a_machine_met_at_its_start_has_age_and_baseline) {
+  const Sequence s = maker_.make(life_, Meeting::kNew);
+
+  EXPECT_FLOAT_EQ(s.at(49)[age_], 0.5F);
+  EXPECT_EQ(s.at(49)[age_ + 1], 1);
+  EXPECT_EQ(s.at(49)[age_ + 2], 1);
+}
+
+TEST_F(SequenceTest, a_machine_without_a_counter_has_a_baseline_but_no_age) {
+  const Sequence s = maker_.make(life_, Meeting::kNewNoCounter);
+
+  EXPECT_EQ(s.at(49)[age_], 0);
+  EXPECT_EQ(s.at(49)[age_ + 1], 0);
+  EXPECT_EQ(s.at(49)[age_ + 2], 1);
+  EXPECT_EQ(s.at(49)[0], maker_.make(life_, Meeting::kNew).at(49)[0]);
+}
+
+TEST_F(SequenceTest, a_machine_met_in_mid_life_has_no_baseline_and_an_age_only_from_a_ledger) {
+  const Sequence unknown = maker_.make(life_, Meeting::kMidLife, 30, 20);
+  const Sequence aged = maker_.make(life_, Meeting::kMidLifeWithAge, 30, 20);
+
+  ASSERT_EQ(unknown.steps(), 20U);
+  for (std::size_t c = 0; c < config_.channels.size(); ++c)
+    EXPECT_EQ(unknown.at(19)[config_.channels.size() + c], 0);
+  EXPECT_EQ(unknown.at(19)[age_], 0);
+  EXPECT_EQ(unknown.at(19)[age_ + 1], 0);
+  EXPECT_EQ(unknown.at(19)[age_ + 2], 0);
+  EXPECT_FLOAT_EQ(aged.at(19)[age_], 0.5F);
+  EXPECT_EQ(aged.at(19)[age_ + 1], 1);
+  EXPECT_EQ(aged.at(19)[age_ + 2], 0);
+}
+
+TEST_F(SequenceTest, a_machine_met_in_mid_life_begins_its_smoothing_there) {
+  const Sequence late = maker_.make(life_, Meeting::kMidLife, 30, 1);
+  Life cut = life_;
+  cut.steps.erase(cut.steps.begin(), cut.steps.begin() + 30);
+
+  EXPECT_EQ(late.at(0)[0], maker_.make(cut, Meeting::kMidLife).at(0)[0]);
+  EXPECT_NE(late.at(0)[0], maker_.make(life_, Meeting::kNew).at(30)[0]);
+}
+
+TEST_F(SequenceTest, restarts_the_window_where_a_gap_was) {
+  Life life = life_;
+  life.steps[10].after_gap = true;
+
+  const Sequence s = maker_.make(life, Meeting::kNew);
+
+  EXPECT_TRUE(s.window_begins[0]);
+  EXPECT_FALSE(s.window_begins[9]);
+  EXPECT_TRUE(s.window_begins[10]);
+}
+
+}  // namespace
+}  // namespace portent::train

@@ -1,0 +1,124 @@
+#include "train/dataset.h"
+
+#include <fmt/format.h>
+
+#include <numeric>
+#include <set>
+
+#include "ingest/error.h"
+#include "ingest/files/cmapss.h"
+#include "models/bundle.h"
+
+namespace portent::train {
+namespace {
+
+using ingest::FatalError;
+using ingest::Reading;
+
+/// Calls `next_asset` where a machine's rows begin and `row` for each of them.
+template <typename NextAsset, typename Row>
+void for_each_reading(ingest::CmapssSource& source, const std::string& what, NextAsset next_asset, Row row) {
+  std::set<std::string> seen;
+  std::string asset;
+  for (Reading reading; source.next(reading); row(reading)) {
+    if (reading.asset == asset) continue;
+    asset = reading.asset;
+    if (!seen.insert(asset).second)
+      throw FatalError(
+          fmt::format("{}: the rows of {} are not together; sort the file by unit and cycle", what, asset));
+    next_asset(asset);
+  }
+  if (seen.empty()) throw FatalError(fmt::format("{}: the file holds no rows; fetch it again", what));
+}
+
+void add_to_hash(const Reading& reading, ingest::ByteWriter& bytes) {
+  bytes.put_text(reading.asset);
+  bytes.put(reading.ts);
+  bytes.put(reading.usage.value_or(-1));
+  for (const auto& value : reading.values) bytes.put(value.value);
+}
+
+std::string split_file(const DatasetRef& ref, const char* split, const std::filesystem::path& folder) {
+  return (folder / fmt::format("{}_{}.txt", split, ref.subset)).string();
+}
+
+void refuse_disorder(const ingest::StepCounts& counts, const std::string& what) {
+  const std::uint64_t bad = counts.backwards + counts.duplicates + counts.reset_counters;
+  if (bad > 0)
+    throw FatalError(fmt::format(
+        "{}: cycles are doubled or go back {} times; sort the file by unit and cycle", what, bad));
+}
+
+}  // namespace
+
+DatasetRef parse_dataset_ref(std::string_view text) {
+  const auto colon = text.find(':');
+  const std::string_view kind = text.substr(0, colon);
+  const std::string_view subset = colon == std::string_view::npos ? "" : text.substr(colon + 1);
+  if (kind != "cmapss")
+    throw FatalError(
+        fmt::format("dataset '{}': unknown kind '{}'; known is cmapss, as in cmapss:FD001", text, kind));
+  if (subset.empty() || subset.find_first_of("/\\ ") != std::string_view::npos)
+    throw FatalError(
+        fmt::format("dataset '{}': the part after ':' must name a subset, as in cmapss:FD001", text));
+  return {std::string(kind), std::string(subset)};
+}
+
+std::string to_string(const DatasetRef& ref) {
+  return ref.kind + ":" + ref.subset;
+}
+
+Fleet load_training_fleet(const DatasetRef& ref, const std::filesystem::path& folder) {
+  ingest::CmapssSource source(folder, ref.subset, ingest::CmapssSplit::kTrain);
+  Fleet fleet;
+  fleet.settings = ingest::cmapss_settings();
+  fleet.channels = ingest::cmapss_channels();
+  fleet.step.every = ingest::StepConfig::Every::kCycle;
+  const std::size_t columns = fleet.settings.size() + fleet.channels.size();
+  std::vector<int> column_of(columns);
+  std::iota(column_of.begin(), column_of.end(), 0);
+
+  ingest::ByteWriter bytes;
+  ingest::StepCounts counts;
+  ingest::StepAssembler assembler(fleet.step, columns);
+  const std::string what = split_file(ref, "train", folder);
+  for_each_reading(
+      source, what,
+      [&](const std::string& asset) {
+        assembler = ingest::StepAssembler(fleet.step, columns);
+        fleet.lives.push_back({asset, {}});
+      },
+      [&](const Reading& reading) {
+        assembler.accept(reading, column_of, fleet.lives.back().steps, counts);
+        add_to_hash(reading, bytes);
+        ++fleet.readings;
+      });
+  refuse_disorder(counts, what);
+  fleet.data_hash = models::sha256_hex(bytes.take());
+  return fleet;
+}
+
+std::vector<TestLife> load_test_lives(const DatasetRef& ref, const std::filesystem::path& folder) {
+  ingest::CmapssSource source(folder, ref.subset, ingest::CmapssSplit::kTest);
+  std::vector<TestLife> lives;
+  for_each_reading(
+      source, split_file(ref, "test", folder),
+      [&](const std::string& asset) {
+        lives.push_back({asset, {}, 0});
+      },
+      [&](const Reading& reading) { lives.back().readings.push_back(reading); });
+  const auto truth = ingest::read_cmapss_rul(folder, ref.subset);
+  if (truth.size() != lives.size())
+    throw FatalError(fmt::format("{}: gives {} remaining lives for {} machines; fetch both files again",
+                                 split_file(ref, "RUL", folder), truth.size(), lives.size()));
+  for (std::size_t i = 0; i < lives.size(); ++i) lives[i].truth = truth[i];
+  return lives;
+}
+
+double remaining_life(const Life& life, std::size_t i) {
+  const auto& now = life.steps[i].usage;
+  const auto& end = life.steps.back().usage;
+  return now && end ? *end - *now : static_cast<double>(life.steps.size() - 1 - i);
+}
+
+}  // namespace portent::train

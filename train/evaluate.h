@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/pipeline.h"
+#include "train/dataset.h"
+#include "train/metrics.h"
+
+namespace portent::train {
+
+/// How a bundle does on machines it has never seen.
+struct Evaluation {
+  Metrics capped;    ///< truth and forecast clipped to [0, cap]
+  Metrics uncapped;  ///< the raw truth against the forecast as it is
+  double cap = 125;  ///< life units
+  std::size_t engines = 0;
+};
+
+/// Replays each machine through `pipeline` reading by reading, as serving does, and takes its last forecast.
+/// Throws FatalError where a machine gets none.
+Evaluation evaluate(const models::Pipeline& pipeline, const std::vector<TestLife>& lives, double cap);
+
+}  // namespace portent::train

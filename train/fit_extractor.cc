@@ -1,0 +1,185 @@
+#include "train/fit_extractor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "ingest/error.h"
+#include "train/regimes.h"
+
+namespace portent::train {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// Runs of equal values longer than this in healthy data mean a coarse sensor, in which being stuck can't be
+// told.
+constexpr int kLongestTellingRun = 20;
+
+std::vector<std::vector<double>> settings_of(const Fleet& fleet) {
+  std::vector<std::vector<double>> all;
+  for (const Life& life : fleet.lives)
+    for (const auto& step : life.steps)
+      all.emplace_back(step.values.begin(),
+                       step.values.begin() + static_cast<std::ptrdiff_t>(fleet.settings.size()));
+  return all;
+}
+
+std::vector<std::size_t> regime_of_steps(const Fleet& fleet, const features::Regimes& regimes) {
+  std::vector<std::size_t> regime;
+  for (const Life& life : fleet.lives)
+    for (const auto& step : life.steps)
+      regime.push_back(
+          features::nearest_regime(regimes, std::span(step.values).first(fleet.settings.size())).regime);
+  return regime;
+}
+
+/// The finite values of one column, by regime, in the order of the file.
+std::vector<std::vector<double>> values_by_regime(const Fleet& fleet, std::size_t column,
+                                                  const std::vector<std::size_t>& regime, std::size_t count) {
+  std::vector<std::vector<double>> values(count);
+  std::size_t i = 0;
+  for (const Life& life : fleet.lives)
+    for (const auto& step : life.steps) {
+      if (!std::isnan(step.values[column])) values[regime[i]].push_back(step.values[column]);
+      ++i;
+    }
+  return values;
+}
+
+double largest_share(std::vector<double> values) {
+  std::ranges::sort(values);
+  std::size_t best = 0;
+  for (auto at = values.begin(); at != values.end();) {
+    const auto end = std::upper_bound(at, values.end(), *at);
+    best = std::max(best, static_cast<std::size_t>(end - at));
+    at = end;
+  }
+  return static_cast<double>(best) / static_cast<double>(values.size());
+}
+
+struct Scale {
+  double mean = 0;
+  double inv_std = 0;  // 0: constant
+};
+
+Scale scale_of(const std::vector<double>& values) {
+  if (values.empty()) return {};
+  const auto n = static_cast<double>(values.size());
+  double sum = 0, squares = 0;
+  for (const double v : values) sum += v;
+  const double mean = sum / n;
+  for (const double v : values) squares += (v - mean) * (v - mean);
+  const double deviation = std::sqrt(squares / n);
+  const bool constant =
+      deviation <= 1e-9 * std::max(1.0, std::abs(mean)) || largest_share(values) >= kConstantShare;
+  return {mean, constant ? 0 : 1 / deviation};
+}
+
+/// Steps in a row with one same value, at most, in any machine.
+int longest_run(const Fleet& fleet, std::size_t column) {
+  int longest = 0;
+  for (const Life& life : fleet.lives) {
+    int run = 0;
+    double last = std::numeric_limits<double>::quiet_NaN();
+    for (const auto& step : life.steps) {
+      const double value = step.values[column];
+      if (std::isnan(value)) continue;
+      run = value == last ? run + 1 : 1;
+      last = value;
+      longest = std::max(longest, run);
+    }
+  }
+  return longest;
+}
+
+int stuck_after(int longest) {
+  return longest > kLongestTellingRun ? 0 : 2 * longest + 10;
+}
+
+void add_channels(const Fleet& fleet, features::ExtractorConfig& config) {
+  const std::size_t count = config.regimes.centroids.size();
+  const auto regime = regime_of_steps(fleet, config.regimes);
+  config.mean.resize(count);
+  config.inv_std.resize(count);
+  for (std::size_t c = 0; c < fleet.channels.size(); ++c) {
+    const std::size_t column = fleet.settings.size() + c;
+    std::vector<Scale> scales;
+    for (const auto& values : values_by_regime(fleet, column, regime, count))
+      scales.push_back(scale_of(values));
+    if (std::ranges::all_of(scales, [](const Scale& s) { return s.inv_std == 0; })) {
+      config.ignored.push_back(fleet.channels[c]);
+      continue;
+    }
+    config.channels.push_back(fleet.channels[c]);
+    config.stuck_after.push_back(stuck_after(longest_run(fleet, column)));
+    for (std::size_t r = 0; r < count; ++r) {
+      config.mean[r].push_back(scales[r].mean);
+      config.inv_std[r].push_back(scales[r].inv_std);
+    }
+  }
+}
+
+/// The range of each smoothed input over all machines, as the extractor itself makes it.
+void fit_ranges(const Fleet& fleet, features::ExtractorConfig& config) {
+  const std::size_t channels = config.channels.size();
+  config.low.assign(channels, -kInfinity);
+  config.high.assign(channels, kInfinity);
+  const features::Extractor extractor(config);
+  const ColumnChoice choice(fleet, config);
+  std::vector<double> low(channels, kInfinity), high(channels, -kInfinity);
+  std::vector<float> inputs(config.inputs());
+  ingest::Step chosen;
+  for (const Life& life : fleet.lives) {
+    auto state = extractor.fresh();
+    for (const auto& step : life.steps) {
+      choice.apply(step, chosen);
+      extractor.step(state, chosen, inputs);
+      for (std::size_t c = 0; c < channels; ++c) {
+        low[c] = std::min(low[c], static_cast<double>(inputs[c]));
+        high[c] = std::max(high[c], static_cast<double>(inputs[c]));
+      }
+    }
+  }
+  config.low = std::move(low);
+  config.high = std::move(high);
+}
+
+}  // namespace
+
+features::ExtractorConfig fit_extractor(const Fleet& fleet, bool use_age) {
+  features::ExtractorConfig config;
+  config.settings = fleet.settings;
+  config.use_age = use_age;
+  config.regimes = fit_regimes(settings_of(fleet));
+  add_channels(fleet, config);
+  if (config.channels.empty())
+    throw ingest::FatalError(
+        fmt::format("every channel is constant over all {} machines, so nothing can be learned from them; "
+                    "check that the file holds sensor readings",
+                    fleet.lives.size()));
+  fit_ranges(fleet, config);
+  return config;
+}
+
+ColumnChoice::ColumnChoice(const Fleet& fleet, const features::ExtractorConfig& config) {
+  for (std::size_t s = 0; s < fleet.settings.size(); ++s) columns_.push_back(s);
+  for (const std::string& channel : config.channels)
+    columns_.push_back(
+        fleet.settings.size() +
+        static_cast<std::size_t>(std::ranges::find(fleet.channels, channel) - fleet.channels.begin()));
+}
+
+void ColumnChoice::apply(const ingest::Step& from, ingest::Step& to) const {
+  to.ts = from.ts;
+  to.usage = from.usage;
+  to.after_gap = from.after_gap;
+  to.counter_reset = from.counter_reset;
+  to.mode = from.mode;
+  to.values.resize(columns_.size());
+  for (std::size_t i = 0; i < columns_.size(); ++i) to.values[i] = from.values[columns_[i]];
+}
+
+}  // namespace portent::train

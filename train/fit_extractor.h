@@ -1,0 +1,28 @@
+#pragma once
+
+#include "features/extractor.h"
+#include "train/dataset.h"
+
+namespace portent::train {
+
+/// A channel is constant within a regime where one same value holds at least this share of its steps there,
+/// or its deviation is rounding: such a channel would only leave residue in running sums. Constant in every
+/// regime: it is listed as `ignored`.
+inline constexpr double kConstantShare = 0.95;
+
+/// Everything that the streaming extractor needs, from training machines only: regimes, scale by regime and
+/// channel, ranges of the smoothed inputs, and after how many equal values a channel is taken for stuck.
+/// Throws FatalError where every channel is constant.
+features::ExtractorConfig fit_extractor(const Fleet& fleet, bool use_age);
+
+/// The values of `step`, which has all columns of `fleet`, in the order of `config`.
+class ColumnChoice {
+ public:
+  ColumnChoice(const Fleet& fleet, const features::ExtractorConfig& config);
+  void apply(const ingest::Step& from, ingest::Step& to) const;
+
+ private:
+  std::vector<std::size_t> columns_;
+};
+
+}  // namespace portent::train

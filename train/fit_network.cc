@@ -1,0 +1,125 @@
+#include "train/fit_network.h"
+
+#include <ATen/Parallel.h>
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <torch/optim/adamw.h>
+// behind it, since it does not include what it needs:
+#include <torch/nn/utils/clip_grad.h>
+
+#include <numbers>
+
+#include "ingest/error.h"
+#include "train/network.h"
+
+namespace portent::train {
+namespace {
+
+using at::Tensor;
+
+/// One thread for this caller: members are fitted side by side, and sums split over threads would change the
+/// bits.
+void use_one_thread() {
+  at::set_num_threads(1);
+  // LibTorch passes its setting on to MKL, but not to a plain OpenBLAS, which would start a thread a core.
+  if (void* symbol = dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
+    reinterpret_cast<void (*)(int)>(symbol)(1);
+}
+
+struct TorchBatch {
+  Tensor inputs, targets, weights;
+};
+
+Tensor as_tensor(std::vector<float>& values, at::IntArrayRef shape) {
+  return at::from_blob(values.data(), shape, at::kFloat);
+}
+
+TorchBatch view_of(CropBatch& batch, const CropSampler& sampler, double unit) {
+  const auto crops = static_cast<std::int64_t>(sampler.options().batch);
+  const auto steps = static_cast<std::int64_t>(sampler.options().length);
+  return {as_tensor(batch.inputs, {crops, static_cast<std::int64_t>(sampler.width()), steps}),
+          as_tensor(batch.targets, {crops, steps}) / unit, as_tensor(batch.weights, {crops, steps})};
+}
+
+/// q05, q10, q50, q90, q95 from the raw outputs, as NetworkSpec says.
+std::array<Tensor, 5> quantiles_of(const Tensor& raw) {
+  const auto spread = [&](int i) { return at::softplus(raw.select(1, i)); };
+  const Tensor median = raw.select(1, 1);
+  const Tensor q10 = median - spread(2);
+  const Tensor q90 = median + spread(4);
+  return {q10 - spread(3), q10, median, q90, q90 + spread(5)};
+}
+
+Tensor loss_of(const Tensor& raw, const TorchBatch& batch, const FitOptions& options) {
+  constexpr std::array<double, 5> kLevels = {0.05, 0.1, 0.5, 0.9, 0.95};
+  const Tensor squared = (raw.select(1, 0) - batch.targets).square();
+  Tensor pinball = at::zeros_like(batch.targets);
+  const auto quantiles = quantiles_of(raw);
+  for (std::size_t i = 0; i < kLevels.size(); ++i) {
+    const Tensor miss = batch.targets - quantiles[i];
+    pinball = pinball + at::maximum(kLevels[i] * miss, (kLevels[i] - 1) * miss);
+  }
+  const Tensor each = options.mse * squared + options.pinball / kLevels.size() * pinball;
+  return (each * batch.weights).sum() / batch.weights.sum().clamp_min(1);
+}
+
+double rate_at(std::size_t step, const FitOptions& options) {
+  const double warm_up = static_cast<double>(std::min(options.warm_up, options.steps / 4));
+  const double now = static_cast<double>(step) + 1;
+  if (now < warm_up) return options.rate * now / warm_up;
+  const double past = (now - warm_up) / std::max(1.0, static_cast<double>(options.steps) - warm_up);
+  return options.rate * 0.5 * (1 + std::cos(std::numbers::pi * past));
+}
+
+/// Exponential average of the weights; remembers less at first, so that it never holds the random start.
+class WeightAverage {
+ public:
+  explicit WeightAverage(const std::vector<Tensor>& weights) : live_(weights) {
+    for (const Tensor& w : weights) average_.push_back(w.detach().clone());
+  }
+  void add(std::size_t step, double memory) {
+    const at::NoGradGuard no_gradient;
+    const double done = static_cast<double>(step);
+    const double keep = std::min(memory, (1 + done) / (10 + done));
+    for (std::size_t i = 0; i < live_.size(); ++i) average_[i].mul_(keep).add_(live_[i], 1 - keep);
+  }
+  const std::vector<Tensor>& tensors() const { return average_; }
+
+ private:
+  std::vector<Tensor> live_, average_;
+};
+
+}  // namespace
+
+models::Tensors fit_network(const models::NetworkSpec& spec, CropSampler& sampler, const FitOptions& options,
+                            Random random, const FitHooks& hooks) {
+  use_one_thread();
+  Network network(spec, random);
+  WeightAverage average(network.parameters());
+  torch::optim::AdamW optimizer(network.parameters(),
+                                torch::optim::AdamWOptions(options.rate).weight_decay(options.decay));
+  Dropout dropout(options.dropout, random);
+  for (std::size_t step = 0; step < options.steps; ++step) {
+    if (hooks.stop && hooks.stop()) return {};
+    CropBatch crops = sampler.draw();
+    const TorchBatch batch = view_of(crops, sampler, spec.unit);
+    for (auto& group : optimizer.param_groups())
+      static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate_at(step, options));
+    optimizer.zero_grad();
+    const Tensor loss = loss_of(network.forward(batch.inputs, dropout), batch, options);
+    loss.backward();
+    torch::nn::utils::clip_grad_norm_(network.parameters(), options.clip);
+    optimizer.step();
+    average.add(step, options.average);
+    const double value = loss.item<double>();
+    if (!std::isfinite(value))
+      throw ingest::FatalError(
+          fmt::format("training diverged at step {}: the loss is {}; check the data for "
+                      "extreme values or try another --seed",
+                      step + 1, value));
+    if (hooks.on_step) hooks.on_step({step + 1, value});
+  }
+  return network.named(average.tensors());
+}
+
+}  // namespace portent::train

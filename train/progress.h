@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "train/fit_network.h"
+
+namespace portent::train {
+
+/// What a person sees while networks are fitted: on a terminal one line that is drawn over, with a bar, loss
+/// and time left; elsewhere a line now and then. Thread-safe.
+class Progress {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// `to` is not closed. `members` networks of `steps` steps each.
+  Progress(std::FILE* to, bool terminal, std::size_t members, std::size_t steps, Clock::time_point now);
+
+  void report(std::size_t member, const FitStep& step, Clock::time_point now);
+  /// Leaves the drawn line behind.
+  void finish();
+
+ private:
+  std::string line(double share, Clock::time_point now) const;
+  double loss() const;
+
+  std::FILE* to_;
+  bool terminal_;
+  std::size_t steps_;
+  Clock::time_point began_, shown_;
+  std::mutex mutex_;
+  std::vector<FitStep> newest_;  ///< by member
+};
+
+}  // namespace portent::train
