@@ -16,6 +16,9 @@ bool is_fenced(rd_kafka_resp_err_t code);
 /// wrong.
 bool is_hopeless(rd_kafka_resp_err_t code);
 
+/// A passing state of a group, its coordinator or the connection: asking again helps.
+bool is_passing(rd_kafka_resp_err_t code);
+
 /// librdkafka's words for an error, on one line.
 std::string words(rd_kafka_resp_err_t code);
 std::string words(const UniqueError& error);

@@ -26,9 +26,6 @@ struct Destroy {
   void operator()(rd_kafka_consumer_group_metadata_t* it) const {
     rd_kafka_consumer_group_metadata_destroy(it);
   }
-  void operator()(rd_kafka_ListConsumerGroupOffsets_t* it) const {
-    rd_kafka_ListConsumerGroupOffsets_destroy(it);
-  }
 };
 
 using UniqueKafka =
@@ -45,7 +42,6 @@ using UniqueAdminOptions = std::unique_ptr<rd_kafka_AdminOptions_t, Destroy>;
 using UniqueConfigResource = std::unique_ptr<rd_kafka_ConfigResource_t, Destroy>;
 using UniqueMetadata = std::unique_ptr<const rd_kafka_metadata_t, Destroy>;
 using UniqueGroupMetadata = std::unique_ptr<rd_kafka_consumer_group_metadata_t, Destroy>;
-using UniqueGroupOffsets = std::unique_ptr<rd_kafka_ListConsumerGroupOffsets_t, Destroy>;
 
 /// A list of partitions with offsets, errors and metadata in place.
 using UniquePartitions = std::unique_ptr<rd_kafka_topic_partition_list_t, Destroy>;

@@ -6,6 +6,7 @@
 #include "ingest/kafka/appender.h"
 #include "ingest/kafka/errors.h"
 #include "ingest/kafka/fetching.h"
+#include "ingest/kafka/group_offsets.h"
 #include "ingest/kafka/group_session.h"
 #include "ingest/kafka/partition_reader.h"
 #include "ingest/kafka/topic_admin.h"
@@ -31,7 +32,8 @@ class KafkaLog final : public Log {
       : options_(options),
         admin_(options, kafka::Client::Role::kConsumer, kafka::fetching_defaults(), kafka::fetching_fixed()),
         uncommitted_(options, kafka::Client::Role::kConsumer, kafka::fetching_defaults(),
-                     {{"isolation.level", "read_uncommitted"}}) {
+                     {{"isolation.level", "read_uncommitted"}}),
+        groups_(options) {
     kafka::reach(admin_, options_.connect_timeout);
   }
 
@@ -45,7 +47,9 @@ class KafkaLog final : public Log {
     return kafka::query_extent(admin_, uncommitted_, topic, partition, options_.connect_timeout);
   }
   std::map<int, std::int64_t> committed_offsets(const std::string& group, const std::string& topic) override {
-    return kafka::query_committed(admin_, group, topic, options_.connect_timeout);
+    const int count = partitions(topic);
+    if (count == 0) return {};
+    return groups_.of(group, topic, count);
   }
   std::unique_ptr<GroupSession> join(const GroupOptions& options, const std::string& topic,
                                      GroupListener& listener) override {
@@ -68,6 +72,7 @@ class KafkaLog final : public Log {
   KafkaOptions options_;
   kafka::Client admin_;        ///< reads committed
   kafka::Client uncommitted_;  ///< asked only how far partitions are written
+  kafka::GroupOffsets groups_;
 };
 
 }  // namespace

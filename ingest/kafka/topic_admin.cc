@@ -173,33 +173,4 @@ Extent query_extent(const Client& committed, const Client& uncommitted, const st
   return extent;
 }
 
-std::map<int, std::int64_t> query_committed(const Client& client, const std::string& group,
-                                            const std::string& topic, Wait wait) {
-  std::map<int, std::int64_t> offsets;
-  const int partitions = count_partitions(client, topic, wait);
-  if (partitions == 0) return offsets;
-  const UniquePartitions list = make_partitions(static_cast<std::size_t>(partitions));
-  rd_kafka_topic_partition_list_add_range(list.get(), topic.c_str(), 0, partitions - 1);
-
-  const UniqueGroupOffsets asked(rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), list.get()));
-  const UniqueQueue queue(rd_kafka_queue_new(client.get()));
-  const UniqueAdminOptions options = admin_options(client, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, wait);
-  rd_kafka_ListConsumerGroupOffsets_t* request = asked.get();
-  rd_kafka_ListConsumerGroupOffsets(client.get(), &request, 1, options.get(), queue.get());
-  const std::string what = fmt::format("cannot ask for the committed offsets of group {}", group);
-  const UniqueEvent event = wait_for_result(client, queue.get(), what);
-
-  std::size_t count = 0;
-  const auto* groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
-      rd_kafka_event_ListConsumerGroupOffsets_result(event.get()), &count);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (const auto* error = rd_kafka_group_result_error(groups[i]))
-      client.fail(what, rd_kafka_error_code(error));
-    const auto* found = rd_kafka_group_result_partitions(groups[i]);
-    for (int p = 0; found && p < found->cnt; ++p)
-      if (found->elems[p].offset >= 0) offsets[found->elems[p].partition] = found->elems[p].offset;
-  }
-  return offsets;
-}
-
 }  // namespace portent::ingest::kafka

@@ -37,8 +37,4 @@ void create_missing(const Client& client, std::span<const TopicSpec> topics, Wai
 Extent query_extent(const Client& committed, const Client& uncommitted, const std::string& topic,
                     int partition, Wait wait);
 
-/// Partitions without a committed offset are left out.
-std::map<int, std::int64_t> query_committed(const Client& client, const std::string& group,
-                                            const std::string& topic, Wait wait);
-
 }  // namespace portent::ingest::kafka

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <regex>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -38,11 +38,10 @@ std::string read_file(const std::filesystem::path& path) {
   return text.str();
 }
 
-std::string replace_once(const std::string& text, const std::string& pattern, const std::string& with) {
-  const std::regex what(pattern);
-  if (!std::regex_search(text, what))
-    throw std::runtime_error("the shipped prometheus.yml has no " + pattern);
-  return std::regex_replace(text, what, with, std::regex_constants::format_first_only);
+std::string replace_once(std::string text, const std::string& what, const std::string& with) {
+  const auto at = text.find(what);
+  if (at == std::string::npos) throw std::runtime_error("the shipped prometheus.yml has no " + what);
+  return text.replace(at, what.size(), with);
 }
 
 template <typename T>
@@ -72,8 +71,7 @@ void PrometheusServer::write_config(int target_port) const {
   const std::filesystem::path shipped = PORTENT_SOURCE_DIR "/dashboards/prometheus";
   std::filesystem::copy(shipped / "rules", folder_.path() / "rules");
   std::string config = read_file(shipped / "prometheus.yml");
-  config =
-      replace_once(config, "\"127\\.0\\.0\\.1:9464\"", "\"127.0.0.1:" + std::to_string(target_port) + "\"");
+  config = replace_once(config, "127.0.0.1:9464", "127.0.0.1:" + std::to_string(target_port));
   config = replace_once(config, "scrape_interval: 15s", "scrape_interval: 200ms");
   config = replace_once(config, "evaluation_interval: 15s", "evaluation_interval: 200ms");
   std::ofstream(folder_.path() / "prometheus.yml") << config;
@@ -98,11 +96,12 @@ void PrometheusServer::launch() {
 }
 
 int PrometheusServer::wait_for_port() const {
-  const std::regex line("msg=\"Listening on\" address=127\\.0\\.0\\.1:([0-9]+)");
+  const std::string before = "msg=\"Listening on\" address=127.0.0.1:";
   return until("Prometheus to listen", [&] {
     const std::string text = log();
-    std::smatch found;
-    if (std::regex_search(text, found, line)) return std::stoi(found[1]);
+    const auto at = text.find(before);
+    const bool whole_line = at != std::string::npos && text.find('\n', at) != std::string::npos;
+    if (whole_line) return std::stoi(text.substr(at + before.size()));
     if (::waitpid(process_, nullptr, WNOHANG) != 0) throw std::runtime_error("Prometheus ended:\n" + text);
     return 0;
   });

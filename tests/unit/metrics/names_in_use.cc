@@ -3,9 +3,9 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -16,6 +16,10 @@ namespace {
 
 std::string text(const YAML::Node& of, const char* key) {
   return of[key] ? of[key].as<std::string>() : "";
+}
+
+bool is_name_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':';
 }
 
 Rule rule_from(const YAML::Node& node) {
@@ -33,11 +37,13 @@ Rule rule_from(const YAML::Node& node) {
 }  // namespace
 
 std::set<std::string> names_in(std::string_view expression) {
-  static const std::regex name("\\bportent[_:][a-zA-Z0-9_:]+");
-  const std::string all(expression);
   std::set<std::string> names;
-  for (auto it = std::sregex_iterator(all.begin(), all.end(), name); it != std::sregex_iterator(); ++it)
-    names.insert(it->str());
+  while (!expression.empty()) {
+    const auto end = std::find_if_not(expression.begin(), expression.end(), is_name_character);
+    const std::string word(expression.begin(), end);
+    if (word.rfind("portent_", 0) == 0 || word.rfind("portent:", 0) == 0) names.insert(word);
+    expression.remove_prefix(std::max<std::size_t>(word.size(), 1));
+  }
   return names;
 }
 

@@ -1,0 +1,123 @@
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <thread>
+
+#include "cli/open_log.h"
+#include "cli/replayer.h"
+#include "models/backend.h"
+#include "tests/integration/forecasts/fd001.h"
+#include "tests/support/child_process.h"
+#include "tests/support/kafka_broker.h"
+#include "tests/support/temporary_folder.h"
+
+// kill -9 of a scorer in mid-stream leaves the same predictions, byte by byte and in order, as an undisturbed
+// run (promise 5).
+
+namespace portent::tests {
+namespace {
+
+int kills() {
+  const char* wanted = std::getenv("PORTENT_KILLS");
+  return wanted ? std::atoi(wanted) : 6;
+}
+
+class Scorers {
+ public:
+  Scorers(const cli::ServiceConfig& config, const std::string& output) : config_(config), output_(output) {}
+
+  std::unique_ptr<ChildProcess> start() const {
+    std::vector<std::string> command = {PORTENT_PROGRAM, "score",
+                                        "--registry",    config_.registry,
+                                        "--metrics",     "127.0.0.1:0",
+                                        "--prefix",      config_.topic_prefix,
+                                        "--set",         "scoring.max_batch=50",
+                                        "--set",         "scoring.round_every=500",
+                                        "--set",         "log.power_safe=false"};
+    if (config_.broker.empty())
+      command.insert(command.end(), {"--log", config_.log_folder});
+    else
+      command.insert(command.end(), {"--broker", config_.broker});
+    return std::make_unique<ChildProcess>(command, output_);
+  }
+  std::string said() const {
+    std::ifstream file(output_);
+    return std::string((std::istreambuf_iterator<char>(file)), {});
+  }
+
+ private:
+  cli::ServiceConfig config_;
+  std::string output_;
+};
+
+std::int64_t consumed(ingest::Log& log, const cli::ServiceConfig& config) {
+  std::int64_t sum = 0;
+  for (const auto& [partition, offset] :
+       log.committed_offsets(config.group, config.topic_prefix + "telemetry"))
+    sum += offset;
+  return sum;
+}
+
+/// Starts a scorer, kills it at a random moment, starts the next, until everything is consumed; then stops
+/// the last one in order.
+int run_and_kill(ingest::Log& log, const cli::ServiceConfig& config, const Scorers& scorers, int most_kills) {
+  std::mt19937 random(99);
+  int killed = 0;
+  const auto total = static_cast<std::int64_t>(fd001_messages().size());
+  auto scorer = scorers.start();
+  while (killed < most_kills && consumed(log, config) < total) {
+    const std::int64_t goal =
+        consumed(log, config) +
+        static_cast<std::int64_t>(random() % static_cast<unsigned>(2 * total / most_kills));
+    while (consumed(log, config) < std::min(goal, total - 1)) {
+      if (!scorer->running()) throw std::runtime_error("the scorer ended by itself: " + scorers.said());
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    scorer->end(SIGKILL);
+    ++killed;
+    scorer = scorers.start();
+  }
+  while (consumed(log, config) < total) {
+    if (!scorer->running()) throw std::runtime_error("the scorer ended by itself: " + scorers.said());
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_EQ(scorer->end(SIGTERM), 0) << scorers.said();
+  return killed;
+}
+
+void expect_undisturbed(cli::ServiceConfig config, const std::string& output) {
+  const auto log = cli::open_log(config);
+  std::size_t next = 0;
+  const cli::MessageSource source = [&](ingest::OutRecord& message) {
+    if (next == fd001_messages().size()) return false;
+    message = fd001_messages()[next++];
+    return true;
+  };
+  cli::replay(*log, source, {config.topic_prefix + "telemetry", 0, 0, {}}, {});
+  const Scorers scorers(config, output);
+  const int killed = run_and_kill(*log, config, scorers, kills());
+  std::printf("killed %d times\n", killed);
+  EXPECT_GE(killed, 3);
+  models::Bundle bundle = quick_bundle();
+  auto predictor = models::make_predictor(bundle, "native");
+  const Predictions expected =
+      direct(models::Pipeline(std::move(bundle), std::move(predictor), 1), config.partitions);
+  EXPECT_EQ(first_difference(read_predictions(*log, config.topic_prefix + "predictions"), expected), "");
+  EXPECT_THAT(scorers.said(), testing::HasSubstr("stopped by SIGTERM"));
+}
+
+TEST(KilledScorer, loses_and_doubles_nothing_on_the_local_log) {
+  TemporaryFolder folder;
+  expect_undisturbed(service_config(folder.path() / "log", ""), folder.path() / "output");
+}
+
+TEST(KilledScorer, loses_and_doubles_nothing_on_kafka) {
+  TemporaryFolder folder;
+  expect_undisturbed(service_config("", KafkaBroker::shared().address()), folder.path() / "output");
+}
+
+}  // namespace
+}  // namespace portent::tests
