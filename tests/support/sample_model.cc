@@ -29,7 +29,24 @@ void add_tensor(models::Tensors& tensors, const std::string& name, std::vector<s
   tensors.emplace(name, std::move(tensor));
 }
 
-models::Tensors random_weights(const models::NetworkSpec& spec, Numbers& numbers) {
+features::ExtractorConfig sample_extractor() {
+  features::ExtractorConfig config;
+  config.settings = {"load"};
+  config.channels = {"a", "b"};
+  config.ignored = {"c"};
+  config.regimes = {{0}, {1}, {{0}}, 10};
+  config.mean = {{1, 2}};
+  config.inv_std = {{0.5, 2}};
+  config.low = {-10, -10};
+  config.high = {10, 10};
+  config.stuck_after = {5, 0};
+  return config;
+}
+
+}  // namespace
+
+models::Tensors random_weights(const models::NetworkSpec& spec, std::uint64_t seed) {
+  Numbers numbers(seed);
   models::Tensors tensors;
   const auto layer = [&](const std::string& name, std::vector<std::size_t> shape) {
     const std::size_t outputs = shape.front();
@@ -47,22 +64,6 @@ models::Tensors random_weights(const models::NetworkSpec& spec, Numbers& numbers
   return tensors;
 }
 
-features::ExtractorConfig sample_extractor() {
-  features::ExtractorConfig config;
-  config.settings = {"load"};
-  config.channels = {"a", "b"};
-  config.ignored = {"c"};
-  config.regimes = {{0}, {1}, {{0}}, 10};
-  config.mean = {{1, 2}};
-  config.inv_std = {{0.5, 2}};
-  config.low = {-10, -10};
-  config.high = {10, 10};
-  config.stuck_after = {5, 0};
-  return config;
-}
-
-}  // namespace
-
 models::Bundle sample_model(std::uint64_t seed, const ingest::StepConfig& step) {
   models::Manifest manifest;
   manifest.name = "sample";
@@ -78,8 +79,7 @@ models::Bundle sample_model(std::uint64_t seed, const ingest::StepConfig& step) 
   manifest.data_hash = "0000";
   manifest.code_version = "test";
   manifest.seed = seed;
-  Numbers numbers(seed);
-  return models::make_bundle(manifest, random_weights(spec, numbers));
+  return models::make_bundle(manifest, random_weights(spec, seed));
 }
 
 models::Pipeline sample_pipeline(const models::Bundle& bundle) {

@@ -10,6 +10,9 @@ namespace portent::tests {
 models::Bundle sample_model(std::uint64_t seed = 1,
                             const ingest::StepConfig& step = {ingest::StepConfig::Every::kCycle});
 
+/// Seeded random weights of a network, their output in the middle of the range.
+models::Tensors random_weights(const models::NetworkSpec& spec, std::uint64_t seed);
+
 models::Pipeline sample_pipeline(const models::Bundle& bundle);
 
 /// Row `cycle` (from 1) of one machine: channels drift and jitter with the cycle.

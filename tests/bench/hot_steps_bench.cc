@@ -1,0 +1,145 @@
+#include <benchmark/benchmark.h>
+
+#include "ingest/decode.h"
+#include "ingest/encode.h"
+#include "models/native/ensemble.h"
+#include "models/pipeline.h"
+#include "tests/support/sample_model.h"
+
+// What one reading costs, step by step, at the size of the FD001 model: 21 channels in a message, 14 used,
+// two networks of width 32.
+
+namespace {
+
+using namespace portent;
+
+constexpr int kChannels = 14;
+
+models::NetworkSpec spec_of(const std::string& prefix, std::size_t inputs) {
+  models::NetworkSpec spec;
+  spec.prefix = prefix;
+  spec.inputs = inputs;
+  return spec;
+}
+
+features::ExtractorConfig extractor_config() {
+  features::ExtractorConfig config;
+  config.settings = {"setting1", "setting2", "setting3"};
+  config.regimes = {{0, 0, 0}, {1, 1, 0}, {{0, 0, 0}}, 100};
+  config.mean.emplace_back();
+  config.inv_std.emplace_back();
+  for (int c = 0; c < kChannels; ++c) {
+    config.channels.push_back("s" + std::to_string(c + 1));
+    config.mean[0].push_back(500 + c);
+    config.inv_std[0].push_back(0.5);
+    config.low.push_back(-50);
+    config.high.push_back(50);
+    config.stuck_after.push_back(20);
+  }
+  for (int c = kChannels; c < 21; ++c) config.ignored.push_back("s" + std::to_string(c + 1));
+  return config;
+}
+
+models::Bundle fd001_sized_bundle() {
+  models::Manifest manifest;
+  manifest.name = "bench";
+  manifest.step.every = ingest::StepConfig::Every::kCycle;
+  manifest.extractor = extractor_config();
+  models::Tensors weights;
+  for (const char* prefix : {"m0", "m1"}) {
+    manifest.networks.push_back(spec_of(prefix, manifest.extractor.inputs()));
+    weights.merge(tests::random_weights(manifest.networks.back(), 7));
+  }
+  return models::make_bundle(manifest, weights);
+}
+
+ingest::Reading reading(int cycle) {
+  ingest::Reading r;
+  r.asset = "FD001:test-001";
+  r.ts = 1'700'000'000'000 + std::int64_t{cycle} * 3'600'000;
+  r.usage = cycle;
+  for (int s = 1; s <= 3; ++s) r.values.push_back({"setting" + std::to_string(s), 0.001 * ((cycle * s) % 7)});
+  for (int c = 0; c < 21; ++c)
+    r.values.push_back({"s" + std::to_string(c + 1), 500 + c + 0.0137 * ((cycle * (c + 3)) % 97)});
+  return r;
+}
+
+void decode(benchmark::State& state) {
+  ingest::Decoder decoder;
+  const std::string bytes = ingest::encode_telemetry(reading(17));
+  for (auto _ : state) benchmark::DoNotOptimize(decoder.telemetry(bytes));
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes.size()) * state.iterations());
+}
+BENCHMARK(decode);
+
+void extract(benchmark::State& state) {
+  const features::Extractor extractor(extractor_config());
+  auto machine = extractor.fresh();
+  std::vector<float> inputs(extractor.config().inputs());
+  ingest::Step step;
+  step.values.assign(extractor.config().columns(), 501.3);
+  step.usage = 0;
+  for (auto _ : state) {
+    *step.usage += 1;
+    step.values[5] = 505 + *step.usage * 1e-6;
+    benchmark::DoNotOptimize(extractor.step(machine, step, inputs));
+  }
+}
+BENCHMARK(extract);
+
+void infer_two_networks(benchmark::State& state) {
+  const models::Bundle bundle = fd001_sized_bundle();
+  const models::native::TcnEnsemble networks(bundle.manifest.networks, bundle.weights);
+  auto sequence = networks.fresh();
+  std::vector<float> input(networks.inputs(), 0.25F);
+  for (auto _ : state) benchmark::DoNotOptimize(networks.step(sequence, input));
+}
+BENCHMARK(infer_two_networks);
+
+void whole_pipeline_with_json(benchmark::State& state) {
+  const models::Pipeline pipeline = tests::sample_pipeline(fd001_sized_bundle());
+  auto machine = pipeline.fresh();
+  models::PipelineCounts counts;
+  std::vector<models::Forecast> forecasts;
+  ingest::Decoder decoder;
+  int cycle = 0;
+  std::vector<std::string> messages;
+  for (int c = 1; c <= 2'000; ++c) messages.push_back(ingest::encode_telemetry(reading(c)));
+  for (auto _ : state) {
+    if (cycle == 2'000) {
+      machine = pipeline.fresh();
+      cycle = 0;
+    }
+    forecasts.clear();
+    const auto r = decoder.telemetry(messages[static_cast<std::size_t>(cycle++)]);
+    pipeline.accept(machine, {r->asset, "FD001"}, *r, {"portent.telemetry", 0, cycle}, forecasts, counts);
+    benchmark::DoNotOptimize(models::to_json(forecasts.back()));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(whole_pipeline_with_json);
+
+void save_state(benchmark::State& state) {
+  const models::Pipeline pipeline = tests::sample_pipeline(fd001_sized_bundle());
+  auto machine = pipeline.fresh();
+  models::PipelineCounts counts;
+  std::vector<models::Forecast> forecasts;
+  for (int c = 1; c <= 200; ++c) pipeline.accept(machine, {"a", ""}, reading(c), {}, forecasts, counts);
+  std::size_t size = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(size = pipeline.save(machine).size());
+  state.counters["bytes"] = static_cast<double>(size);
+}
+BENCHMARK(save_state);
+
+void load_state(benchmark::State& state) {
+  const models::Pipeline pipeline = tests::sample_pipeline(fd001_sized_bundle());
+  auto machine = pipeline.fresh();
+  models::PipelineCounts counts;
+  std::vector<models::Forecast> forecasts;
+  for (int c = 1; c <= 200; ++c) pipeline.accept(machine, {"a", ""}, reading(c), {}, forecasts, counts);
+  const std::string bytes = pipeline.save(machine);
+  for (auto _ : state) benchmark::DoNotOptimize(pipeline.load(bytes));
+}
+BENCHMARK(load_state);
+
+}  // namespace
