@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstring>
+#include <system_error>
 
 #include "ingest/error.h"
 
@@ -62,7 +62,7 @@ int run_child(const std::filesystem::path& program, std::vector<std::string> arg
   pid_t pid = 0;
   if (const int error =
           posix_spawn(&pid, name.c_str(), &settings.files, &settings.attributes, argv.data(), environ))
-    throw ingest::FatalError("can't start " + name + ": " + std::string(strerror(error)));
+    throw ingest::FatalError("can't start " + name + ": " + std::system_category().message(error));
   int status = 0;
   while (waitpid(pid, &status, WNOHANG) == 0)
     if (const int signal = signals.wait(std::chrono::milliseconds(50))) kill(pid, signal);

@@ -25,7 +25,7 @@ std::string list_of(const std::vector<std::string>& allowed) {
   return list;
 }
 
-ConfigKey one_of(const char* name, std::string ServiceConfig::*field, std::vector<std::string> allowed,
+ConfigKey one_of(const char* name, std::string ServiceConfig::*field, const std::vector<std::string>& allowed,
                  const char* help) {
   return {name,
           "",

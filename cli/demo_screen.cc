@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace portent::cli {
@@ -28,7 +29,7 @@ std::string_view colour_of(Level level) {
 
 std::string health_bar(double health) {
   constexpr int kCells = 12;
-  const int full = std::clamp(static_cast<int>(health / 100 * kCells + 0.5), 0, kCells);
+  const int full = std::clamp(static_cast<int>(std::lround(health / 100 * kCells)), 0, kCells);
   std::string bar;
   for (int cell = 0; cell < kCells; ++cell) bar += cell < full ? "█" : "░";
   return bar;

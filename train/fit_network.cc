@@ -1,6 +1,7 @@
 #include "train/fit_network.h"
 
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <torch/optim/adamw.h>
@@ -78,7 +79,7 @@ class WeightAverage {
     for (const Tensor& w : weights) average_.push_back(w.detach().clone());
   }
   void add(std::size_t step, double memory) {
-    const at::NoGradGuard no_gradient;
+    const c10::NoGradGuard no_gradient;
     const double done = static_cast<double>(step);
     const double keep = std::min(memory, (1 + done) / (10 + done));
     for (std::size_t i = 0; i < live_.size(); ++i) average_[i].mul_(keep).add_(live_[i], 1 - keep);

@@ -1,5 +1,6 @@
 #include "train/network.h"
 
+#include <c10/core/GradMode.h>
 #include <cmath>
 
 namespace portent::train {
@@ -66,7 +67,7 @@ Network::Network(const models::NetworkSpec& spec, Random& random) : prefix_(spec
   }
   hidden_ = add_layer("hidden", spec.width, spec.width, 1, 1, random);
   out_ = add_layer("out", spec.width, models::kNetworkOutputs, 1, 1, random);
-  const at::NoGradGuard no_gradient;
+  const c10::NoGradGuard no_gradient;
   // Mean and median begin at 0.6 units, the spreads near 0.1 and 0.05: from there the first steps learn the
   // shape, not the level.
   constexpr std::array<float, models::kNetworkOutputs> kStart = {0.6F, 0.6F, -2.2F, -3, -2.2F, -3};

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <span>
+#include <system_error>
 
 #include "ingest/error.h"
 
@@ -124,7 +125,7 @@ class LineReader::Source {
       throw FatalError(fmt::format("{}: is a folder; name the file in it", path.string()));
     if (!file_)
       throw FatalError(fmt::format("{}: can't be opened ({}); check that it exists and is readable",
-                                   path.string(), std::strerror(errno)));
+                                   path.string(), std::system_category().message(errno)));
   }
 
   /// Appends some text to `into`; false once the file has ended. `flaw` is set where it can't be read on.

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <cstring>
+#include <system_error>
 #include <thread>
 
 #include "ingest/error.h"
@@ -14,7 +14,7 @@ namespace {
 std::string explain(int code, sqlite3* handle) {
   const int system_error = handle ? sqlite3_system_errno(handle) : 0;
   std::string text = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
-  if (system_error != 0) text += fmt::format(", {}", std::strerror(system_error));
+  if (system_error != 0) text += fmt::format(", {}", std::system_category().message(system_error));
   return text;
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "ingest/error.h"
 #include "serve/api/http_listener.h"
@@ -26,10 +26,10 @@ void HttpServer::start() {
   const int bound = listener->bind();
   if (bound < 0) {
     const int reason = errno;
-    throw ingest::FatalError(
-        fmt::format("cannot serve {} on {}:{}: {}; choose another address{} or stop the program that uses it",
-                    options_.purpose, options_.host, options_.port,
-                    reason != 0 ? std::strerror(reason) : "not an address of this machine", how));
+    throw ingest::FatalError(fmt::format(
+        "cannot serve {} on {}:{}: {}; choose another address{} or stop the program that uses it",
+        options_.purpose, options_.host, options_.port,
+        reason != 0 ? std::system_category().message(reason) : "not an address of this machine", how));
   }
   port_ = bound;
   listener_ = std::move(listener);
