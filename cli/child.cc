@@ -64,8 +64,11 @@ int run_child(const std::filesystem::path& program, std::vector<std::string> arg
           posix_spawn(&pid, name.c_str(), &settings.files, &settings.attributes, argv.data(), environ))
     throw ingest::FatalError("can't start " + name + ": " + std::system_category().message(error));
   int status = 0;
-  while (waitpid(pid, &status, WNOHANG) == 0)
+  pid_t ended = 0;
+  while ((ended = waitpid(pid, &status, WNOHANG)) == 0)
     if (const int signal = signals.wait(std::chrono::milliseconds(50))) kill(pid, signal);
+  if (ended < 0)
+    throw ingest::FatalError("can't tell how " + name + " ended: " + std::system_category().message(errno));
   return exit_code(status);
 }
 

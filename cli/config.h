@@ -29,7 +29,7 @@ struct ServiceConfig {
   int max_delay_ms = 50;
   int round_every = 20'000;
   int max_record_bytes = 1 << 20;
-  int max_clock_ahead_s = 86'400;
+  int max_clock_ahead_s = 3'600;
   std::string api_host = "127.0.0.1";
   int api_port = 8080;
   std::string metrics = "127.0.0.1:9464";

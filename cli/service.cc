@@ -20,6 +20,7 @@ serve::ScorerOptions scorer_options(const ServiceConfig& config) {
   worker.max_batch = static_cast<std::size_t>(config.max_batch);
   worker.max_delay = std::chrono::milliseconds(config.max_delay_ms);
   worker.scoring.topics = topics_of(config);
+  worker.scoring.group = config.group;
   worker.scoring.round_every = config.round_every;
   worker.scoring.limits.max_bytes = static_cast<std::size_t>(config.max_record_bytes);
   worker.scoring.max_clock_ahead = std::chrono::seconds(config.max_clock_ahead_s);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kRangeMargin = 0.5;   // share of a channel's training range beyond which it was never seen
 constexpr double kRadiusMargin = 1.5;  // times the training radius beyond which a regime was never seen
+constexpr double kLargestZ = 50;       // standard deviations beyond which a value is no measurement
 constexpr std::size_t kListed = 64;    // channels that fit the bit sets of StepFacts
 
 std::uint64_t bit(std::size_t channel) {
@@ -17,7 +18,7 @@ std::uint64_t bit(std::size_t channel) {
 
 bool outside(double value, double low, double high) {
   const double margin = kRangeMargin * (high - low);
-  return value < low - margin || value > high + margin;
+  return !(value >= low - margin && value <= high + margin);  // also where it is not a number
 }
 
 }  // namespace
@@ -27,7 +28,7 @@ Nearest nearest_regime(const Regimes& regimes, std::span<const double> settings)
   for (std::size_t r = 0; r < regimes.centroids.size(); ++r) {
     double squared = 0;
     for (std::size_t s = 0; s < regimes.mean.size(); ++s) {
-      const double z = std::isnan(settings[s]) ? 0 : (settings[s] - regimes.mean[s]) * regimes.inv_std[s];
+      const double z = !std::isfinite(settings[s]) ? 0 : (settings[s] - regimes.mean[s]) * regimes.inv_std[s];
       const double d = z - regimes.centroids[r][s];
       squared += d * d;
     }
@@ -63,23 +64,28 @@ void Extractor::begin_life(ExtractorState& state) const {
   state = std::move(next);
 }
 
+void Extractor::restart_window(ExtractorState& state) const {
+  std::ranges::fill(state.ewm, 0);
+  std::ranges::fill(state.ewm_norm, 0);
+}
+
+void Extractor::forget_life(ExtractorState& state) const {
+  state = fresh();
+  state.met = true;
+}
+
 void Extractor::note_life(ExtractorState& state, const ingest::Step& step) const {
-  if (step.counter_reset) {
-    const auto unknown = fresh();
-    state = unknown;
-    state.met = true;
-  }
-  if (step.after_gap) {
-    std::ranges::fill(state.ewm, 0);
-    std::ranges::fill(state.ewm_norm, 0);
-  }
-  if (!state.met && step.usage && !state.from_origin && *step.usage <= config_.baseline_steps / 2.0) {
+  if (step.counter_reset) forget_life(state);
+  if (step.after_gap) restart_window(state);
+  const bool at_start = step.usage && *step.usage <= config_.baseline_steps / 2.0;
+  if (!state.met && at_start && !state.from_origin) {
     state.from_origin = true;
     if (!state.origin_known) state.origin = 0;
     state.origin_known = true;
   }
-  if (state.awaits_origin && step.usage) {
-    state.origin = *step.usage;
+  const bool own_counter = state.steps == 0 && state.origin_known && step.usage && *step.usage < state.origin;
+  if (step.usage && (state.awaits_origin || (state.from_origin && own_counter))) {
+    state.origin = at_start ? 0 : *step.usage;  // a new part may bring a counter of its own
     state.origin_known = true;
     state.awaits_origin = false;
   }
@@ -88,8 +94,9 @@ void Extractor::note_life(ExtractorState& state, const ingest::Step& step) const
   ++state.steps;
 }
 
-bool Extractor::usable(ExtractorState& state, std::size_t channel, double value, StepFacts& facts) const {
-  if (std::isnan(value)) {
+bool Extractor::usable(ExtractorState& state, std::size_t channel, double value, double z,
+                       StepFacts& facts) const {
+  if (!std::isfinite(value) || std::fabs(z) > kLargestZ) {
     facts.missing |= bit(channel);
     return false;
   }
@@ -120,21 +127,29 @@ StepFacts Extractor::step(ExtractorState& state, const ingest::Step& step, std::
   StepFacts facts;
   note_life(state, step);
   facts.baseline_known = state.from_origin;
-  facts.age_known = config_.use_age && state.origin_known && step.usage.has_value();
+  facts.age_known = config_.use_age && state.origin_known && step.usage && *step.usage >= state.origin;
   const Nearest nearest = nearest_regime(config_.regimes, std::span(step.values).first(settings));
   facts.regime = nearest.regime;
   facts.out_of_distribution =
       config_.regimes.radius > 0 && nearest.distance > kRadiusMargin * config_.regimes.radius;
+  std::size_t unused = 0;
   for (std::size_t c = 0; c < n; ++c) {
     const double value = step.values[settings + c];
-    if (usable(state, c, value, facts))
-      add_value(state, c, (value - config_.mean[nearest.regime][c]) * config_.inv_std[nearest.regime][c]);
+    const double z = (value - config_.mean[nearest.regime][c]) * config_.inv_std[nearest.regime][c];
+    const bool used = usable(state, c, value, z, facts);
+    if (used) add_value(state, c, z);
+    unused += !used;
     const double a = state.ewm_norm[c] > 0 ? state.ewm[c] / state.ewm_norm[c] : 0;
     const double baseline = state.baseline_count[c] > 0 ? state.baseline_sum[c] / state.baseline_count[c] : 0;
-    facts.out_of_distribution |= outside(a, config_.low[c], config_.high[c]);
+    const double range = config_.high[c] - config_.low[c];
+    facts.out_of_distribution |=
+        outside(a, config_.low[c], config_.high[c]) || outside(a - baseline, -range, range);
     inputs[c] = static_cast<float>(a);
     inputs[n + c] = facts.baseline_known ? static_cast<float>(a - baseline) : 0.0F;
   }
+  const auto blind = [](double setting) { return !std::isfinite(setting); };
+  facts.out_of_distribution |=
+      2 * unused > n || std::ranges::any_of(std::span(step.values).first(settings), blind);
   const double age = facts.age_known ? *step.usage - state.origin : 0;
   inputs[2 * n] = static_cast<float>(std::clamp(age, 0.0, config_.age_limit) / config_.age_unit);
   inputs[2 * n + 1] = facts.age_known ? 1.0F : 0.0F;

@@ -62,6 +62,8 @@ struct ExtractorConfig {
 struct StepFacts {
   bool baseline_known = false;  ///< false: met in mid-life
   bool age_known = false;
+  /// A setting or smoothed channel outside what training saw, a setting missing, or most channels without a
+  /// usable value.
   bool out_of_distribution = false;
   std::uint64_t stuck =
       0;  ///< bit c: channel c is marked as stuck (channels beyond 63 are counted, not listed)
@@ -101,6 +103,10 @@ class Extractor {
   ExtractorState fresh() const;
   /// A life begins (commissioning, overhaul, replacement): baseline and age restart with the next step.
   void begin_life(ExtractorState& state) const;
+  /// The smoothing begins anew (a gap); baseline and age stay.
+  void restart_window(ExtractorState& state) const;
+  /// Nothing is known of the life that follows (its counter started again): met in mid-life.
+  void forget_life(ExtractorState& state) const;
   /// A machine is from the origin of its life where its first step's usage is at most half of baseline_steps,
   /// or begin_life() came before; else it is met in mid-life: its baseline is missing, and its age too unless
   /// `origin_known` was set from the ledger. `step.values` has config().columns() entries; `inputs` has
@@ -110,7 +116,7 @@ class Extractor {
  private:
   void note_life(ExtractorState& state, const ingest::Step& step) const;
   void add_value(ExtractorState& state, std::size_t channel, double z) const;
-  bool usable(ExtractorState& state, std::size_t channel, double value, StepFacts& facts) const;
+  bool usable(ExtractorState& state, std::size_t channel, double value, double z, StepFacts& facts) const;
 
   ExtractorConfig config_;
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <set>
 
 #include "ingest/encode.h"
 
@@ -76,7 +77,7 @@ bool parse_control_kind(std::string_view text, Control::Kind& kind) {
 struct Draft {
   Reading reading;
   bool has_asset = false, has_ts = false;
-  std::vector<std::string> bad_quality;
+  std::set<std::string> bad_quality;
 };
 
 class FieldReader {
@@ -141,7 +142,7 @@ class FieldReader {
     }
     return std::nullopt;
   }
-  static std::optional<Reject> read_quality(json::value& value, Draft& draft) {
+  std::optional<Reject> read_quality(json::value& value, Draft& draft) const {
     json::object object;
     if (value.get_object().get(object)) return wrong("q is not an object");
     for (auto field : object) {
@@ -149,7 +150,10 @@ class FieldReader {
       if (field.error() || field.unescaped_key().get(channel))
         return Reject{RejectReason::kMalformed, simdjson::error_message(field.error())};
       if (field.value().get_string().get(quality) == simdjson::SUCCESS && quality != "good")
-        draft.bad_quality.emplace_back(channel);
+        draft.bad_quality.insert(std::string(channel));
+      if (draft.bad_quality.size() > limits_.max_channels)
+        return Reject{RejectReason::kTooManyChannels,
+                      "q has more than " + std::to_string(limits_.max_channels) + " channels"};
     }
     return std::nullopt;
   }
@@ -159,8 +163,7 @@ class FieldReader {
 
 void mark_bad_quality(Draft& draft) {
   for (ChannelValue& value : draft.reading.values)
-    if (value.mark == Mark::kNone &&
-        std::ranges::find(draft.bad_quality, value.channel) != draft.bad_quality.end())
+    if (value.mark == Mark::kNone && draft.bad_quality.contains(value.channel))
       value = {value.channel, 0, Mark::kBadQuality};
 }
 

@@ -62,14 +62,18 @@ class GroupListener {
   virtual void lost(const std::vector<int>& partitions) = 0;
 };
 
+/// Bytes of values after which one poll takes no more records, so that a batch of very large ones stays
+/// bounded.
+inline constexpr std::size_t kPollBytes = 16 << 20;
+
 /// One member of a consumer group over one topic. Not thread-safe: one thread owns it.
 class GroupSession {
  public:
   virtual ~GroupSession() = default;
 
-  /// Waits at most `wait` for records of the assigned partitions, returns at most `max`, in offset order
-  /// within each partition, each once. Control markers and records of aborted transactions never appear.
-  /// Appends to `into`.
+  /// Waits at most `wait` for records of the assigned partitions, returns at most `max` and stops once they
+  /// hold kPollBytes, in offset order within each partition, each once. Control markers and records of
+  /// aborted transactions never appear. Appends to `into`.
   virtual void poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) = 0;
 
   /// The group's committed point of an assigned partition; waits out transactions in flight. nullopt: never

@@ -8,6 +8,8 @@
 namespace portent::ingest {
 namespace {
 
+constexpr std::size_t kMostSlotValues =
+    4'096;  // of one channel in one slot: a state must fit a record of the log
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
@@ -85,6 +87,7 @@ StepCounts& StepCounts::operator+=(const StepCounts& other) {
   backwards += other.backwards;
   gaps += other.gaps;
   reset_counters += other.reset_counters;
+  overfull += other.overfull;
   return *this;
 }
 
@@ -159,7 +162,8 @@ void StepAssembler::accept_slotted(const Reading& reading, const std::vector<int
     newest_ts_ = reading.ts;
     next_index_ = floor_div(reading.ts - config_.allowed_lateness_ms, config_.every_ms);
   }
-  if (index < next_index_) {
+  const std::int64_t first_open = floor_div(newest_ts_ - config_.allowed_lateness_ms, config_.every_ms);
+  if (index < std::max(next_index_, first_open)) {
     counts.late += std::max<std::uint64_t>(1, used_values(channel_of));
     return;
   }
@@ -177,9 +181,12 @@ void StepAssembler::add_to_slot(Slot& slot, const Reading& reading, const std::v
   }
   for (std::size_t i = 0; i < reading.values.size(); ++i) {
     if (channel_of[i] < 0 || reading.values[i].mark != Mark::kNone) continue;
-    if (!insert_sorted(slot.values[static_cast<std::size_t>(channel_of[i])],
-                       {reading.ts, reading.values[i].value}))
-      ++counts.duplicates;
+    auto& values = slot.values[static_cast<std::size_t>(channel_of[i])];
+    if (values.size() >= kMostSlotValues) {
+      ++counts.overfull;
+      continue;
+    }
+    if (!insert_sorted(values, {reading.ts, reading.values[i].value})) ++counts.duplicates;
   }
 }
 

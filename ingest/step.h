@@ -56,6 +56,8 @@ struct StepCounts {
   std::uint64_t gaps = 0;        ///< windows restarted
   std::uint64_t reset_counters =
       0;  ///< readings whose usage went back though their ts went on, without a control record
+  std::uint64_t overfull =
+      0;  ///< values of a slot beyond the 4,096 of one channel that are kept: make the step shorter
   StepCounts& operator+=(const StepCounts& other);
   friend bool operator==(const StepCounts&, const StepCounts&) = default;
 };

@@ -21,7 +21,7 @@ struct Topics {
     constexpr std::int64_t kLargest = 16 << 20;
     return {{telemetry(), partitions, false, kLargest},
             {predictions(), partitions, false, 1 << 20},
-            {state(), partitions, true, 4 << 20},
+            {state(), partitions, true, kLargest},
             {dead_letters(), partitions, false, kLargest + (1 << 16)}};
   }
 };

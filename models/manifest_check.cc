@@ -142,6 +142,7 @@ void check_step(const ingest::StepConfig& step, const JsonPlace& place) {
   require(step.hold_ms >= 0, place.at("hold_ms"), "must be at least 0");
   require(step.allowed_lateness_ms >= 0, place.at("allowed_lateness_ms"), "must be at least 0");
   require_positive(step.max_gap, place.at("max_gap"));
+  require(step.max_gap <= 10'000, place.at("max_gap"), "must be at most 10000 steps");
   require(step.max_gap_ms > 0, place.at("max_gap_ms"), "must be above 0");
 }
 

@@ -85,6 +85,7 @@ void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::
   state.steps.accept(reading, map_channels(reading, counts), closed, counts.steps);
   Position position = at;
   for (const ingest::Step& step : closed) {
+    restart_where_broken(state, step);
     if (step.mode == ingest::Mode::kRun)
       this->step(state, facts, step, position, forecasts, counts);
     else
@@ -93,12 +94,19 @@ void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::
   }
 }
 
-Quantiles Pipeline::advance(AssetState& state, const ingest::Step& step, features::StepFacts& seen) const {
+void Pipeline::restart_where_broken(AssetState& state, const ingest::Step& step) const {
   if (step.after_gap) {
     state.sequence = predictor_->fresh();
-    state.breaches = {};
+    extractor_.restart_window(state.extractor);
   }
-  if (step.counter_reset) state.record.clear();
+  if (step.counter_reset) {
+    extractor_.forget_life(state.extractor);
+    state.record.clear();
+    policy::clear(state.breaches);
+  }
+}
+
+Quantiles Pipeline::advance(AssetState& state, const ingest::Step& step, features::StepFacts& seen) const {
   std::vector<float> inputs(extractor_.config().inputs());
   seen = extractor_.step(state.extractor, step, inputs);
   return predictor_->step(state.sequence, inputs);
@@ -135,8 +143,8 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   if (!unknown)
     for (const double horizon : manifest_.horizons)
       f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
-  if (f.state != ForecastState::kWarming)
-    f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
+  f.breaches = unknown ? policy::hold(manifest_.policy, state.breaches)
+                       : policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
   f.marked = names_of(seen.stuck | seen.missing, manifest_.extractor.channels);
   f.model = stamp_;
   const auto window = std::min(
@@ -147,7 +155,7 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
 
 void Pipeline::control(AssetState& state, const ingest::Control& control) const {
   state.sequence = predictor_->fresh();
-  state.breaches = {};
+  policy::clear(state.breaches);
   state.steps.restart();
   if (control.kind == ingest::Control::Kind::kRepair) return;
   state.record.clear();

@@ -75,6 +75,9 @@ class Pipeline {
                     const features::StepFacts& seen, const Quantiles& q, const Position& at) const;
   std::vector<int> map_channels(const ingest::Reading& reading, PipelineCounts& counts) const;
   void warm(AssetState& state, const StepRecord& record, const std::vector<int>& source) const;
+  /// What a gap or a counter that starts again ends, whether or not the machine runs at this step; the
+  /// extractor would do its part at the next step that it sees, but that may be another.
+  void restart_where_broken(AssetState& state, const ingest::Step& step) const;
   Quantiles advance(AssetState& state, const ingest::Step& step, features::StepFacts& seen) const;
 
   Manifest manifest_;

@@ -118,6 +118,7 @@ void Pipeline::warm(AssetState& state, const StepRecord& record, const std::vect
   const auto before = static_cast<std::size_t>(record.steps()) - kept;
   const auto feed = [&](const RecordedStep& recorded) {
     const ingest::Step step = to_step(recorded, source);
+    restart_where_broken(state, step);
     advance(state, step, seen);
     state.record.add({recorded.ts, recorded.usage, recorded.after_gap, recorded.offset,
                       std::vector<float>(step.values.begin(), step.values.end())});

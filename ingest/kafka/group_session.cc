@@ -77,12 +77,16 @@ void KafkaGroupSession::poll(std::size_t max, std::chrono::milliseconds wait, st
   const Deadline deadline(wait);
   const Polling polling(polled_, into);
   polled_from_ = into.size();
-  while (into.size() - polled_from_ < max) {
+  std::size_t bytes = 0;
+  while (into.size() - polled_from_ < max && bytes < kPollBytes) {
     const bool some = into.size() > polled_from_;
     const UniqueMessage message(rd_kafka_consumer_poll(consumer_.get(), some ? 0 : deadline.left_ms()));
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
     if (message) {
-      if (take(*message)) continue;
+      if (take(*message)) {
+        bytes += message->len;
+        continue;
+      }
     } else if (some || deadline.passed()) {
       return;
     }

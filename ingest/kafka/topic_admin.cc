@@ -89,6 +89,8 @@ void create(const Client& client, const TopicSpec& spec, Wait wait) {
     throw FatalError(
         fmt::format("kafka {}: {}: {}; correct its settings", client.brokers(), what, why.data()));
   rd_kafka_NewTopic_set_config(topic.get(), "cleanup.policy", spec.compacted ? "compact" : "delete");
+  // The broker's clock, not a producer's.
+  rd_kafka_NewTopic_set_config(topic.get(), "message.timestamp.type", "LogAppendTime");
   const std::string largest = std::to_string(spec.max_record_bytes);
   rd_kafka_NewTopic_set_config(topic.get(), "max.message.bytes", largest.c_str());
 

@@ -1,6 +1,7 @@
 #include "ingest/local/session.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "ingest/error.h"
 
@@ -75,10 +76,15 @@ void LocalSession::poll(std::size_t max, std::chrono::milliseconds wait, std::ve
 }
 
 std::size_t LocalSession::take(std::size_t max, std::vector<Record>& into) {
-  std::size_t taken = 0;
+  constexpr std::size_t kPiece = 32;  // records between two looks at their bytes
+  std::size_t taken = 0, bytes = 0;
   for (std::size_t i = 0; i < owned_.size() && taken < max; ++i) {
     PartitionCursor& cursor = owned_[turn_].cursor;
-    while (taken < max && cursor.fetch()) taken += cursor.take(max - taken, into);
+    while (taken < max && bytes < kPollBytes && cursor.fetch()) {
+      const std::size_t before = into.size();
+      taken += cursor.take(std::min(max - taken, kPiece), into);
+      for (std::size_t r = before; r < into.size(); ++r) bytes += into[r].value.size();
+    }
     turn_ = (turn_ + 1) % owned_.size();
   }
   return taken;

@@ -65,7 +65,7 @@ void BreachState::save(ingest::ByteWriter& to) const {
   for (const Counter& counter : counters) {
     to.put(counter.under);
     to.put(counter.over);
-    to.put(static_cast<std::uint8_t>(counter.active));
+    to.put(static_cast<std::uint8_t>((counter.active ? 1 : 0) + (counter.ending ? 2 : 0)));
     to.put(counter.since);
   }
 }
@@ -80,15 +80,41 @@ BreachState BreachState::load(ingest::ByteReader& from) {
     counter.over = from.get<std::int32_t>();
     const auto active = from.get<std::uint8_t>();
     counter.active = active == 1;
+    counter.ending = active == 2;
     counter.since = from.get<std::int64_t>();
-    if (active > 1 || counter.under < 0 || counter.over < 0) from.fail();
+    if (active > 2 || counter.under < 0 || counter.over < 0) from.fail();
   }
   return from.failed() ? BreachState{} : state;
 }
 
-std::vector<Breach> judge(const Policy& policy, BreachState& state, std::int64_t ts, double rul) {
+namespace {
+
+void report_ended(const Policy& policy, BreachState& state, std::vector<Breach>& breaches) {
   state.counters.resize(policy.rules.size());
+  for (std::size_t i = 0; i < policy.rules.size(); ++i)
+    if (std::exchange(state.counters[i].ending, false))
+      breaches.push_back({policy.rules[i].level, Edge::kCleared, std::exchange(state.counters[i].since, 0)});
+}
+
+}  // namespace
+
+std::vector<Breach> hold(const Policy& policy, BreachState& state) {
   std::vector<Breach> breaches;
+  report_ended(policy, state, breaches);
+  for (std::size_t i = 0; i < policy.rules.size(); ++i)
+    if (state.counters[i].active)
+      breaches.push_back({policy.rules[i].level, Edge::kHeld, state.counters[i].since});
+  return breaches;
+}
+
+void clear(BreachState& state) {
+  for (BreachState::Counter& counter : state.counters)
+    counter = {0, 0, false, counter.active || counter.ending, counter.since};
+}
+
+std::vector<Breach> judge(const Policy& policy, BreachState& state, std::int64_t ts, double rul) {
+  std::vector<Breach> breaches;
+  report_ended(policy, state, breaches);
   for (std::size_t i = 0; i < policy.rules.size(); ++i)
     if (auto breach = apply_rule(policy.rules[i], state.counters[i], ts, rul)) breaches.push_back(*breach);
   return breaches;

@@ -43,6 +43,7 @@ struct BreachState {
   struct Counter {
     std::int32_t under = 0, over = 0;
     bool active = false;
+    bool ending = false;  ///< ended by other than forecasts; its `cleared` is still to be reported
     std::int64_t since = 0;
     friend bool operator==(const Counter&, const Counter&) = default;
   };
@@ -55,6 +56,13 @@ struct BreachState {
 /// Judges one forecast on event time; returns what is active or just cleared, in the order of the rules.
 /// Pure: depends on its arguments alone.
 std::vector<Breach> judge(const Policy& policy, BreachState& state, std::int64_t ts, double rul);
+
+/// What is active, without judging: for a forecast that nobody may rely on.
+std::vector<Breach> hold(const Policy& policy, BreachState& state);
+
+/// Ends every breach (a repair, a new life): the next judge() or hold() reports each as cleared, and counting
+/// begins anew.
+void clear(BreachState& state);
 
 /// The highest active level.
 Level worst(const std::vector<Breach>& breaches);

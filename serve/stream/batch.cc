@@ -7,13 +7,14 @@ namespace portent::serve {
 namespace {
 
 void count_marks(const models::PipelineCounts& p, StreamCounters& counters) {
-  const std::array<std::pair<const char*, std::uint64_t>, 9> marks = {
+  const std::array<std::pair<const char*, std::uint64_t>, 10> marks = {
       {{"duplicate", p.steps.duplicates},
        {"late", p.steps.late},
        {"backwards", p.steps.backwards},
        {"gap", p.steps.gaps},
        {"counter_reset", p.steps.reset_counters},
        {"unmapped", p.unmapped_values},
+       {"overfull", p.steps.overfull},
        {"stuck", p.stuck_values},
        {"missing", p.missing_values},
        {"not_running", p.not_running}}};
@@ -35,8 +36,8 @@ void Batch::clear() {
 }
 
 void Batch::count(StreamCounters& counters, std::int64_t now_ms) const {
+  counters.forecasts += forecasts;  // before readings: who waits for all readings then sees all forecasts
   counters.readings += readings;
-  counters.forecasts += forecasts;
   counters.states_written += states;
   counters.state_bytes += state_bytes;
   ++counters.commits;

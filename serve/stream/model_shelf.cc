@@ -45,8 +45,9 @@ ModelHashes ModelShelf::current(std::chrono::steady_clock::time_point now) {
     ModelHashes next = resolve();
     for (const auto& [reference, hash] : next) pipeline(reference, hash);
     current_ = std::move(next);
-  } catch (const ingest::FatalError&) {
-    // A registry on a share may be away for a while: the models in memory go on.
+  } catch (const std::exception&) {
+    // A registry on a share may be away for a while, or a new champion unreadable: the models in memory go
+    // on.
   }
   return current_;
 }

@@ -59,7 +59,7 @@ void PartitionScorer::apply(const ingest::Record& record, Batch& batch, bool emi
   if (ingest::find_header(record.headers, ingest::kControlHeader)) return apply_control(record, batch, emit);
   auto reading = decoder_.telemetry(record.value);
   if (!reading) return reject(record, reading.error(), batch, emit);
-  if (reading->ts > record.timestamp_ms + options_.max_clock_ahead.count())
+  if (reading->ts - std::max<std::int64_t>(0, record.timestamp_ms) > options_.max_clock_ahead.count())
     return reject(
         record, {ingest::RejectReason::kFutureTs, "ts is ahead of the log's clock; check the device's clock"},
         batch, emit);

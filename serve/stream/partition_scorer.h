@@ -20,9 +20,10 @@ namespace portent::serve {
 
 struct ScoringOptions {
   ingest::Topics topics;
+  std::string group = "portent";  ///< whose states these are
   ingest::DecodeLimits limits;
   std::chrono::milliseconds max_clock_ahead{
-      std::chrono::hours{24}};        ///< a ts further ahead of the log's clock is refused
+      std::chrono::hours{1}};         ///< a ts further ahead of the log's clock is refused
   std::int64_t round_every = 20'000;  ///< records of a partition after which a new round of states begins
   std::size_t round_bytes = 1 << 20;  ///< states written in one transaction, at least one
 };
@@ -37,9 +38,10 @@ class PartitionScorer {
   // -- restoring, in this order
   /// A record of `state`; an empty value is a tombstone.
   void take_state(const ingest::Record& record);
-  /// All states are in: records from `note.round_start` on are to be replayed. Throws FatalError where a
-  /// state can't be read.
-  void finish_states(const CommitNote& note);
+  /// All states are in; those of other than [first, last] are dropped: before `first` the log no longer holds
+  /// what they lack, after `last` they know what is not consumed (the group's offsets were set back). Their
+  /// assets warm up anew; returns how many. Throws FatalError where a state can't be read.
+  std::size_t finish_states(const CommitNote& note, std::int64_t first, std::int64_t last);
   /// A record before the committed offset: changes state where that lacks it, writes nothing.
   void replay(const ingest::Record& record);
 

@@ -11,8 +11,9 @@
 namespace portent::serve {
 namespace {
 
-std::string state_key(const std::string& asset, const std::string& bundle) {
-  return asset + "//" + bundle;
+/// Asset, part (none yet), bundle, group: several groups may share a prefix.
+std::string state_key(const std::string& asset, const std::string& bundle, const std::string& group) {
+  return asset + "//" + bundle + "/" + group;
 }
 
 }  // namespace
@@ -21,8 +22,11 @@ void PartitionScorer::write_state(const std::string& id, Asset& asset, Batch& ba
   ingest::ByteWriter value;
   value.put(next_offset_);
   value.put_text(asset.pipeline->save(asset.state));
-  batch.outputs.push_back(
-      {options_.topics.state(), partition_, state_key(id, asset.pipeline->stamp().hash), value.take(), {}});
+  batch.outputs.push_back({options_.topics.state(),
+                           partition_,
+                           state_key(id, asset.pipeline->stamp().hash, options_.group),
+                           value.take(),
+                           {}});
   batch.state_bytes += batch.outputs.back().value.size();
   ++batch.states;
   asset.as_of = next_offset_;
@@ -69,8 +73,12 @@ void PartitionScorer::switch_models(LiveModels models, Batch& batch) {
     auto warmed = next->second->warm_from(asset.pipeline->save(asset.state));
     if (!warmed)
       throw ingest::FatalError("state of " + id + " can't warm " + next->first + ": " + warmed.error());
-    batch.outputs.push_back(
-        {options_.topics.state(), partition_, state_key(id, asset.pipeline->stamp().hash), "", {}, true});
+    batch.outputs.push_back({options_.topics.state(),
+                             partition_,
+                             state_key(id, asset.pipeline->stamp().hash, options_.group),
+                             "",
+                             {},
+                             true});
     asset.state = std::move(*warmed);
     asset.dirty = true;
   }
@@ -87,8 +95,10 @@ void PartitionScorer::take_state(const ingest::Record& record) {
   if (slash == std::string::npos)
     throw ingest::FatalError("topic " + options_.topics.state() + " holds a key '" + record.key +
                              "' that is not Portent's; use another prefix, or empty the topic");
+  const auto end = record.key.find('/', slash + 2);
+  if (end == std::string::npos || record.key.substr(end + 1) != options_.group) return;
   std::vector<SavedState>& saved = saved_[record.key.substr(0, slash)];
-  const std::string bundle = record.key.substr(slash + 2);
+  const std::string bundle = record.key.substr(slash + 2, end - slash - 2);
   std::erase_if(saved, [&](const SavedState& s) { return s.bundle == bundle; });
   if (record.value.empty()) return;
   ingest::ByteReader from(record.value);
@@ -105,10 +115,9 @@ void PartitionScorer::restore_asset(const std::string& id, std::vector<SavedStat
   const auto model = binding ? models_.find(binding->model) : models_.end();
   if (saved.empty() || model == models_.end()) return;
   const models::Pipeline& pipeline = *model->second;
-  const auto own = std::ranges::find(saved, pipeline.stamp().hash, &SavedState::bundle);
-  const SavedState& chosen =
-      own != saved.end() ? *own : *std::ranges::max_element(saved, {}, &SavedState::as_of);
-  auto state = own != saved.end() ? pipeline.load(chosen.bytes) : pipeline.warm_from(chosen.bytes);
+  const SavedState& chosen = *std::ranges::max_element(saved, {}, &SavedState::as_of);
+  const bool own = chosen.bundle == pipeline.stamp().hash;
+  auto state = own ? pipeline.load(chosen.bytes) : pipeline.warm_from(chosen.bytes);
   if (!state)
     throw ingest::FatalError("state of " + id + ": " + state.error() +
                              "; restore it from a backup, or empty topic " + options_.topics.state() +
@@ -117,11 +126,16 @@ void PartitionScorer::restore_asset(const std::string& id, std::vector<SavedStat
       id, Asset{binding, ingest::site_of(*binding, id), &pipeline, std::move(*state), chosen.as_of, false});
 }
 
-void PartitionScorer::finish_states(const CommitNote& note) {
-  for (auto& [id, saved] : saved_) restore_asset(id, saved);
+std::size_t PartitionScorer::finish_states(const CommitNote& note, std::int64_t first, std::int64_t last) {
+  std::size_t dropped = 0;
+  for (auto& [id, saved] : saved_) {
+    dropped += std::erase_if(saved, [&](const SavedState& s) { return s.as_of < first || s.as_of > last; });
+    restore_asset(id, saved);
+  }
   saved_.clear();
   complete_start_ = round_start_ = note.round_start;
   complete_end_ = note.state_end;
+  return dropped;
 }
 
 }  // namespace portent::serve

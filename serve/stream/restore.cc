@@ -81,11 +81,12 @@ Restored restore_partition(ingest::Log& log, int partition,
   Restored restored;
   restored.scorer = std::make_unique<PartitionScorer>(partition, bindings, shelf.load(note.models), options);
   read_states(log, partition, note, options, *restored.scorer);
-  restored.scorer->finish_states(note);
 
   const ingest::Extent input = log.extent(telemetry, partition);
   const std::int64_t goal = std::max(committed ? committed->offset : input.begin, input.begin);
-  restored.evidence_lost = committed && input.begin > note.round_start;
+  const bool cut = committed && input.begin > note.round_start;
+  const std::size_t dropped = restored.scorer->finish_states(note, cut ? input.begin : 0, goal);
+  restored.evidence_lost = cut || dropped > 0;
   if (goal > std::max(note.round_start, input.begin))
     restored.replayed = read_until(log, telemetry, partition, std::max(note.round_start, input.begin), goal,
                                    [&](const auto& r) { restored.scorer->replay(r); });

@@ -46,10 +46,11 @@ class Worker final : private ingest::GroupListener {
   ModelShelf& shelf_;
   StreamCounters& counters_;
   WorkerOptions options_;
-  std::unique_ptr<ingest::GroupSession> session_;
   std::map<int, std::unique_ptr<PartitionScorer>> partitions_;
   std::vector<ingest::Record> records_;
   Batch batch_;
+  std::unique_ptr<ingest::GroupSession>
+      session_;  // last: its end calls lost(), which needs what stands above
 };
 
 }  // namespace portent::serve

@@ -52,8 +52,8 @@ serve::WorkerOptions StreamRig::options() const {
   return options;
 }
 
-bool StreamRig::all_consumed() {
-  const auto committed = log_->committed_offsets("portent", topics_.telemetry());
+bool StreamRig::all_consumed(const std::string& group) {
+  const auto committed = log_->committed_offsets(group, topics_.telemetry());
   for (int p = 0; p < 2; ++p) {
     const auto at = committed.find(p);
     if (log_->extent(topics_.telemetry(), p).end > (at == committed.end() ? 0 : at->second)) return false;
@@ -75,12 +75,14 @@ std::unique_ptr<serve::StreamCounters> StreamRig::score(const serve::WorkerOptio
     ended = true;
   });
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!ended && !(counters->ready && all_consumed()) && std::chrono::steady_clock::now() < deadline)
+  while (!ended && !(counters->ready && all_consumed(options.group.group)) &&
+         std::chrono::steady_clock::now() < deadline)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   worker.request_stop();
   worker.join();
   if (error) std::rethrow_exception(error);
-  if (!all_consumed()) throw std::runtime_error("the worker did not read everything within 30 s");
+  if (!all_consumed(options.group.group))
+    throw std::runtime_error("the worker did not read everything within 30 s");
   return counters;
 }
 

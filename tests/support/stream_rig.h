@@ -49,7 +49,7 @@ class StreamRig {
   ingest::Bindings bindings = ingest::Bindings::all_to("sample@champion");
 
  private:
-  bool all_consumed();
+  bool all_consumed(const std::string& group);
 
   TemporaryFolder folder_;
   ingest::Topics topics_;

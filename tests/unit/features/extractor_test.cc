@@ -89,7 +89,7 @@ TEST(Extractor, flags_a_channel_far_outside_its_training_range) {
   Machine m;
   EXPECT_FALSE(m.step(1, {0, 18, 3}).out_of_distribution);
   Machine n;
-  EXPECT_TRUE(n.step(1, {0, 1000, 3}).out_of_distribution);
+  EXPECT_TRUE(n.step(1, {0, 60, 3}).out_of_distribution);
 }
 
 TEST(Extractor, knows_neither_age_nor_baseline_of_a_machine_met_in_mid_life) {
@@ -171,6 +171,49 @@ TEST(Extractor, makes_the_same_bits_from_a_restored_state) {
     restored.step(cycle, {0, value(cycle), 3});
     ASSERT_EQ(restored.inputs, whole.inputs) << cycle;
   }
+}
+
+TEST(Extractor, takes_a_value_beyond_fifty_deviations_for_no_measurement) {
+  Machine spiked, clean;
+  spiked.step(1, {0, 12, 3});
+  clean.step(1, {0, 12, 3});
+  const StepFacts facts = spiked.step(2, {0, 9999, 3});
+  EXPECT_EQ(facts.missing, 1U);
+  spiked.step(3, {0, 13, 3});
+  clean.step(3, {0, 13, 3});
+  EXPECT_EQ(spiked.a(), clean.a()) << "neither the smoothing nor the baseline keeps the spike";
+}
+
+TEST(Extractor, never_makes_an_input_that_is_no_number) {
+  Machine m;
+  for (const double value : {1e308, -1e308, 12.0, std::numeric_limits<double>::infinity()})
+    m.step(1, {0, value, value});
+  for (const float input : m.inputs) EXPECT_TRUE(std::isfinite(input));
+}
+
+TEST(Extractor, does_not_trust_a_step_that_lacks_most_channels_or_a_setting) {
+  Machine m;
+  EXPECT_FALSE(m.step(1, {0, 12, 3}).out_of_distribution);
+  EXPECT_FALSE(m.step(2, {0, kMissing, 3}).out_of_distribution) << "half of the channels are there";
+  EXPECT_TRUE(m.step(3, {0, kMissing, kMissing}).out_of_distribution);
+  EXPECT_TRUE(m.step(4, {kMissing, 12, 3}).out_of_distribution);
+}
+
+TEST(Extractor, takes_the_counter_of_a_new_part_that_starts_again_for_its_age) {
+  Machine m;
+  for (int cycle = 1; cycle <= 1200; ++cycle) m.step(cycle, {0, 12, 3});
+  m.extractor.begin_life(m.state);
+  m.step(1, {0, 12, 3});
+  m.step(100, {0, 12, 3});
+  EXPECT_FLOAT_EQ(m.age(), 1.0F);
+}
+
+TEST(Extractor, does_not_know_an_age_below_the_life_start_of_the_ledger) {
+  Machine m;
+  m.state.origin_known = true;
+  m.state.origin = 500;
+  m.step(300, {0, 12, 3});
+  EXPECT_FALSE(m.step(301, {0, 12, 3}).age_known);
 }
 
 }  // namespace

@@ -127,5 +127,11 @@ TEST(Reasons, have_a_name_each) {
     EXPECT_FALSE(reason_name(static_cast<RejectReason>(r)).empty());
 }
 
+TEST(Decode, rejects_more_qualities_than_a_machine_can_have_channels) {
+  std::string bytes = R"({"asset":"m","ts":1,"q":{"c0":"bad")";
+  for (int i = 1; i <= 4096; ++i) bytes += ",\"c" + std::to_string(i) + "\":\"bad\"";
+  EXPECT_EQ(reason(bytes + "}}"), RejectReason::kTooManyChannels);
+}
+
 }  // namespace
 }  // namespace portent::ingest

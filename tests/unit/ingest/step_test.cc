@@ -234,5 +234,23 @@ TEST(StepAssembler, refuses_a_saved_state_that_is_cut_short) {
   }
 }
 
+TEST(SlotSteps, refuse_a_late_reading_for_a_slot_that_nobody_filled) {
+  Feed feed(ten_seconds());
+  feed.a(1'000, 1);
+  feed.a(11'000, 1);
+  feed.a(55'000, 1);
+  feed.a(32'000, 9);
+  EXPECT_EQ(feed.counts.late, 1U);
+}
+
+TEST(SlotSteps, keep_at_most_4096_values_of_a_channel_and_count_the_rest) {
+  StepConfig hour;
+  hour.every = StepConfig::Every::kDuration;
+  hour.every_ms = 3'600'000;
+  Feed feed(hour);
+  for (int i = 0; i < 5'000; ++i) feed.a(i, 1);
+  EXPECT_EQ(feed.counts.overfull, 904U);
+}
+
 }  // namespace
 }  // namespace portent::ingest

@@ -228,5 +228,61 @@ TEST(NativeNetwork, never_lets_quantiles_cross) {
   }
 }
 
+TEST(Pipeline, ends_the_window_at_a_gap_even_where_the_machine_comes_back_idle) {
+  const Pipeline pipeline = sample_pipeline(sample_model());
+  Machine m(pipeline);
+  m.feed(1, 20);
+  ingest::Reading idle = sample_reading("m", 100);
+  idle.mode = ingest::Mode::kIdle;
+  m.feed(idle);
+  m.feed(101, 101);
+  EXPECT_EQ(m.forecasts.back().state, ForecastState::kWarming);
+}
+
+TEST(Pipeline, forgets_the_life_where_the_counter_starts_again_while_idle) {
+  const Pipeline pipeline = sample_pipeline(sample_model());
+  Machine m(pipeline);
+  m.feed(1, 200);
+  ingest::Reading idle = sample_reading("m", 201);
+  idle.mode = ingest::Mode::kIdle;
+  idle.usage = 0;
+  m.feed(idle);
+  ingest::Reading next = sample_reading("m", 202);
+  next.usage = 1;
+  m.feed(next);
+  EXPECT_FALSE(m.forecasts.back().life_start);
+}
+
+TEST(Pipeline, gives_no_confident_forecast_of_readings_without_channels_it_knows) {
+  const Pipeline pipeline = sample_pipeline(sample_model());
+  Machine m(pipeline);
+  for (int cycle = 1; cycle <= 20; ++cycle) {
+    ingest::Reading reading = sample_reading("m", cycle);
+    for (ingest::ChannelValue& value : reading.values) value.channel = "TAG-" + value.channel;
+    m.feed(reading);
+  }
+  EXPECT_EQ(m.forecasts.back().state, ForecastState::kOutOfDistribution);
+  EXPECT_EQ(m.forecasts.back().rul.p90, 125);
+}
+
+TEST(Pipeline, holds_an_alarm_over_a_forecast_that_nobody_may_rely_on_and_clears_it_with_a_repair) {
+  Bundle bundle = sample_model();
+  bundle.manifest.policy.rules = {{policy::Level::kRed, 1000, 0, 1}};
+  const Pipeline pipeline = sample_pipeline(bundle);
+  Machine m(pipeline);
+  m.feed(1, 10);
+  ASSERT_EQ(m.forecasts.back().breaches.size(), 1U);
+  ingest::Reading strange = sample_reading("m", 11);
+  strange.values[0].value = 1000;
+  m.feed(strange);
+  ASSERT_EQ(m.forecasts.back().state, ForecastState::kOutOfDistribution);
+  EXPECT_EQ(m.forecasts.back().breaches.at(0).edge, policy::Edge::kHeld);
+  pipeline.control(m.state, {"m", 0, ingest::Control::Kind::kRepair});
+  m.feed(12, 12);
+  EXPECT_EQ(m.forecasts.back().breaches.at(0).edge, policy::Edge::kCleared);
+  m.feed(13, 13);
+  EXPECT_TRUE(m.forecasts.back().breaches.empty());
+}
+
 }  // namespace
 }  // namespace portent::models

@@ -11,7 +11,7 @@
 namespace portent::serve {
 namespace {
 
-using tests::StreamRig;
+using tests::Predictions, tests::StreamRig;
 const std::vector<std::string> kAssets = {"p1:a", "p1:b", "p1:c", "p2:a", "p2:b"};
 
 std::vector<std::pair<std::string, std::string>> undisturbed(int cycles) {
@@ -99,6 +99,39 @@ TEST(Restore, warms_up_anew_and_counts_it_where_the_log_no_longer_reaches_back) 
   const auto counters = rig.score();
   EXPECT_EQ(counters->marked().at("evidence_lost"), 2U);
   EXPECT_EQ(counters->forecasts, 10U);
+  for (const auto& [key, value] : rig.predictions())
+    if (const auto f = models::forecast_from_json(value); *f->usage > 20) {
+      EXPECT_EQ(f->state, models::ForecastState::kWarming) << "nothing of the lost readings may be assumed";
+    }
+}
+
+TEST(Restore, drops_states_that_know_more_than_is_consumed) {
+  StreamRig rig;
+  WorkerOptions options = rig.options();
+  options.scoring.round_every = 5;
+  options.max_batch = 5;
+  rig.send_cycles(kAssets, 1, 30);
+  rig.score(options);
+  const Predictions first = rig.predictions();
+  struct Nothing final : ingest::GroupListener {
+    void assigned(const std::vector<int>&) override {}
+    void lost(const std::vector<int>&) override {}
+  } listener;
+  const auto session = rig.log().join({}, rig.topics().telemetry(), listener);
+  std::vector<ingest::Record> none;
+  session->poll(0, std::chrono::milliseconds(0), none);
+  session->commit({}, [](auto) { return std::map<int, ingest::CommitPoint>{{0, {0, ""}}, {1, {0, ""}}}; });
+  EXPECT_EQ(rig.score(options)->forecasts, 150U) << "set back to the beginning, everything is forecast again";
+}
+
+TEST(Restore, keeps_the_states_of_two_groups_apart) {
+  StreamRig rig;
+  WorkerOptions a = rig.options(), b = rig.options();
+  for (WorkerOptions* options : {&a, &b}) options->scoring.round_every = 5;
+  b.group.group = b.scoring.group = "another";
+  rig.send_cycles(kAssets, 1, 20);
+  rig.score(a);
+  EXPECT_EQ(rig.score(b)->forecasts, 100U);
 }
 
 TEST(Restore, refuses_metadata_that_is_not_its_own_with_one_line) {

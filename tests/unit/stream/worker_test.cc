@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "ingest/error.h"
 #include "serve/stream/follower.h"
 #include "serve/stream/scorer.h"
@@ -77,6 +79,32 @@ TEST(ModelShelf, follows_the_champion_alias) {
   rig.registry().publish(tests::sample_model(2), true);
   EXPECT_EQ(shelf.current(now + std::chrono::milliseconds(1)), before) << "looks once a second";
   EXPECT_NE(shelf.current(now + std::chrono::seconds(2)), before);
+}
+
+TEST(Worker, ends_with_one_error_where_another_member_took_its_partitions_over) {
+  StreamRig rig;
+  rig.send_cycles(kAssets, 1, 5);
+  ModelShelf shelf(rig.registry(), rig.bindings.models(), "");
+  StreamCounters counters;
+  std::exception_ptr error;
+  std::jthread worker([&](std::stop_token stop) {
+    try {
+      Worker(rig.log(), rig.bindings, shelf, counters, rig.options()).run(stop);
+    } catch (...) {
+      error = std::current_exception();
+    }
+  });
+  while (counters.forecasts < 25) std::this_thread::yield();
+  struct Nothing final : ingest::GroupListener {
+    void assigned(const std::vector<int>&) override {}
+    void lost(const std::vector<int>&) override {}
+  } listener;
+  const auto usurper = rig.log().join({}, rig.topics().telemetry(), listener);
+  rig.send_cycles(kAssets, 6, 6);
+  worker.join();
+  ASSERT_TRUE(error);
+  EXPECT_THROW(std::rethrow_exception(error), ingest::FencedError);
+  EXPECT_EQ(rig.predictions().size(), 25U);
 }
 
 }  // namespace
