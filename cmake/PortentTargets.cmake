@@ -28,6 +28,10 @@ if(PORTENT_SANITIZE)
   target_link_options(portent_options INTERFACE -fsanitize=${PORTENT_SANITIZE})
 endif()
 
+if(PORTENT_FUZZ)
+  target_compile_options(portent_options INTERFACE -fsanitize=fuzzer-no-link)  # coverage, which guides the fuzzer
+endif()
+
 # portent_library(NAME SOURCES ... PUBLIC libs ... PRIVATE libs ...)
 function(portent_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})

@@ -42,6 +42,11 @@ class ByteReader {
 
   template <typename T>
   requires std::is_arithmetic_v<T> T get() {
+    if constexpr (std::is_same_v<T, bool>) {
+      const auto byte = get<std::uint8_t>();
+      if (byte > 1) failed_ = true;  // no other byte is a bool
+      return byte == 1;
+    }
     T value{};
     if (const char* from = claim(sizeof value)) std::memcpy(&value, from, sizeof value);
     return value;

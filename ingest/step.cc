@@ -283,7 +283,9 @@ StepAssembler::Slot StepAssembler::load_slot(ByteReader& from, std::size_t chann
   const bool has_usage = from.get<bool>();
   const double usage = from.get<double>();
   if (has_usage) slot.usage = usage;
-  slot.mode = static_cast<Mode>(from.get<std::uint8_t>());
+  const auto mode = from.get<std::uint8_t>();
+  if (mode > static_cast<std::uint8_t>(Mode::kOverhaul)) from.fail();
+  slot.mode = static_cast<Mode>(mode);
   slot.mode_ts = from.get<std::int64_t>();
   slot.values.resize(channels);
   for (auto& values : slot.values) {

@@ -252,5 +252,11 @@ TEST(SlotSteps, keep_at_most_4096_values_of_a_channel_and_count_the_rest) {
   EXPECT_EQ(feed.counts.overfull, 904U);
 }
 
+TEST(ByteReader, fails_on_a_byte_that_is_no_bool) {
+  ByteReader from(std::string_view("\x33", 1));
+  EXPECT_FALSE(from.get<bool>());
+  EXPECT_TRUE(from.failed());
+}
+
 }  // namespace
 }  // namespace portent::ingest
