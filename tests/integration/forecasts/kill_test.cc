@@ -66,6 +66,7 @@ std::int64_t consumed(ingest::Log& log, const cli::ServiceConfig& config) {
 int run_and_kill(ingest::Log& log, const cli::ServiceConfig& config, const Scorers& scorers, int most_kills) {
   std::mt19937 random(99);
   int killed = 0;
+  std::size_t before = 0;  // what was said before the last scorer started
   const auto total = static_cast<std::int64_t>(fd001_messages().size());
   auto scorer = scorers.start();
   while (killed < most_kills && consumed(log, config) < total) {
@@ -78,9 +79,11 @@ int run_and_kill(ingest::Log& log, const cli::ServiceConfig& config, const Score
     }
     scorer->end(SIGKILL);
     ++killed;
+    before = scorers.said().size();
     scorer = scorers.start();
   }
-  while (consumed(log, config) < total) {
+  const auto started = [&] { return scorers.said().find("Ctrl-C stops it", before) != std::string::npos; };
+  while (consumed(log, config) < total || !started()) {
     if (!scorer->running()) throw std::runtime_error("the scorer ended by itself: " + scorers.said());
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
