@@ -49,6 +49,25 @@ void refuse_disorder(const ingest::StepCounts& counts, const std::string& what) 
         "{}: cycles are doubled or go back {} times; sort the file by unit and cycle", what, bad));
 }
 
+Fleet empty_cmapss_fleet() {
+  Fleet fleet;
+  fleet.settings = ingest::cmapss_settings();
+  fleet.channels = ingest::cmapss_channels();
+  fleet.kinds.assign(fleet.channels.size(), features::ChannelKind::kSensor);
+  fleet.units.assign(fleet.channels.size(), "");
+  fleet.step.every = ingest::StepConfig::Every::kCycle;
+  fleet.store = std::make_unique<StepStore>(fleet.columns());
+  return fleet;
+}
+
+/// Gives the last life, if there is one, its steps: those stored from `first` on. It failed at the last.
+void close_life(Fleet& fleet, std::size_t first) {
+  if (fleet.lives.empty()) return;
+  Life& life = fleet.lives.back();
+  life.steps = fleet.store->series(first, fleet.store->size() - first);
+  life.end = usage_at(life, life.steps.size() - 1);
+}
+
 }  // namespace
 
 DatasetRef parse_dataset_ref(std::string_view text) {
@@ -70,30 +89,32 @@ std::string to_string(const DatasetRef& ref) {
 
 Fleet load_training_fleet(const DatasetRef& ref, const std::filesystem::path& folder) {
   ingest::CmapssSource source(folder, ref.subset, ingest::CmapssSplit::kTrain);
-  Fleet fleet;
-  fleet.settings = ingest::cmapss_settings();
-  fleet.channels = ingest::cmapss_channels();
-  fleet.step.every = ingest::StepConfig::Every::kCycle;
-  const std::size_t columns = fleet.settings.size() + fleet.channels.size();
-  std::vector<int> column_of(columns);
+  Fleet fleet = empty_cmapss_fleet();
+  std::vector<int> column_of(fleet.columns());
   std::iota(column_of.begin(), column_of.end(), 0);
-
   ingest::ByteWriter bytes;
-  ingest::StepCounts counts;
-  ingest::StepAssembler assembler(fleet.step, columns);
+  ingest::StepAssembler assembler(fleet.step, fleet.columns());
+  std::vector<ingest::Step> closed;
+  std::size_t first = 0;
   const std::string what = split_file(ref, "train", folder);
   for_each_reading(
       source, what,
       [&](const std::string& asset) {
-        assembler = ingest::StepAssembler(fleet.step, columns);
-        fleet.lives.push_back({asset, {}});
+        close_life(fleet, first);
+        first = fleet.store->size();
+        assembler = ingest::StepAssembler(fleet.step, fleet.columns());
+        fleet.lives.push_back({asset, "", {}});
       },
       [&](const Reading& reading) {
-        assembler.accept(reading, column_of, fleet.lives.back().steps, counts);
+        closed.clear();
+        assembler.accept(reading, column_of, closed, fleet.intake.steps);
+        fleet.store->add(closed);
         add_to_hash(reading, bytes);
         ++fleet.readings;
       });
-  refuse_disorder(counts, what);
+  close_life(fleet, first);
+  refuse_disorder(fleet.intake.steps, what);
+  fleet.intake.rows = fleet.readings;
   fleet.data_hash = models::sha256_hex(bytes.take());
   return fleet;
 }
@@ -113,12 +134,6 @@ std::vector<TestLife> load_test_lives(const DatasetRef& ref, const std::filesyst
                                  split_file(ref, "RUL", folder), truth.size(), lives.size()));
   for (std::size_t i = 0; i < lives.size(); ++i) lives[i].truth = truth[i];
   return lives;
-}
-
-double remaining_life(const Life& life, std::size_t i) {
-  const auto& now = life.steps[i].usage;
-  const auto& end = life.steps.back().usage;
-  return now && end ? *end - *now : static_cast<double>(life.steps.size() - 1 - i);
 }
 
 }  // namespace portent::train

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "ingest/error.h"
 #include "train/regimes.h"
+#include "train/step_sample.h"
 
 namespace portent::train {
 namespace {
@@ -18,34 +18,34 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // told.
 constexpr int kLongestTellingRun = 20;
 
-std::vector<std::vector<double>> settings_of(const Fleet& fleet) {
+// Deviation that a symbol or a count of events has at least: else one rare event would be so many deviations
+// that the extractor takes it for no measurement.
+constexpr double kLeastRareDeviation = 0.1;
+
+std::vector<std::vector<double>> settings_of(const Fleet& fleet, const StepSample& sample) {
   std::vector<std::vector<double>> all;
-  for (const Life& life : fleet.lives)
-    for (const auto& step : life.steps)
-      all.emplace_back(step.values.begin(),
-                       step.values.begin() + static_cast<std::ptrdiff_t>(fleet.settings.size()));
+  const std::size_t every = sample.size() / kMostClustered + 1;
+  for (std::size_t i = 0; i < sample.size(); i += every) {
+    const auto settings = sample[i].first(fleet.settings.size());
+    all.emplace_back(settings.begin(), settings.end());
+  }
   return all;
 }
 
-std::vector<std::size_t> regime_of_steps(const Fleet& fleet, const features::Regimes& regimes) {
-  std::vector<std::size_t> regime;
-  for (const Life& life : fleet.lives)
-    for (const auto& step : life.steps)
-      regime.push_back(
-          features::nearest_regime(regimes, std::span(step.values).first(fleet.settings.size())).regime);
+std::vector<std::size_t> regime_of_steps(const Fleet& fleet, const StepSample& sample,
+                                         const features::Regimes& regimes) {
+  std::vector<std::size_t> regime(sample.size());
+  for (std::size_t i = 0; i < sample.size(); ++i)
+    regime[i] = features::nearest_regime(regimes, sample[i].first(fleet.settings.size())).regime;
   return regime;
 }
 
 /// The finite values of one column, by regime, in the order of the file.
-std::vector<std::vector<double>> values_by_regime(const Fleet& fleet, std::size_t column,
+std::vector<std::vector<double>> values_by_regime(const StepSample& sample, std::size_t column,
                                                   const std::vector<std::size_t>& regime, std::size_t count) {
   std::vector<std::vector<double>> values(count);
-  std::size_t i = 0;
-  for (const Life& life : fleet.lives)
-    for (const auto& step : life.steps) {
-      if (!std::isnan(step.values[column])) values[regime[i]].push_back(step.values[column]);
-      ++i;
-    }
+  for (std::size_t i = 0; i < sample.size(); ++i)
+    if (!std::isnan(sample[i][column])) values[regime[i]].push_back(sample[i][column]);
   return values;
 }
 
@@ -65,7 +65,7 @@ struct Scale {
   double inv_std = 0;  // 0: constant
 };
 
-Scale scale_of(const std::vector<double>& values) {
+Scale scale_of(const std::vector<double>& values, features::ChannelKind kind) {
   if (values.empty()) return {};
   const auto n = static_cast<double>(values.size());
   double sum = 0, squares = 0;
@@ -73,48 +73,53 @@ Scale scale_of(const std::vector<double>& values) {
   const double mean = sum / n;
   for (const double v : values) squares += (v - mean) * (v - mean);
   const double deviation = std::sqrt(squares / n);
-  const bool constant =
-      deviation <= 1e-9 * std::max(1.0, std::abs(mean)) || largest_share(values) >= kConstantShare;
+  const bool rounding = deviation <= 1e-9 * std::max(1.0, std::abs(mean));
+  if (kind != features::ChannelKind::kSensor)
+    return {mean, rounding ? 0 : 1 / std::max(deviation, kLeastRareDeviation)};
+  const bool constant = rounding || largest_share(values) >= kConstantShare;
   return {mean, constant ? 0 : 1 / deviation};
 }
 
-/// Steps in a row with one same value, at most, in any machine.
-int longest_run(const Fleet& fleet, std::size_t column) {
-  int longest = 0;
+/// Steps in a row with one same value, at most, in any machine; by column.
+std::vector<int> longest_runs(const Fleet& fleet) {
+  std::vector<int> longest(fleet.columns(), 0), run(fleet.columns());
+  std::vector<double> last(fleet.columns());
   for (const Life& life : fleet.lives) {
-    int run = 0;
-    double last = std::numeric_limits<double>::quiet_NaN();
-    for (const auto& step : life.steps) {
-      const double value = step.values[column];
-      if (std::isnan(value)) continue;
-      run = value == last ? run + 1 : 1;
-      last = value;
-      longest = std::max(longest, run);
-    }
+    std::ranges::fill(run, 0);
+    std::ranges::fill(last, std::numeric_limits<double>::quiet_NaN());
+    for (const StepView step : life.steps)
+      for (std::size_t c = 0; c < last.size(); ++c) {
+        const double value = step.values[c];
+        if (std::isnan(value)) continue;
+        run[c] = value == last[c] ? run[c] + 1 : 1;
+        last[c] = value;
+        longest[c] = std::max(longest[c], run[c]);
+      }
   }
   return longest;
 }
 
-int stuck_after(int longest) {
-  return longest > kLongestTellingRun ? 0 : 2 * longest + 10;
+int stuck_after(int longest, features::ChannelKind kind) {
+  return kind != features::ChannelKind::kSensor || longest > kLongestTellingRun ? 0 : 2 * longest + 10;
 }
 
-void add_channels(const Fleet& fleet, features::ExtractorConfig& config) {
+void add_channels(const Fleet& fleet, const StepSample& sample, features::ExtractorConfig& config) {
   const std::size_t count = config.regimes.centroids.size();
-  const auto regime = regime_of_steps(fleet, config.regimes);
+  const auto regime = regime_of_steps(fleet, sample, config.regimes);
+  const auto longest = longest_runs(fleet);
   config.mean.resize(count);
   config.inv_std.resize(count);
   for (std::size_t c = 0; c < fleet.channels.size(); ++c) {
     const std::size_t column = fleet.settings.size() + c;
     std::vector<Scale> scales;
-    for (const auto& values : values_by_regime(fleet, column, regime, count))
-      scales.push_back(scale_of(values));
+    for (const auto& values : values_by_regime(sample, column, regime, count))
+      scales.push_back(scale_of(values, fleet.kind(c)));
     if (std::ranges::all_of(scales, [](const Scale& s) { return s.inv_std == 0; })) {
       config.ignored.push_back(fleet.channels[c]);
       continue;
     }
     config.channels.push_back(fleet.channels[c]);
-    config.stuck_after.push_back(stuck_after(longest_run(fleet, column)));
+    config.stuck_after.push_back(stuck_after(longest[column], fleet.kind(c)));
     for (std::size_t r = 0; r < count; ++r) {
       config.mean[r].push_back(scales[r].mean);
       config.inv_std[r].push_back(scales[r].inv_std);
@@ -134,7 +139,7 @@ void fit_ranges(const Fleet& fleet, features::ExtractorConfig& config) {
   ingest::Step chosen;
   for (const Life& life : fleet.lives) {
     auto state = extractor.fresh();
-    for (const auto& step : life.steps) {
+    for (const StepView step : life.steps) {
       choice.apply(step, chosen);
       extractor.step(state, chosen, inputs);
       for (std::size_t c = 0; c < channels; ++c) {
@@ -153,8 +158,9 @@ features::ExtractorConfig fit_extractor(const Fleet& fleet, bool use_age) {
   features::ExtractorConfig config;
   config.settings = fleet.settings;
   config.use_age = use_age;
-  config.regimes = fit_regimes(settings_of(fleet));
-  add_channels(fleet, config);
+  const StepSample sample(fleet);
+  config.regimes = fit_regimes(settings_of(fleet, sample));
+  add_channels(fleet, sample, config);
   if (config.channels.empty())
     throw ingest::FatalError(
         fmt::format("every channel is constant over all {} machines, so nothing can be learned from them; "
@@ -172,7 +178,7 @@ ColumnChoice::ColumnChoice(const Fleet& fleet, const features::ExtractorConfig& 
         static_cast<std::size_t>(std::ranges::find(fleet.channels, channel) - fleet.channels.begin()));
 }
 
-void ColumnChoice::apply(const ingest::Step& from, ingest::Step& to) const {
+void ColumnChoice::apply(const StepView& from, ingest::Step& to) const {
   to.ts = from.ts;
   to.usage = from.usage;
   to.after_gap = from.after_gap;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "features/extractor.h"
-#include "train/dataset.h"
+#include "train/fleet.h"
 
 namespace portent::train {
 
@@ -11,7 +11,10 @@ namespace portent::train {
 inline constexpr double kConstantShare = 0.95;
 
 /// Everything that the streaming extractor needs, from training machines only: regimes, scale by regime and
-/// channel, ranges of the smoothed inputs, and after how many equal values a channel is taken for stuck.
+/// channel, ranges of the smoothed inputs, and after how many equal values a channel is taken for stuck. Of
+/// a symbol or a count of events only what never varies is constant, and it is never stuck. Regimes and
+/// scales of a fleet of more than kMostSampled values come from an even sample of its steps; ranges and runs
+/// from all of them, as a stream.
 /// Throws FatalError where every channel is constant.
 features::ExtractorConfig fit_extractor(const Fleet& fleet, bool use_age);
 
@@ -19,7 +22,7 @@ features::ExtractorConfig fit_extractor(const Fleet& fleet, bool use_age);
 class ColumnChoice {
  public:
   ColumnChoice(const Fleet& fleet, const features::ExtractorConfig& config);
-  void apply(const ingest::Step& from, ingest::Step& to) const;
+  void apply(const StepView& from, ingest::Step& to) const;
 
  private:
   std::vector<std::size_t> columns_;

@@ -7,10 +7,14 @@ namespace portent::train {
 SequenceMaker::SequenceMaker(const Fleet& fleet, features::ExtractorConfig config)
     : choice_(fleet, config), extractor_(std::move(config)) {}
 
-features::ExtractorState SequenceMaker::state_for(Meeting meeting) const {
+features::ExtractorState SequenceMaker::state_for(const Life& life, Meeting meeting) const {
   auto state = extractor_.fresh();
-  if (meeting == Meeting::kNewNoCounter) extractor_.begin_life(state);
-  if (meeting == Meeting::kMidLifeWithAge) state.origin_known = true;
+  if (meeting == Meeting::kNewNoCounter || (meeting == Meeting::kNew && life.renewed))
+    extractor_.begin_life(state);
+  if (meeting == Meeting::kMidLifeWithAge) {
+    state.origin_known = true;
+    state.origin = life.start;
+  }
   return state;
 }
 
@@ -19,7 +23,7 @@ Sequence SequenceMaker::make(const Life& life, Meeting meeting, std::size_t firs
   Sequence sequence;
   sequence.width = width();
   sequence.inputs.resize((end - first) * sequence.width);
-  auto state = state_for(meeting);
+  auto state = state_for(life, meeting);
   std::vector<float> before(sequence.width);
   ingest::Step step;
   const std::size_t met = mid_life(meeting) ? first : 0;

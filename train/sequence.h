@@ -45,7 +45,7 @@ class SequenceMaker {
   const features::ExtractorConfig& config() const { return extractor_.config(); }
 
  private:
-  features::ExtractorState state_for(Meeting meeting) const;
+  features::ExtractorState state_for(const Life& life, Meeting meeting) const;
 
   ColumnChoice choice_;
   features::Extractor extractor_;

@@ -5,6 +5,7 @@
 #include "ingest/error.h"
 #include "tests/unit/train/fleets.h"
 #include "train/sequence.h"
+#include "train/step_sample.h"
 
 namespace portent::train {
 namespace {
@@ -18,27 +19,25 @@ TEST(FitExtractor, drops_channels_that_never_vary) {
 }
 
 TEST(FitExtractor, a_constant_channel_contributes_exactly_nothing) {
-  Fleet with = make_fleet(4, 3);
-  for (Life& life : with.lives)  // constant within a regime, but another constant in each
-    for (auto& step : life.steps)
-      step.values[3] = step.values[0] > 150 ? 0.1 : step.values[0] > 50 ? 0.7 : 0.3;
+  const Fleet with = changed(make_fleet(4, 3), [](ingest::Step& step, std::size_t) {
+    // constant within a regime, but another constant in each
+    step.values[3] = step.values[0] > 150 ? 0.1 : step.values[0] > 50 ? 0.7 : 0.3;
+  });
   const auto config = fit_extractor(with, true);
   ASSERT_EQ(config.regimes.centroids.size(), 3U);
   EXPECT_EQ(config.ignored, (std::vector<std::string>{"fixed"}));
 
-  Fleet other = with;
-  for (Life& life : other.lives)
-    for (auto& step : life.steps) step.values[3] *= 1.7;
+  const Fleet other = changed(with, [](ingest::Step& step, std::size_t) { step.values[3] *= 1.7; });
 
   EXPECT_EQ(SequenceMaker(with, config).make(with.lives[0], Meeting::kNew).inputs,
             SequenceMaker(other, config).make(other.lives[0], Meeting::kNew).inputs);
 }
 
 TEST(FitExtractor, a_channel_constant_in_one_regime_is_exactly_zero_there) {
-  Fleet fleet = make_fleet(4, 2);
   Random random(9);
-  for (Life& life : fleet.lives)
-    for (auto& step : life.steps) step.values[3] = step.values[0] > 50 ? random.normal() : 0.1;
+  const Fleet fleet = changed(make_fleet(4, 2), [&](ingest::Step& step, std::size_t) {
+    step.values[3] = step.values[0] > 50 ? random.normal() : 0.1;
+  });
 
   const auto config = fit_extractor(fleet, true);
 
@@ -48,10 +47,9 @@ TEST(FitExtractor, a_channel_constant_in_one_regime_is_exactly_zero_there) {
 }
 
 TEST(FitExtractor, a_channel_with_a_rare_second_level_is_constant) {
-  Fleet fleet = make_fleet(6, 1);
-  std::size_t i = 0;
-  for (Life& life : fleet.lives)
-    for (auto& step : life.steps) step.values[3] = ++i % 50 == 0 ? 21.60 : 21.61;
+  const Fleet fleet = changed(make_fleet(6, 1), [](ingest::Step& step, std::size_t i) {
+    step.values[3] = i % 50 == 0 ? 21.60 : 21.61;
+  });
 
   EXPECT_EQ(fit_extractor(fleet, true).ignored, (std::vector<std::string>{"fixed"}));
 }
@@ -72,20 +70,55 @@ TEST(FitExtractor, gives_each_channel_the_range_of_its_smoothed_input) {
 }
 
 TEST(FitExtractor, does_not_judge_a_coarse_channel_stuck) {
-  Fleet fleet = make_fleet(4, 1);
-  for (Life& life : fleet.lives)
-    for (std::size_t i = 0; i < life.steps.size(); ++i)
-      life.steps[i].values[3] = i < life.steps.size() / 2 ? 1 : 2;
+  const Fleet fleet =
+      changed(make_fleet(4, 1), [](ingest::Step& step, std::size_t i) { step.values[3] = i < 40 ? 1 : 2; });
 
   const auto config = fit_extractor(fleet, true);
 
   EXPECT_EQ(config.stuck_after, (std::vector<int>{12, 0, 12}));
 }
 
+TEST(FitExtractor, keeps_a_rare_event_and_a_rare_symbol_and_never_takes_them_for_stuck) {
+  for (const auto kind : {features::ChannelKind::kEvent, features::ChannelKind::kSymbol}) {
+    Fleet fleet = changed(make_fleet(4, 1),
+                          [](ingest::Step& step, std::size_t i) { step.values[3] = i == 30 ? 1 : 0; });
+    fleet.kinds = {features::ChannelKind::kSensor, kind, features::ChannelKind::kSensor};
+
+    const auto config = fit_extractor(fleet, true);
+
+    ASSERT_EQ(config.channels, (std::vector<std::string>{"trend", "fixed", "noise"}));
+    EXPECT_EQ(config.stuck_after[1], 0);
+    EXPECT_LE(config.inv_std[0][1], 10);  // one event is no outlier
+  }
+}
+
+TEST(FitExtractor, a_symbol_that_never_varies_is_constant) {
+  Fleet fleet = make_fleet(4, 1);
+  fleet.kinds.assign(3, features::ChannelKind::kSymbol);
+
+  EXPECT_EQ(fit_extractor(fleet, true).ignored, (std::vector<std::string>{"fixed"}));
+}
+
+TEST(StepSample, takes_every_kth_step_across_lives) {
+  Fleet fleet;
+  fleet.channels = {"count"};
+  double next = 0;
+  for (int m = 0; m < 3; ++m) {
+    std::vector<ingest::Step> steps(7);
+    for (ingest::Step& step : steps) step.values = {next++};
+    add_life(fleet, std::to_string(m), steps);
+  }
+
+  const StepSample sample(fleet, 6);
+
+  ASSERT_EQ(sample.size(), 6U);
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(sample[i][0], static_cast<double>(4 * i));
+}
+
 TEST(FitExtractor, refuses_a_fleet_in_which_nothing_varies) {
-  Fleet fleet = make_fleet(3, 1);
-  for (Life& life : fleet.lives)
-    for (auto& step : life.steps) step.values = {1, 2, 3, 4, 5};
+  const Fleet fleet = changed(make_fleet(3, 1), [](ingest::Step& step, std::size_t) {
+    step.values = {1, 2, 3, 4, 5};
+  });
 
   EXPECT_THROW(fit_extractor(fleet, true), ingest::FatalError);
 }

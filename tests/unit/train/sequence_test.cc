@@ -26,8 +26,9 @@ TEST_F(SequenceTest, labels_count_down_to_zero_at_the_last_step) {
 }
 
 TEST_F(SequenceTest, labels_follow_the_life_counter_not_the_count_of_steps) {
-  Life life = life_;
-  for (auto& step : life.steps) step.usage = 2.5 * *step.usage;
+  const Fleet fleet =
+      changed(fleet_, [](ingest::Step& step, std::size_t) { step.usage = 2.5 * *step.usage; });
+  const Life& life = fleet.lives[0];
 
   EXPECT_EQ(maker_.make(life, Meeting::kNew).remaining[0], 2.5 * static_cast<double>(life.steps.size() - 1));
 }
@@ -67,17 +68,40 @@ TEST_F(SequenceTest, a_machine_met_in_mid_life_has_no_baseline_and_an_age_only_f
 TEST_F(SequenceTest, a_machine_met_in_mid_life_begins_its_smoothing_there) {
   const Sequence late = maker_.make(life_, Meeting::kMidLife, 30, 1);
   Life cut = life_;
-  cut.steps.erase(cut.steps.begin(), cut.steps.begin() + 30);
+  cut.steps = cut.steps.subseries(30);
 
   EXPECT_EQ(late.at(0)[0], maker_.make(cut, Meeting::kMidLife).at(0)[0]);
   EXPECT_NE(late.at(0)[0], maker_.make(life_, Meeting::kNew).at(30)[0]);
 }
 
-TEST_F(SequenceTest, restarts_the_window_where_a_gap_was) {
+TEST_F(SequenceTest, a_renewed_life_is_as_good_as_new_and_its_age_counts_from_its_start) {
   Life life = life_;
-  life.steps[10].after_gap = true;
+  life.steps = life_.steps.subseries(30);
+  life.renewed = true;
+  life.start = *life.steps.front().usage;
 
   const Sequence s = maker_.make(life, Meeting::kNew);
+  const Sequence aged = maker_.make(life, Meeting::kMidLifeWithAge, 10);
+
+  EXPECT_FLOAT_EQ(s.at(20)[age_], 0.2F);
+  EXPECT_EQ(s.at(20)[age_ + 2], 1);
+  EXPECT_FLOAT_EQ(aged.at(10)[age_], 0.2F);
+  EXPECT_EQ(aged.at(10)[age_ + 2], 0);
+}
+
+TEST_F(SequenceTest, what_is_left_of_a_censored_life_counts_to_where_it_is_known_to_have_lived) {
+  Life life = life_;
+  life.steps = life_.steps.subseries(0, 40);
+  life.failed = false;
+  life.end = 50;
+
+  EXPECT_EQ(maker_.make(life, Meeting::kNew).remaining.back(), 10);
+}
+
+TEST_F(SequenceTest, restarts_the_window_where_a_gap_was) {
+  const Fleet fleet = changed(fleet_, [](ingest::Step& step, std::size_t i) { step.after_gap = i == 10; });
+
+  const Sequence s = maker_.make(fleet.lives[0], Meeting::kNew);
 
   EXPECT_TRUE(s.window_begins[0]);
   EXPECT_FALSE(s.window_begins[9]);
