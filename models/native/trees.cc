@@ -31,7 +31,8 @@ double life_of_margin(const TreesSpec& spec, double margin) {
 }
 
 TreeEnsemble::TreeEnsemble(const TreesSpec& spec, const Tensors& tensors) : spec_(spec) {
-  const Trees trees = read_trees(spec, tensors);
+  Trees trees = read_trees(spec, tensors);
+  std::ranges::stable_sort(trees.trees, {}, depth_of);
   bias_ = mean_margin_ = static_cast<double>(trees.bias);
   constexpr float kNever = std::numeric_limits<float>::quiet_NaN();
   nodes_.push_back({kNever, 0, 0});  // an empty tree, which fills the last group
@@ -90,12 +91,16 @@ double TreeEnsemble::predict(std::span<const float> row) const {
 
 template <bool kMissing>
 void TreeEnsemble::add_paths(const float* row, double* out) const {
+  std::array<double, kLanes> ended{};  // where a walk that stands at its leaf adds its zeros
   for (const Group& group : groups_) {
-    for (std::uint32_t at : group.roots) {
-      while (nodes_[at].step > 1) {
-        const std::uint32_t child = next<kMissing>(at, row);
-        out[nodes_[at].feature] += static_cast<double>(values_[child]) - static_cast<double>(values_[at]);
-        at = child;
+    std::array<std::uint32_t, kLanes> at = group.roots;
+    for (std::uint32_t d = 0; d < group.depth; ++d) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const Node& node = nodes_[at[lane]];
+        const std::uint32_t child = next<kMissing>(at[lane], row);
+        double& change = node.step > 1 ? out[node.feature] : ended[lane];
+        change += static_cast<double>(values_[child]) - static_cast<double>(values_[at[lane]]);
+        at[lane] = child;
       }
     }
   }

@@ -11,9 +11,10 @@ namespace portent::models::native {
 
 /// Boosted trees walked one row at a time. A row goes left where its feature is below the threshold, right
 /// where it is at or above it, and where the training said so if it is NaN. The values of the leaves are
-/// added in double, in the order of the trees, so the bits depend on the row alone (XGBoost adds them in
-/// float: they agree to about 1e-6 of the largest partial sum). Nodes take 8 bytes; several trees are walked
-/// side by side, since one walk mostly waits for memory. Immutable and thread-safe.
+/// added in double, in one order (by depth of the tree, then as trained), so the bits depend on the row
+/// alone; XGBoost adds them in float as trained, which agrees to about 1e-6 of the largest partial sum. A
+/// node takes 8 bytes, and several trees of about equal depth are walked side by side, since one walk mostly
+/// waits for memory. Immutable and thread-safe.
 class TreeEnsemble {
  public:
   /// Throws FatalError as read_trees does.
@@ -27,13 +28,13 @@ class TreeEnsemble {
 
   /// Path attributions (Saabas 2014), in units of the margin: each split gives its feature the change of the
   /// mean from the node to the child that was taken. `out` (one a feature) is overwritten; its sum plus
-  /// mean_margin() is margin(row) up to the rounding of double. Costs little more than a walk, but gives late
-  /// splits more than their due; TreeShap does not.
+  /// mean_margin() is margin(row) up to the rounding of double. Takes about four times as long as
+  /// margin(); gives splits near the leaves more than their due, which TreeShap does not.
   void contributions(std::span<const float> row, std::span<double> out) const;
   double mean_margin() const { return mean_margin_; }  ///< over the training rows
 
  private:
-  static constexpr std::size_t kLanes = 8;
+  static constexpr std::size_t kLanes = 12;
 
   struct Node {
     float threshold;  ///< NaN at a leaf: no value is at or above it, so a walk stays there
