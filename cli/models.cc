@@ -38,6 +38,25 @@ void add_moves(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) 
   commands.push_back({rollback, portent::cli::models_rollback});
 }
 
+void add_transfers(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) {
+  CLI::App* keygen = app.add_subcommand("keygen", "make a key that signs bundle files: KEY and KEY.pub");
+  keygen->add_option("--out", o.file, "KEY, the private one")->required();
+  commands.push_back({keygen, portent::cli::models_keygen});
+
+  CLI::App* to_file = app.add_subcommand("export", "write a version as one file, for another site");
+  to_file->add_option("MODEL", o.model, "NAME, NAME@ALIAS or NAME@VERSION")->required();
+  to_file->add_option("--out", o.file, "FILE.portent, which must not exist")->required();
+  to_file->add_option("--key", o.key, "private key that signs it (PEM); else it is not signed");
+  commands.push_back({to_file, portent::cli::models_export});
+
+  CLI::App* from_file = app.add_subcommand("import", "take a version from another site's file");
+  from_file->add_option("FILE", o.file, "FILE.portent")->required();
+  from_file->add_option("--trust", o.trust, "public keys (PEM) beside those in REGISTRY/trusted");
+  from_file->add_option("--name", o.name, "what to call the model here");
+  from_file->add_flag("--allow-unsigned", o.allow_unsigned, "take it though nobody vouches for it; audited");
+  commands.push_back({from_file, portent::cli::models_import});
+}
+
 }  // namespace
 
 int verb_models(int argc, char** argv) {
@@ -50,6 +69,7 @@ int verb_models(int argc, char** argv) {
   app.add_flag("--json", options.json, "print JSON");
   add_looks(app, options, commands);
   add_moves(app, options, commands);
+  add_transfers(app, options, commands);
   if (const auto code = portent::cli::parse_options(app, argc, argv)) return *code;
   for (const Command& command : commands)
     if (command.app->parsed()) return command.run(options);

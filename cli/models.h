@@ -29,6 +29,9 @@ int models_list(const ModelsOptions& options);
 int models_show(const ModelsOptions& options);
 int models_promote(const ModelsOptions& options);
 int models_rollback(const ModelsOptions& options);
+int models_keygen(const ModelsOptions& options);
+int models_export(const ModelsOptions& options);
+int models_import(const ModelsOptions& options);
 int models_verify(const ModelsOptions& options);
 
 /// Rows in columns, the first row their heads.

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "ingest/error.h"
+#include "models/bundle_file.h"
 #include "models/bundle_sums.h"
 #include "models/durable_file.h"
 #include "models/registry_files.h"
@@ -119,16 +121,43 @@ void check_bundles(const fs::path& root, const std::set<std::string>& named, con
       check.notes.push_back(fmt::format("{} is no version of any model", folder.string()));
 }
 
+/// One file of signatures/: whether its key is known, it holds, and the bundle is the one that was signed.
+void check_signature(const fs::path& root, const fs::path& path, const std::vector<PublicKey>& keys,
+                     RegistryCheck& check) {
+  std::istringstream bytes(read_file(path, std::size_t{1} << 20));
+  const BundleFileStart start = read_bundle_file_start(bytes, path.string());
+  const bool known = std::any_of(keys.begin(), keys.end(),
+                                 [&](const PublicKey& key) { return key.fingerprint() == start.header.key; });
+  if (!known)
+    return check.notes.push_back(
+        fmt::format("{} is by the key {:.16}, which is not among those given and those "
+                    "in trusted: not checked",
+                    path.string(), start.header.key));
+  start.check_signature(keys, path.string());
+  const fs::path sums = bundle_folder(root, start.header.bundle) / kSumsFile;
+  if (start.header.bundle != path.filename() ||
+      sha256_hex(read_file(sums, largest_file(kSumsFile))) != start.header.files.front().hash)
+    throw ingest::FatalError(fmt::format("{} signed other files than those of its bundle", path.string()));
+  ++check.signatures;
+}
+
 }  // namespace
 
-RegistryCheck verify_registry(const fs::path& root, const std::vector<fs::path>&) {
+RegistryCheck verify_registry(const fs::path& root, const std::vector<fs::path>& key_files) {
   const Registry registry(root, false);
   RegistryCheck check;
+  std::vector<PublicKey> keys;
+  for (const fs::path& file : key_files) keys.push_back(read_public_key(file));
+  guarded(check, [&] {
+    for (const PublicKey& key : read_public_keys(root / "trusted")) keys.push_back(key);
+  });
   Audit audit;
   guarded(check, [&] { audit = read_audit(root); });
   check_audit(audit, check);
   const std::set<std::string> named = check_models(root, audit, check);
   check_bundles(root, named, audit, check);
+  for (const fs::path& path : entries_of(root / "signatures"))
+    guarded(check, [&] { check_signature(root, path, keys, check); });
   return check;
 }
 
