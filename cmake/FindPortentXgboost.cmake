@@ -6,7 +6,7 @@ find_library(PORTENT_XGBOOST_LIBRARY xgboost)
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(PortentXgboost
   REQUIRED_VARS PORTENT_XGBOOST_LIBRARY PORTENT_XGBOOST_INCLUDE
-  REASON_FAILURE_MESSAGE "install libxgboost-dev (./scripts/setup does), or build without fitting trees by -DPORTENT_WITH_TREES=OFF")
+  REASON_FAILURE_MESSAGE "install libxgboost-dev (./scripts/setup does), or build without training by -DPORTENT_WITH_TORCH=OFF -DPORTENT_WITH_TREES=OFF")
 
 if(PortentXgboost_FOUND AND NOT TARGET Portent::xgboost)
   add_library(Portent::xgboost INTERFACE IMPORTED)

@@ -99,6 +99,7 @@ TEST(FitTrees, failure_times_are_learnt_from_bounds_by_every_distribution) {
        {Distribution::kNormal, Distribution::kLogistic, Distribution::kExtreme}) {
     TreeOptions options = quick(Objective::kAft);
     options.distribution = distribution;
+    options.aft_unit = 10;
     EXPECT_LT(error_of(fitted(censored_fleet(1'500, 3), options)), 9) << static_cast<int>(distribution);
   }
 }
