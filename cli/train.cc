@@ -10,6 +10,7 @@
 #include "cli/verbs.h"
 #include "models/manifest_check.h"
 #include "models/registry.h"
+#include "train/cuts.h"
 #include "train/interrupt.h"
 #include "train/progress.h"
 #include "train/trainer.h"
@@ -23,10 +24,12 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   std::string dataset, folder, registry, name;
-  std::string preset = "quick";
+  std::string preset = "quick", model = "blend";
   std::uint64_t seed = 1;
   std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
   std::size_t steps = 0;  // 0: as the preset says
+  double cap = 125;
+  std::string folds;
   bool no_age = false;
   bool json = false;
 };
@@ -43,6 +46,15 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--preset", o.preset, "quick (under a minute) or full")
       ->check(CLI::IsMember({"quick", "full"}))
       ->capture_default_str();
+  app.add_option("--model", o.model, "what to fit")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(std::begin(train::kModelKinds), std::end(train::kModelKinds))))
+      ->capture_default_str();
+  app.add_option("--cap", o.cap, "forecasts are of min(remaining life, cap), life units")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--folds", o.folds, "file of columns subset,unit,fold,...: which fold holds out which asset")
+      ->check(CLI::ExistingFile);
   app.add_option("--seed", o.seed, "the same seed on one machine gives the same bundle")
       ->capture_default_str();
   app.add_option("--threads", o.threads, "networks fitted side by side; does not change the result")
@@ -56,31 +68,46 @@ void declare(CLI::App& app, Options& o) {
 
 train::TrainOptions training_of(const Options& o) {
   train::TrainOptions t;
-  t.dataset = train::parse_dataset_ref(o.dataset);
-  t.folder = o.folder;
+  t.dataset = o.dataset;
   t.name = o.name;
-  t.recipe = train::recipe_for(o.preset);
+  t.recipe = train::recipe_for(o.preset, o.model);
   t.recipe.use_age = !o.no_age;
-  if (o.steps > 0) t.recipe.fit.steps = o.steps;
+  t.recipe.set_cap(o.cap);
+  if (o.steps > 0)
+    for (train::NetworkRecipe& network : t.recipe.networks) network.fit.steps = o.steps;
   t.seed = o.seed;
   t.threads = o.threads;
+  if (!o.folds.empty())
+    for (const train::Cut& cut : train::read_cuts(o.folds))
+      t.fold_of[cut.asset] = static_cast<std::size_t>(cut.fold);
   return t;
 }
 
-std::optional<models::Bundle> train_visibly(const train::TrainOptions& t) {
+/// By member, about how long it takes.
+std::vector<double> work_of(const train::Recipe& recipe, std::size_t lives) {
+  constexpr double kTreesInSteps = 300;  // an ensemble of trees takes about as long as so many network steps
+  const std::size_t folds = std::min(recipe.folds, lives);
+  std::vector<double> work;
+  for (const train::NetworkRecipe& network : recipe.networks)
+    work.insert(work.end(), folds, static_cast<double>(network.fit.steps));
+  work.insert(work.end(), folds * recipe.trees.size(), kTreesInSteps);
+  return work;
+}
+
+std::optional<train::Training> train_visibly(const train::Fleet& fleet, const train::TrainOptions& t) {
   std::optional<train::Progress> progress;
   std::once_flag begun;
-  const train::MemberHooks hooks{[&](std::size_t member, const train::FitStep& step) {
+  const train::MemberHooks hooks{[&](std::size_t member, const train::MemberStep& step) {
                                    std::call_once(begun, [&] {
-                                     progress.emplace(stderr, isatty(STDERR_FILENO) == 1, t.recipe.folds,
-                                                      t.recipe.fit.steps, Clock::now());
+                                     progress.emplace(stderr, isatty(STDERR_FILENO) == 1,
+                                                      work_of(t.recipe, fleet.lives.size()), Clock::now());
                                    });
                                    progress->report(member, step, Clock::now());
                                  },
                                  [] { return train::Interrupt::signal_number() != 0; }};
-  auto bundle = train_bundle(t, hooks);
+  auto training = train_bundle(fleet, t, hooks);
   if (progress) progress->finish();
-  return bundle;
+  return training;
 }
 
 void print_result(const Options& o, const models::Bundle& bundle, const models::ModelVersion& published,
@@ -96,13 +123,15 @@ void print_result(const Options& o, const models::Bundle& bundle, const models::
                                            {"regimes", regimes},
                                            {"channels", m.extractor.channels},
                                            {"ignored", m.extractor.ignored},
-                                           {"networks", m.networks.size()}};
+                                           {"networks", m.networks.size()},
+                                           {"trees", m.trees.size()},
+                                           {"network_weight", m.network_weight}};
     fmt::print("{}\n", result.dump());
     return;
   }
   fmt::print("{} version {} ({}) is champion\n", m.name, published.version, published.hash.substr(0, 12));
-  fmt::print("{} networks, {} channels, {} regimes, {:.1f} s\n", m.networks.size(),
-             m.extractor.channels.size(), regimes, seconds);
+  fmt::print("{} networks, {} tree ensembles, {} channels, {} regimes, {:.1f} s\n", m.networks.size(),
+             m.trees.size(), m.extractor.channels.size(), regimes, seconds);
   fmt::print("on machines held out: RMSE {:.2f} {}s, 80 % interval covers {:.0f} %, {:.1f} wide\n",
              m.metrics.at("oof_rmse"), m.life_unit, 100 * m.metrics.at("oof_coverage_0.8"),
              m.metrics.at("oof_mean_width_0.8"));
@@ -117,14 +146,17 @@ int verb_train(int argc, char** argv) {
   if (const auto code = portent::cli::parse_options(app, argc, argv)) return *code;
   const auto begun = Clock::now();
   const train::Interrupt interrupt;
-  const train::TrainOptions training = training_of(options);
+  const train::TrainOptions how = training_of(options);
+  const train::Fleet fleet =
+      train::load_training_fleet(train::parse_dataset_ref(options.dataset), options.folder);
   models::Registry registry(options.registry, true);
-  const auto bundle = train_visibly(training);
-  if (!bundle || train::Interrupt::signal_number() != 0) {
+  const auto training = train_visibly(fleet, how);
+  if (!training || train::Interrupt::signal_number() != 0) {
     fmt::print(stderr, "stopped; nothing was published\n");
     return train::Interrupt::exit_code();
   }
-  const auto published = registry.publish(*bundle, true);
-  print_result(options, *bundle, published, std::chrono::duration<double>(Clock::now() - begun).count());
+  const auto published = registry.publish(training->bundle, true);
+  print_result(options, training->bundle, published,
+               std::chrono::duration<double>(Clock::now() - begun).count());
   return 0;
 }

@@ -10,10 +10,16 @@ namespace {
 constexpr double kRangeMargin = 0.5;   // share of a channel's training range beyond which it was never seen
 constexpr double kRadiusMargin = 1.5;  // times the training radius beyond which a regime was never seen
 constexpr double kLargestZ = 50;       // standard deviations beyond which a value is no measurement
+constexpr double kLargestFlag = 10;    // of a symbol or event: a rare one is far from its mean, and right
 constexpr std::size_t kListed = 64;    // channels that fit the bit sets of StepFacts
 
 std::uint64_t bit(std::size_t channel) {
   return channel < kListed ? std::uint64_t{1} << channel : 0;
+}
+
+/// What a step does not say of a symbol or an event did not hold or happen.
+double read_value(double value, bool sensor) {
+  return sensor || std::isfinite(value) ? value : 0;
 }
 
 bool outside(double value, double low, double high) {
@@ -132,24 +138,28 @@ StepFacts Extractor::step(ExtractorState& state, const ingest::Step& step, std::
   facts.regime = nearest.regime;
   facts.out_of_distribution =
       config_.regimes.radius > 0 && nearest.distance > kRadiusMargin * config_.regimes.radius;
-  std::size_t unused = 0;
+  std::size_t unused = 0, sensors = 0;
   for (std::size_t c = 0; c < n; ++c) {
-    const double value = step.values[settings + c];
-    const double z = (value - config_.mean[nearest.regime][c]) * config_.inv_std[nearest.regime][c];
+    const bool sensor = config_.sensor(c);
+    const double value = read_value(step.values[settings + c], sensor);
+    const double scaled = (value - config_.mean[nearest.regime][c]) * config_.inv_std[nearest.regime][c];
+    const double z = sensor ? scaled : std::clamp(scaled, -kLargestFlag, kLargestFlag);
     const bool used = usable(state, c, value, z, facts);
     if (used) add_value(state, c, z);
+    sensors += sensor;
     unused += !used;
     const double a = state.ewm_norm[c] > 0 ? state.ewm[c] / state.ewm_norm[c] : 0;
     const double baseline = state.baseline_count[c] > 0 ? state.baseline_sum[c] / state.baseline_count[c] : 0;
     const double range = config_.high[c] - config_.low[c];
     facts.out_of_distribution |=
-        outside(a, config_.low[c], config_.high[c]) || outside(a - baseline, -range, range);
+        sensor && (outside(a, config_.low[c], config_.high[c]) || outside(a - baseline, -range, range));
     inputs[c] = static_cast<float>(a);
     inputs[n + c] = facts.baseline_known ? static_cast<float>(a - baseline) : 0.0F;
+    inputs[2 * n + 3 + c] = static_cast<float>(used ? z : a);
   }
   const auto blind = [](double setting) { return !std::isfinite(setting); };
   facts.out_of_distribution |=
-      2 * unused > n || std::ranges::any_of(std::span(step.values).first(settings), blind);
+      2 * unused > sensors || std::ranges::any_of(std::span(step.values).first(settings), blind);
   const double age = facts.age_known ? *step.usage - state.origin : 0;
   inputs[2 * n] = static_cast<float>(std::clamp(age, 0.0, config_.age_limit) / config_.age_unit);
   inputs[2 * n + 1] = facts.age_known ? 1.0F : 0.0F;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "features/channel_kind.h"
 #include "ingest/bytes.h"
 #include "ingest/step.h"
 
@@ -38,6 +39,9 @@ struct ExtractorConfig {
   std::vector<std::string> channels;
   std::vector<std::string>
       ignored;  ///< channels known but unused (constant in training); not counted as unmapped
+  /// By channel; empty: all are sensors. A symbol or event that a step does not carry is 0, not missing; it
+  /// is never stuck and never out of range.
+  std::vector<ChannelKind> kinds;
   Regimes regimes;
   std::vector<std::vector<double>> mean;  ///< [regime][channel]
   std::vector<std::vector<double>>
@@ -53,9 +57,13 @@ struct ExtractorConfig {
   friend bool operator==(const ExtractorConfig&, const ExtractorConfig&) = default;
 
   std::size_t columns() const { return settings.size() + channels.size(); }
+  bool sensor(std::size_t channel) const {
+    return channel >= kinds.size() || kinds[channel] == ChannelKind::kSensor;
+  }
   /// Smoothed z by channel, its difference to the baseline by channel, age, "age is known", "baseline is
-  /// known".
-  std::size_t inputs() const { return 2 * channels.size() + 3; }
+  /// known": what networks take. Behind them z itself by channel, which windows are made of.
+  std::size_t inputs() const { return network_inputs() + channels.size(); }
+  std::size_t network_inputs() const { return 2 * channels.size() + 3; }
 };
 
 /// What one step tells beside its inputs.
@@ -93,8 +101,9 @@ struct ExtractorState {
 
 /// The one streaming extractor, for training and serving (promise 1). Fed one step at a time it makes the
 /// inputs of every model: A: causal exponentially weighted mean of z (weight w, bias-corrected); B: A minus
-/// the mean of the asset's own first z; C: age. z = (x - mean) * inv_std of the step's regime. A missing
-/// value leaves its sums as they are. Arithmetic is double in a fixed order. Immutable and thread-safe.
+/// the mean of the asset's own first z; C: age; z = (x - mean) * inv_std of the step's regime. A missing
+/// value leaves its sums as they are, and A stands in for its z. Arithmetic is double in a fixed order.
+/// Immutable and thread-safe.
 class Extractor {
  public:
   explicit Extractor(ExtractorConfig config);

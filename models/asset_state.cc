@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 namespace portent::models {
 namespace {
@@ -14,6 +15,8 @@ void save_step(const RecordedStep& step, ingest::ByteWriter& to) {
   to.put(step.offset);
   for (const float value : step.values) to.put(value);
 }
+
+constexpr double kRateWeight = 0.2;
 
 RecordedStep load_step(ingest::ByteReader& from, std::size_t columns) {
   RecordedStep step;
@@ -28,6 +31,36 @@ RecordedStep load_step(ingest::ByteReader& from, std::size_t columns) {
 }
 
 }  // namespace
+
+void RateState::save(ingest::ByteWriter& to) const {
+  to.put(known);
+  to.put(health);
+  to.put(at);
+  to.put(rate);
+}
+
+RateState RateState::load(ingest::ByteReader& from) {
+  RateState state;
+  state.known = from.get<bool>();
+  state.health = from.get<double>();
+  state.at = from.get<double>();
+  state.rate = from.get<double>();
+  if (!std::isfinite(state.health) || !std::isfinite(state.at) || !std::isfinite(state.rate)) from.fail();
+  return state;
+}
+
+double update_rate(RateState& state, double at, double health) {
+  const double past = at - state.at;
+  if (!state.known || past < 0) {
+    state = {true, health, at, 0};
+    return 0;
+  }
+  const double smoothed = state.health + kRateWeight * (health - state.health);
+  if (past > 0) state.rate += kRateWeight * ((state.health - smoothed) / past - state.rate);
+  state.health = smoothed;
+  state.at = at;
+  return state.rate;
+}
 
 void StepRecord::add(RecordedStep step) {
   if (first_.size() < kFirst) first_.push_back(step);

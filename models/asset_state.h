@@ -6,6 +6,7 @@
 
 #include "features/extractor.h"
 #include "ingest/step.h"
+#include "models/health_index.h"
 #include "models/policy/breach.h"
 #include "models/predictor.h"
 
@@ -44,11 +45,28 @@ class StepRecord {
   std::vector<RecordedStep> last_;  ///< ring, step i at i % kLast
 };
 
+/// How fast health falls at present.
+struct RateState {
+  bool known = false;  ///< `health` and `at` hold something
+  double health = 0;   ///< smoothed
+  double at = 0;       ///< life counter, or steps where there is none
+  double rate = 0;     ///< health lost a life unit, smoothed
+
+  void save(ingest::ByteWriter& to) const;
+  static RateState load(ingest::ByteReader& from);
+  friend bool operator==(const RateState&, const RateState&) = default;
+};
+
+/// Takes in the health at `at`; returns the rate. Exponential smoothing of health (0.2) and of its change.
+double update_rate(RateState& state, double at, double health);
+
 /// Everything a pipeline keeps of one asset: a value, changed only by that asset's records.
 struct AssetState {
   ingest::StepAssembler steps;
   features::ExtractorState extractor;
   SequenceState sequence;
+  HealthState health;  ///< of the distance to healthy
+  RateState rate;
   policy::BreachState breaches;
   StepRecord record;
 };

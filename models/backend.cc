@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "ingest/error.h"
+#include "models/native/blend.h"
 #include "models/native/ensemble.h"
 #include "models/torch/plugin.h"
 
@@ -50,13 +51,25 @@ std::unique_ptr<Predictor> make_torch(const Bundle& bundle) {
   return predictor;
 }
 
+std::unique_ptr<Predictor> make_networks(const Bundle& bundle, const std::string& backend) {
+  if (bundle.manifest.networks.empty()) return nullptr;
+  if (backend == "native")
+    return std::make_unique<native::NetworkEnsemble>(bundle.manifest.networks, bundle.weights);
+  return make_torch(bundle);
+}
+
 }  // namespace
 
 std::unique_ptr<Predictor> make_predictor(const Bundle& bundle, const std::string& backend) {
-  if (backend == "native")
-    return std::make_unique<native::TcnEnsemble>(bundle.manifest.networks, bundle.weights);
-  if (backend == "torch") return make_torch(bundle);
-  throw ingest::FatalError("backend '" + backend + "' is unknown; use native or torch");
+  if (backend != "native" && backend != "torch")
+    throw ingest::FatalError("backend '" + backend + "' is unknown; use native or torch");
+  std::unique_ptr<Predictor> networks = make_networks(bundle, backend);
+  const Manifest& manifest = bundle.manifest;
+  if (manifest.trees.empty() && networks) return networks;
+  std::vector<native::TreeEnsemble> trees;
+  for (const TreesSpec& spec : manifest.trees) trees.emplace_back(spec, bundle.weights);
+  return std::make_unique<native::Blend>(std::move(networks), std::move(trees),
+                                         manifest.extractor.channels.size(), manifest.network_weight);
 }
 
 }  // namespace portent::models

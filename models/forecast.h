@@ -21,6 +21,20 @@ struct FailureProbability {
   friend bool operator==(const FailureProbability&, const FailureProbability&) = default;
 };
 
+/// Health forecast for `ahead` life units from now.
+struct TrajectoryPoint {
+  double ahead = 0;
+  Interval health;  ///< 0..100
+  friend bool operator==(const TrajectoryPoint&, const TrajectoryPoint&) = default;
+};
+
+/// How much of what an asset shows today is due to one channel: its part of the distance to healthy.
+struct Contribution {
+  std::string channel;
+  double share = 0;  ///< (0, 1]
+  friend bool operator==(const Contribution&, const Contribution&) = default;
+};
+
 struct ModelStamp {
   std::string name;
   int version = 0;  ///< in the registry it was loaded from; 0: not from a registry
@@ -47,11 +61,15 @@ struct Forecast {
   std::optional<double> usage;       ///< life counter at the step
   std::optional<double> life_start;  ///< life counter at which this life began
   Interval rul;                      ///< of min(remaining life, cap), life units
+  Bounds rul90;                      ///< of the 90 % interval
   std::string unit;
   double cap = 0;
   double health = 0;  ///< 100 as new .. 0 failure threshold: 100 * p50 / cap
   std::vector<FailureProbability>
-      failure_probability;  ///< empty while warming or out of distribution: nobody knows
+      failure_probability;                  ///< empty while warming or out of distribution: nobody knows
+  std::vector<TrajectoryPoint> trajectory;  ///< ascending by `ahead`; empty where failure_probability is
+  double degradation_rate = 0;  ///< health lost a life unit at present, smoothed; < 0: it recovers
+  std::vector<Contribution> contributions;  ///< largest first, at most five
   ForecastState state = ForecastState::kOk;
   std::vector<policy::Breach> breaches;
   std::vector<std::string> marked;  ///< channels stuck or without a usable value at this step

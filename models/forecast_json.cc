@@ -6,7 +6,7 @@
 namespace portent::models {
 namespace {
 
-constexpr std::string_view kForecastSchema = "portent.prediction/1.0";
+constexpr std::string_view kForecastSchema = "portent.prediction/1.1";
 
 /// `,"key":` or `{"key":`, whichever the place asks for.
 void key(std::string& to, std::string_view name) {
@@ -49,9 +49,11 @@ void member(std::string& to, std::string_view name, const std::vector<T>& values
 void write_rul(std::string& to, const Forecast& forecast) {
   key(to, "rul");
   to += '{';
+  member(to, "p05", forecast.rul90.low);
   member(to, "p10", forecast.rul.p10);
   member(to, "p50", forecast.rul.p50);
   member(to, "p90", forecast.rul.p90);
+  member(to, "p95", forecast.rul90.high);
   member(to, "unit", forecast.unit);
   member(to, "cap", forecast.cap);
   to += '}';
@@ -61,6 +63,24 @@ void write_probability(std::string& to, const FailureProbability& value) {
   to += '{';
   member(to, "horizon", value.horizon);
   member(to, "p", value.probability);
+  to += '}';
+}
+
+void write_point(std::string& to, const TrajectoryPoint& point) {
+  to += '{';
+  member(to, "ahead", point.ahead);
+  key(to, "health");
+  to += '{';
+  member(to, "p10", point.health.p10);
+  member(to, "p50", point.health.p50);
+  member(to, "p90", point.health.p90);
+  to += "}}";
+}
+
+void write_contribution(std::string& to, const Contribution& contribution) {
+  to += '{';
+  member(to, "channel", contribution.channel);
+  member(to, "share", contribution.share);
   to += '}';
 }
 
@@ -95,7 +115,7 @@ void write_evidence(std::string& to, const Evidence& evidence) {
 }
 
 /// Enough for a forecast with its breaches and marked channels, so that writing allocates once.
-constexpr std::size_t kUsualSize = 1024;
+constexpr std::size_t kUsualSize = 2048;
 
 }  // namespace
 
@@ -113,6 +133,9 @@ std::string to_json(const Forecast& forecast) {
   write_rul(text, forecast);
   member(text, "health", forecast.health);
   member(text, "failure_probability", forecast.failure_probability, write_probability);
+  member(text, "trajectory", forecast.trajectory, write_point);
+  member(text, "degradation_rate", forecast.degradation_rate);
+  member(text, "contributions", forecast.contributions, write_contribution);
   member(text, "state", state_name(forecast.state));
   member(text, "breaches", forecast.breaches, write_breach);
   member(text, "marked", forecast.marked,

@@ -80,6 +80,10 @@ class Members {
     return {from == nullptr ? kNone : *from, path_of(name), error_};
   }
   template <typename T, typename Read>
+  void read_each_if_there(std::string_view name, std::vector<T>& values, Read read_one) {
+    if (find(name) != nullptr) read_each(name, values, read_one);
+  }
+  template <typename T, typename Read>
   void read_each(std::string_view name, std::vector<T>& values, Read read_one) {
     const json* from = find(name);
     if (from == nullptr || !from->is_array()) return note(name, "is missing or no array");
@@ -109,6 +113,9 @@ void read_rul(Members rul, Forecast& forecast) {
   rul.read("p10", forecast.rul.p10);
   rul.read("p50", forecast.rul.p50);
   rul.read("p90", forecast.rul.p90);
+  forecast.rul90 = {forecast.rul.p10, forecast.rul.p90};  // what 1.0 had
+  rul.read_if_there("p05", forecast.rul90.low);
+  rul.read_if_there("p95", forecast.rul90.high);
   rul.read("unit", forecast.unit);
   rul.read("cap", forecast.cap);
 }
@@ -126,6 +133,26 @@ void read_evidence(Members from, Evidence& evidence) {
   from.read("first", evidence.first);
   from.read("last", evidence.last);
   from.read_if_there("nth", evidence.nth);
+}
+
+/// What came with 1.1.
+void read_outlook(Members& root, Forecast& forecast, std::string& error) {
+  root.read_each_if_there("trajectory", forecast.trajectory,
+                          [&](const json& from, TrajectoryPoint& point, const std::string& path) {
+                            Members members(from, path, error);
+                            members.read("ahead", point.ahead);
+                            Members health = members.object("health");
+                            health.read("p10", point.health.p10);
+                            health.read("p50", point.health.p50);
+                            health.read("p90", point.health.p90);
+                          });
+  root.read_if_there("degradation_rate", forecast.degradation_rate);
+  root.read_each_if_there("contributions", forecast.contributions,
+                          [&](const json& from, Contribution& contribution, const std::string& path) {
+                            Members members(from, path, error);
+                            members.read("channel", contribution.channel);
+                            members.read("share", contribution.share);
+                          });
 }
 
 void read_lists(Members& root, Forecast& forecast, std::string& error) {
@@ -173,6 +200,7 @@ tl::expected<Forecast, std::string> forecast_from_json(std::string_view text) {
   root.read("health", forecast.health);
   root.read("state", forecast.state, kStates, state_name);
   read_lists(root, forecast, error);
+  read_outlook(root, forecast, error);
   read_model(root.object("model"), forecast.model);
   read_evidence(root.object("evidence"), forecast.evidence);
   if (!error.empty()) return tl::unexpected(std::move(error));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,15 +10,19 @@
 #include "features/extractor.h"
 #include "ingest/step.h"
 #include "models/calibration.h"
+#include "models/health_index.h"
 #include "models/policy/breach.h"
+#include "models/trees.h"
 
 namespace portent::models {
 
-/// A temporal convolution network: 1x1 convolution inputs -> width; residual blocks y + conv(relu(conv(relu
-/// y))), causal, one a dilation; relu, linear width -> width, relu, linear width -> 6. The six raw outputs
-/// are mean, median, and four softplus steps: median-q10, q10-q05, q90-median, q95-q90; all in units of
-/// `unit` life units. Tensors (float32, PyTorch's shapes) are `PREFIX.in.{weight,bias}`,
-/// `PREFIX.block0.conv1.{weight,bias}`, `...conv2...`, `PREFIX.hidden.*`, `PREFIX.out.*`.
+/// A network; what `kind` says. tcn, a temporal convolution: 1x1 convolution inputs -> width; residual blocks
+/// y + conv(relu(conv(relu y))), causal, one a dilation; relu, linear width -> width, relu, linear width
+/// -> 6. The six raw outputs are mean, median, and four softplus steps: median-q10, q10-q05, q90-median,
+/// q95-q90; all in units of `unit` life units. Tensors (float32, PyTorch's shapes) are
+/// `PREFIX.in.{weight,bias}`, `PREFIX.block0.conv1.{weight,bias}`, `...conv2...`, `PREFIX.hidden.*`,
+/// `PREFIX.out.*`. gru, a gated recurrent unit of `width`: reset, update and new gate as PyTorch has them,
+/// then the same relu, hidden and out layers; tensors `PREFIX.gru.{weight_ih,weight_hh,bias_ih,bias_hh}`.
 struct NetworkSpec {
   std::string kind = "tcn";
   std::string prefix = "m0";
@@ -28,8 +33,11 @@ struct NetworkSpec {
   double unit = 125;
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 
-  std::size_t receptive_field() const;  ///< 1 + 2 (kernel - 1) sum(dilations)
+  /// tcn: 1 + 2 (kernel - 1) sum(dilations). gru: kGruReach, though traces of older steps remain.
+  std::size_t receptive_field() const;
 };
+inline constexpr std::string_view kTcnKind = "tcn", kGruKind = "gru";
+inline constexpr std::size_t kGruReach = 125;
 inline constexpr std::size_t kNetworkOutputs = 6;
 
 /// The on-disk contract between training and everything that forecasts (design §5). The extractor and the
@@ -41,14 +49,19 @@ struct Manifest {
   std::string backend = "native";  ///< native | torch
   ingest::StepConfig step;
   features::ExtractorConfig extractor;
-  std::vector<NetworkSpec> networks;  ///< members; their outputs are averaged
-  double cap = 125;                   ///< forecasts are of min(remaining life, cap), life units
-  int score_every = 1;                ///< steps
-  int warm_up_steps = 15;             ///< forecasts of a window shorter than this are "warming"
+  std::vector<NetworkSpec> networks;   ///< members; their outputs are averaged
+  std::vector<TreesSpec> trees;        ///< members; their outputs are averaged
+  double network_weight = 1;           ///< of the networks' mean in the blend, [0, 1]; 1 - it is the trees'
+  std::optional<HealthConfig> health;  ///< distance to healthy; contributions by channel come from it
+  double cap = 125;                    ///< forecasts are of min(remaining life, cap), life units
+  int score_every = 1;                 ///< steps
+  int warm_up_steps = 15;              ///< forecasts of a window shorter than this are "warming"
   Calibration calibration;
   policy::Policy policy;
   std::vector<double> horizons = {10, 30, 60};  ///< life units ahead at which a failure probability is given
-  std::string data_hash;                        ///< sha256 of the training readings
+  std::vector<double> trajectory = {5, 10, 20, 30, 50, 75, 100};  ///< and those at which health is forecast
+  std::map<std::string, std::string> recipe;                      ///< what else decided the training, by name
+  std::string data_hash;                                          ///< sha256 of the training readings
   std::string code_version;
   std::uint64_t seed = 0;
   std::map<std::string, double> metrics;  ///< out-of-fold figures of training
@@ -56,7 +69,7 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-inline constexpr int kManifestSchema = 1;
+inline constexpr int kManifestSchema = 2;
 
 /// Canonical JSON: keys sorted, numbers in their shortest exact form, so equal manifests are equal bytes.
 std::string to_json(const Manifest& manifest);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "models/json_fields.h"
+#include "models/native/rolling.h"
 
 namespace portent::models {
 namespace {
@@ -80,6 +81,7 @@ void check_channels(const features::ExtractorConfig& config, const JsonPlace& pl
   const std::string of = "channels";
   require_size(config.low.size(), channels, of, place.at("low"));
   require_size(config.high.size(), channels, of, place.at("high"));
+  if (!config.kinds.empty()) require_size(config.kinds.size(), channels, of, place.at("kinds"));
   require_size(config.stuck_after.size(), channels, of, place.at("stuck_after"));
   require_finite(config.low, place.at("low"));
   require_finite(config.high, place.at("high"));
@@ -113,7 +115,8 @@ void check_extractor(const features::ExtractorConfig& config, const JsonPlace& p
 }
 
 void check_network(const NetworkSpec& network, std::size_t inputs, const JsonPlace& place) {
-  require(network.kind == "tcn", place.at("kind"), fmt::format("must be tcn, is \"{}\"", network.kind));
+  require(network.kind == kTcnKind || network.kind == kGruKind, place.at("kind"),
+          fmt::format("must be tcn or gru, is \"{}\"", network.kind));
   require(is_model_name(network.prefix), place.at("prefix"), "must be 1 to 64 of A-Z a-z 0-9 . _ -");
   require(network.inputs == inputs, place.at("inputs"),
           fmt::format("is {}, but the extractor makes {}", network.inputs, inputs));
@@ -127,13 +130,38 @@ void check_network(const NetworkSpec& network, std::size_t inputs, const JsonPla
   require_positive(network.unit, place.at("unit"));
 }
 
-void check_networks(const Manifest& manifest, const JsonPlace& place) {
-  require_count(manifest.networks.size(), 1, kMaxNetworks, place);
-  std::set<std::string> prefixes;
+void check_networks(const Manifest& manifest, std::set<std::string>& prefixes, const JsonPlace& place) {
+  require_count(manifest.networks.size(), 0, kMaxNetworks, place);
   for (std::size_t i = 0; i < manifest.networks.size(); ++i) {
-    check_network(manifest.networks[i], manifest.extractor.inputs(), place.at(i));
+    check_network(manifest.networks[i], manifest.extractor.network_inputs(), place.at(i));
     require(prefixes.insert(manifest.networks[i].prefix).second, place.at(i).at("prefix"), "is used twice");
   }
+}
+
+void check_trees(const Manifest& manifest, std::set<std::string>& prefixes, const JsonPlace& place) {
+  require_count(manifest.trees.size(), 0, kMaxNetworks, place);
+  const std::size_t features = native::RollingFeatures(manifest.extractor.channels.size()).count();
+  for (std::size_t i = 0; i < manifest.trees.size(); ++i) {
+    const TreesSpec& trees = manifest.trees[i];
+    require(is_model_name(trees.prefix), place.at(i).at("prefix"), "must be 1 to 64 of A-Z a-z 0-9 . _ -");
+    require(prefixes.insert(trees.prefix).second, place.at(i).at("prefix"), "is used twice");
+    require(trees.features == features, place.at(i).at("features"),
+            fmt::format("is {}, but the extractor's windows make {}", trees.features, features));
+    require_positive(trees.unit, place.at(i).at("unit"));
+    require_positive(trees.cap, place.at(i).at("cap"));
+  }
+}
+
+void check_members(const Manifest& manifest, const JsonPlace& root) {
+  std::set<std::string> prefixes;
+  check_networks(manifest, prefixes, root.at("networks"));
+  check_trees(manifest, prefixes, root.at("trees"));
+  require(!manifest.networks.empty() || !manifest.trees.empty(), root.at("networks"),
+          "must have an entry where there are no trees");
+  require_range(manifest.network_weight, 0, 1, root.at("network_weight"));
+  if (!manifest.health) return;
+  const std::string problem = health_problem(*manifest.health, manifest.extractor.channels.size());
+  require(problem.empty(), root.at("health"), problem);
 }
 
 void check_step(const ingest::StepConfig& step, const JsonPlace& place) {
@@ -152,6 +180,8 @@ void check_bins(const std::vector<CalibrationBin>& bins, const JsonPlace& place)
     const bool last = i + 1 == bins.size();
     require(std::isfinite(bins[i].lower), place.at(i).at("lower"), "must be finite");
     require(std::isfinite(bins[i].upper), place.at(i).at("upper"), "must be finite");
+    require(std::isfinite(bins[i].lower90), place.at(i).at("lower90"), "must be finite");
+    require(std::isfinite(bins[i].upper90), place.at(i).at("upper90"), "must be finite");
     require(last ? bins[i].below == std::numeric_limits<double>::infinity() : std::isfinite(bins[i].below),
             place.at(i).at("below"), "must be a number, and null in the last bin only");
     require(i == 0 || bins[i - 1].below < bins[i].below, place.at(i).at("below"),
@@ -179,6 +209,9 @@ void check_forecasting(const Manifest& manifest, const JsonPlace& root) {
   require_count(manifest.horizons.size(), 0, 64, root.at("horizons"));
   for (std::size_t i = 0; i < manifest.horizons.size(); ++i)
     require_positive(manifest.horizons[i], root.at("horizons").at(i));
+  require_count(manifest.trajectory.size(), 0, 64, root.at("trajectory"));
+  for (std::size_t i = 0; i < manifest.trajectory.size(); ++i)
+    require_positive(manifest.trajectory[i], root.at("trajectory").at(i));
   for (const auto& [name, value] : manifest.metrics)
     require(std::isfinite(value), root.at("metrics").at(name), "must be finite");
 }
@@ -201,7 +234,7 @@ void check_manifest(const Manifest& manifest, const std::string& where) {
           fmt::format("must be native or torch, is \"{}\"", manifest.backend));
   check_step(manifest.step, root.at("step"));
   check_extractor(manifest.extractor, root.at("extractor"));
-  check_networks(manifest, root.at("networks"));
+  check_members(manifest, root);
   check_forecasting(manifest, root);
   check_bins(manifest.calibration.met_from_start, root.at("calibration").at("met_from_start"));
   check_bins(manifest.calibration.met_in_mid_life, root.at("calibration").at("met_in_mid_life"));

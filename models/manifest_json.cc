@@ -21,10 +21,19 @@ json write(const ingest::StepConfig& step) {
   return out;
 }
 
+std::vector<std::string> kind_names(const features::ExtractorConfig& config) {
+  std::vector<std::string> names;
+  for (const features::ChannelKind of : config.kinds)
+    for (const auto& [kind, name] : kChannelKinds)
+      if (kind == of) names.emplace_back(name);
+  return names;
+}
+
 json write(const features::ExtractorConfig& config) {
   return {{"settings", config.settings},
           {"channels", config.channels},
           {"ignored", config.ignored},
+          {"kinds", kind_names(config)},
           {"regimes",
            {{"mean", config.regimes.mean},
             {"inv_std", config.regimes.inv_std},
@@ -48,9 +57,33 @@ json write(const NetworkSpec& network) {
           {"unit", network.unit}};
 }
 
+json write(const TreesSpec& trees) {
+  return {{"prefix", trees.prefix},
+          {"features", trees.features},
+          {"link", trees.link},
+          {"unit", trees.unit},
+          {"cap", trees.cap}};
+}
+
+json write(const HealthConfig& health) {
+  return {{"own_share", health.own_share},
+          {"fleet_baseline", health.fleet_baseline},
+          {"center", health.center},
+          {"whitening", health.whitening},
+          {"ewm_weight", health.ewm_weight},
+          {"leak", health.leak},
+          {"settling_steps", health.settling_steps},
+          {"healthy_level", health.healthy_level},
+          {"worst_level", health.worst_level}};
+}
+
 json write(const CalibrationBin& bin) {
   const json below = bin.below == std::numeric_limits<double>::infinity() ? json() : json(bin.below);
-  return {{"below", below}, {"lower", bin.lower}, {"upper", bin.upper}};
+  return {{"below", below},
+          {"lower", bin.lower},
+          {"upper", bin.upper},
+          {"lower90", bin.lower90},
+          {"upper90", bin.upper90}};
 }
 
 json write(const policy::RulRule& rule) {
@@ -78,6 +111,11 @@ std::string to_json(const Manifest& manifest) {
                          {"step", write(manifest.step)},
                          {"extractor", write(manifest.extractor)},
                          {"networks", write(manifest.networks)},
+                         {"trees", write(manifest.trees)},
+                         {"network_weight", manifest.network_weight},
+                         {"health", manifest.health ? write(*manifest.health) : json()},
+                         {"recipe", manifest.recipe},
+                         {"trajectory", manifest.trajectory},
                          {"cap", manifest.cap},
                          {"score_every", manifest.score_every},
                          {"warm_up_steps", manifest.warm_up_steps},

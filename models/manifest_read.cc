@@ -30,12 +30,35 @@ void read_into(const json& from, const JsonPlace& place, NetworkSpec& network) {
   fields.done();
 }
 
+void read_into(const json& from, const JsonPlace& place, TreesSpec& trees) {
+  JsonFields fields(from, place);
+  fields.read("prefix", trees.prefix);
+  fields.read("features", trees.features);
+  fields.read("link", trees.link);
+  fields.read("unit", trees.unit);
+  fields.read("cap", trees.cap);
+  fields.done();
+}
+
+void read_into(const json& from, const JsonPlace& place, features::ChannelKind& kind) {
+  std::string word;
+  read_into(from, place, word);
+  for (const auto& [known, name] : kChannelKinds)
+    if (name == word) {
+      kind = known;
+      return;
+    }
+  place.refuse(fmt::format("must be sensor, symbol or event, is \"{}\"", word));
+}
+
 void read_into(const json& from, const JsonPlace& place, CalibrationBin& bin) {
   JsonFields fields(from, place);
   bin.below = std::numeric_limits<double>::infinity();
   if (!fields.member("below").is_null()) fields.read("below", bin.below);
   fields.read("lower", bin.lower);
   fields.read("upper", bin.upper);
+  fields.read("lower90", bin.lower90);
+  fields.read("upper90", bin.upper90);
   fields.done();
 }
 
@@ -74,6 +97,27 @@ void read_step(const json& from, const JsonPlace& place, ingest::StepConfig& ste
   fields.done();
 }
 
+void read_health(const json& from, const JsonPlace& place, std::optional<HealthConfig>& health) {
+  if (from.is_null()) return;
+  JsonFields fields(from, place);
+  HealthConfig& to = health.emplace();
+  fields.read("own_share", to.own_share);
+  fields.read("fleet_baseline", to.fleet_baseline);
+  fields.read("center", to.center);
+  fields.read("whitening", to.whitening);
+  fields.read("ewm_weight", to.ewm_weight);
+  fields.read("leak", to.leak);
+  fields.read("settling_steps", to.settling_steps);
+  fields.read("healthy_level", to.healthy_level);
+  fields.read("worst_level", to.worst_level);
+  fields.done();
+}
+
+void read_recipe(const json& from, const JsonPlace& place, std::map<std::string, std::string>& recipe) {
+  JsonFields fields(from, place);
+  for (const auto& [name, value] : from.items()) fields.read(name, recipe[name]);
+}
+
 void read_regimes(const json& from, const JsonPlace& place, features::Regimes& regimes) {
   JsonFields fields(from, place);
   fields.read("mean", regimes.mean);
@@ -88,6 +132,7 @@ void read_extractor(const json& from, const JsonPlace& place, features::Extracto
   fields.read("settings", config.settings);
   fields.read("channels", config.channels);
   fields.read("ignored", config.ignored);
+  fields.read("kinds", config.kinds);
   read_regimes(fields.member("regimes"), fields.at("regimes"), config.regimes);
   fields.read("mean", config.mean);
   fields.read("inv_std", config.inv_std);
@@ -126,6 +171,8 @@ void read_parts(JsonFields& fields, Manifest& manifest) {
   read_calibration(fields.member("calibration"), fields.at("calibration"), manifest.calibration);
   read_policy(fields.member("policy"), fields.at("policy"), manifest.policy);
   read_metrics(fields.member("metrics"), fields.at("metrics"), manifest.metrics);
+  read_health(fields.member("health"), fields.at("health"), manifest.health);
+  read_recipe(fields.member("recipe"), fields.at("recipe"), manifest.recipe);
 }
 
 }  // namespace
@@ -145,6 +192,9 @@ Manifest manifest_from_json(std::string_view text, const std::string& where) {
   fields.read("backend", manifest.backend);
   read_parts(fields, manifest);
   fields.read("networks", manifest.networks);
+  fields.read("trees", manifest.trees);
+  fields.read("network_weight", manifest.network_weight);
+  fields.read("trajectory", manifest.trajectory);
   fields.read("cap", manifest.cap);
   fields.read("score_every", manifest.score_every);
   fields.read("warm_up_steps", manifest.warm_up_steps);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "features/channel_kind.h"
 #include "ingest/step.h"
 #include "models/policy/breach.h"
 
@@ -16,6 +17,11 @@ inline constexpr std::array<std::pair<ingest::StepConfig::Aggregate, std::string
      {ingest::StepConfig::Aggregate::kMin, "min"},
      {ingest::StepConfig::Aggregate::kMax, "max"},
      {ingest::StepConfig::Aggregate::kLast, "last"}}};
+
+inline constexpr std::array<std::pair<features::ChannelKind, std::string_view>, 3> kChannelKinds = {
+    {{features::ChannelKind::kSensor, "sensor"},
+     {features::ChannelKind::kSymbol, "symbol"},
+     {features::ChannelKind::kEvent, "event"}}};
 
 inline constexpr std::array kRuleLevels = {policy::Level::kBlue, policy::Level::kYellow,
                                            policy::Level::kOrange, policy::Level::kRed};

@@ -4,10 +4,13 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <functional>
 
 namespace portent::models {
 namespace {
 
+constexpr std::size_t kMostContributions = 5;
+constexpr double kLeastShare = 0.01;  // of the distance to healthy, to be named
 constexpr double kBeyondRange = 0.9;  // of the cap: above it the model only knows "long"
 
 std::vector<std::string> columns_of(const features::ExtractorConfig& config) {
@@ -48,6 +51,7 @@ Pipeline::Pipeline(Bundle bundle, std::unique_ptr<Predictor> predictor, int vers
       stamp_{manifest_.name, version, std::move(bundle.hash), manifest_.data_hash},
       extractor_(manifest_.extractor),
       predictor_(std::move(predictor)),
+      health_(manifest_.health ? std::optional<HealthIndex>(*manifest_.health) : std::nullopt),
       columns_(columns_of(manifest_.extractor)) {
   for (const std::string& name : manifest_.extractor.ignored) column_of_.emplace(name, -1);
   for (std::size_t c = 0; c < columns_.size(); ++c) column_of_[columns_[c]] = static_cast<int>(c);
@@ -57,6 +61,8 @@ AssetState Pipeline::fresh(std::optional<double> life_start) const {
   AssetState state{ingest::StepAssembler(manifest_.step, columns_.size()),
                    extractor_.fresh(),
                    predictor_->fresh(),
+                   {},
+                   {},
                    {},
                    {}};
   state.extractor.origin_known = life_start.has_value();
@@ -94,58 +100,105 @@ void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::
   }
 }
 
+void Pipeline::end_window(AssetState& state) const {
+  state.sequence = predictor_->fresh();
+  if (health_) health_->restart_window(state.health);
+  state.rate = {};
+}
+
 void Pipeline::restart_where_broken(AssetState& state, const ingest::Step& step) const {
   if (step.after_gap) {
-    state.sequence = predictor_->fresh();
+    end_window(state);
     extractor_.restart_window(state.extractor);
   }
   if (step.counter_reset) {
     extractor_.forget_life(state.extractor);
+    state.health = {};
     state.record.clear();
     policy::clear(state.breaches);
   }
 }
 
-Quantiles Pipeline::advance(AssetState& state, const ingest::Step& step, features::StepFacts& seen) const {
-  std::vector<float> inputs(extractor_.config().inputs());
-  seen = extractor_.step(state.extractor, step, inputs);
-  return predictor_->step(state.sequence, inputs);
+Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step) const {
+  Seen seen;
+  seen.inputs.resize(extractor_.config().inputs());
+  seen.facts = extractor_.step(state.extractor, step, seen.inputs);
+  seen.life =
+      predictor_->step(state.sequence, std::span<const float>(seen.inputs).first(predictor_->inputs()));
+  if (health_) health_->step(state.health, seen.inputs);
+  return seen;
 }
 
 void Pipeline::step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
                     std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
-  features::StepFacts seen;
-  const Quantiles q = advance(state, step, seen);
+  const Seen seen = advance(state, step);
   state.record.add({step.ts, step.usage, step.after_gap, at.offset,
                     std::vector<float>(step.values.begin(), step.values.end())});
-  counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.stuck));
-  counts.missing_values += static_cast<std::uint64_t>(std::popcount(seen.missing));
+  counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.facts.stuck));
+  counts.missing_values += static_cast<std::uint64_t>(std::popcount(seen.facts.missing));
   if (state.extractor.steps % manifest_.score_every == 0)
-    forecasts.push_back(forecast(state, facts, step, seen, q, at));
+    forecasts.push_back(forecast(state, facts, step, seen, at));
+}
+
+std::vector<Contribution> Pipeline::contributions(std::span<const float> inputs) const {
+  if (!health_) return {};
+  const std::vector<double> parts = health_->contributions(inputs);
+  double sum = 0;
+  for (const double part : parts) sum += part;
+  std::vector<Contribution> all;
+  for (std::size_t c = 0; c < parts.size(); ++c)
+    if (parts[c] >= kLeastShare * sum && parts[c] > 0)
+      all.push_back({manifest_.extractor.channels[c], parts[c] / sum});
+  std::ranges::stable_sort(all, std::greater(), &Contribution::share);
+  if (all.size() > kMostContributions) all.resize(kMostContributions);
+  return all;
+}
+
+/// Each quantile of remaining life, run down by the time ahead, as health.
+void Pipeline::look_ahead(Forecast& f) const {
+  const auto health = [&f](double life, double ahead) {
+    return 100 * std::clamp(life - ahead, 0.0, f.cap) / f.cap;
+  };
+  for (const double horizon : manifest_.horizons)
+    f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
+  for (const double ahead : manifest_.trajectory)
+    f.trajectory.push_back(
+        {ahead, {health(f.rul.p10, ahead), health(f.rul.p50, ahead), health(f.rul.p90, ahead)}});
+}
+
+void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& f) const {
+  const CalibratedLife life =
+      calibrate(manifest_.calibration, seen.life, !seen.facts.baseline_known, manifest_.cap);
+  f.rul = life.rul;
+  f.rul90 = life.rul90;
+  f.unit = manifest_.life_unit;
+  f.cap = manifest_.cap;
+  f.health = 100 * f.rul.p50 / manifest_.cap;
+  f.state = judge_state(manifest_, state, seen.facts, f.rul.p50);
+  const bool unknown = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
+  if (unknown) {  // an interval that was never calibrated must not look narrow
+    f.rul = {0, f.rul.p50, manifest_.cap};
+    f.rul90 = {0, manifest_.cap};
+    f.breaches = policy::hold(manifest_.policy, state.breaches);
+    return;
+  }
+  look_ahead(f);
+  f.degradation_rate =
+      update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
+  f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
 }
 
 Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step,
-                            const features::StepFacts& seen, const Quantiles& q, const Position& at) const {
+                            const Seen& seen, const Position& at) const {
   Forecast f;
   f.asset = facts.asset;
   f.site = facts.site;
   f.ts = step.ts;
   f.usage = step.usage;
   if (state.extractor.origin_known) f.life_start = state.extractor.origin;
-  f.rul = calibrate(manifest_.calibration, q, !seen.baseline_known, manifest_.cap);
-  f.unit = manifest_.life_unit;
-  f.cap = manifest_.cap;
-  f.health = 100 * f.rul.p50 / manifest_.cap;
-  f.state = judge_state(manifest_, state, seen, f.rul.p50);
-  const bool unknown = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
-  if (unknown)
-    f.rul = {0, f.rul.p50, manifest_.cap};  // an interval that was never calibrated must not look narrow
-  if (!unknown)
-    for (const double horizon : manifest_.horizons)
-      f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
-  f.breaches = unknown ? policy::hold(manifest_.policy, state.breaches)
-                       : policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
-  f.marked = names_of(seen.stuck | seen.missing, manifest_.extractor.channels);
+  judge_life(state, step, seen, f);
+  f.contributions = contributions(seen.inputs);
+  f.marked = names_of(seen.facts.stuck | seen.facts.missing, manifest_.extractor.channels);
   f.model = stamp_;
   const auto window = std::min(
       {static_cast<std::size_t>(state.sequence.steps), predictor_->receptive_field(), state.record.kept()});
@@ -154,10 +207,11 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
 }
 
 void Pipeline::control(AssetState& state, const ingest::Control& control) const {
-  state.sequence = predictor_->fresh();
+  end_window(state);
   policy::clear(state.breaches);
   state.steps.restart();
   if (control.kind == ingest::Control::Kind::kRepair) return;
+  state.health = {};
   state.record.clear();
   extractor_.begin_life(state.extractor);
 }

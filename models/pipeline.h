@@ -71,19 +71,30 @@ class Pipeline {
  private:
   void step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
             std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
-  Forecast forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step,
-                    const features::StepFacts& seen, const Quantiles& q, const Position& at) const;
+  /// What the bundle makes of one step.
+  struct Seen {
+    features::StepFacts facts;
+    Quantiles life;
+    std::vector<float> inputs;
+  };
+  Forecast forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Seen& seen,
+                    const Position& at) const;
+  void judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& to) const;
+  void look_ahead(Forecast& to) const;
+  std::vector<Contribution> contributions(std::span<const float> inputs) const;
+  void end_window(AssetState& state) const;
   std::vector<int> map_channels(const ingest::Reading& reading, PipelineCounts& counts) const;
   void warm(AssetState& state, const StepRecord& record, const std::vector<int>& source) const;
   /// What a gap or a counter that starts again ends, whether or not the machine runs at this step; the
   /// extractor would do its part at the next step that it sees, but that may be another.
   void restart_where_broken(AssetState& state, const ingest::Step& step) const;
-  Quantiles advance(AssetState& state, const ingest::Step& step, features::StepFacts& seen) const;
+  Seen advance(AssetState& state, const ingest::Step& step) const;
 
   Manifest manifest_;
   ModelStamp stamp_;
   features::Extractor extractor_;
   std::unique_ptr<Predictor> predictor_;
+  std::optional<HealthIndex> health_;
   std::vector<std::string> columns_;                ///< settings, then channels
   std::unordered_map<std::string, int> column_of_;  ///< -1: known but ignored
 };

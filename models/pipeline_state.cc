@@ -9,7 +9,7 @@
 namespace portent::models {
 namespace {
 
-constexpr std::uint8_t kStateFormat = 1;
+constexpr std::uint8_t kStateFormat = 2;
 constexpr std::uint32_t kMaxColumns = 8192;
 
 struct Preamble {
@@ -72,6 +72,8 @@ std::string Pipeline::save(const AssetState& state) const {
   state.steps.save(to);
   state.extractor.save(to);
   state.breaches.save(to);
+  state.health.save(to);
+  state.rate.save(to);
   save_sequence(*predictor_, state.sequence, to);
   return to.take();
 }
@@ -86,6 +88,8 @@ tl::expected<AssetState, std::string> Pipeline::load(std::string_view bytes) con
   state.steps.load(from);
   state.extractor = features::ExtractorState::load(from, manifest_.extractor.channels.size());
   state.breaches = policy::BreachState::load(from);
+  state.health = HealthState::load(from);
+  state.rate = RateState::load(from);
   state.sequence = load_sequence(*predictor_, from);
   if (from.failed() || !from.at_end()) return tl::unexpected(std::string("state is cut short or damaged"));
   return state;
@@ -113,13 +117,12 @@ tl::expected<AssetState, std::string> Pipeline::warm_from(std::string_view bytes
 }
 
 void Pipeline::warm(AssetState& state, const StepRecord& record, const std::vector<int>& source) const {
-  features::StepFacts seen;
   const auto kept = record.kept();
   const auto before = static_cast<std::size_t>(record.steps()) - kept;
   const auto feed = [&](const RecordedStep& recorded) {
     const ingest::Step step = to_step(recorded, source);
     restart_where_broken(state, step);
-    advance(state, step, seen);
+    advance(state, step);
     state.record.add({recorded.ts, recorded.usage, recorded.after_gap, recorded.offset,
                       std::vector<float>(step.values.begin(), step.values.end())});
   };

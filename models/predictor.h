@@ -9,31 +9,45 @@
 
 namespace portent::models {
 
-/// Remaining life as the networks see it, in life units, before calibration. Quantiles never cross.
+/// Remaining life as a model sees it, in life units, before calibration. Quantiles never cross.
 struct Quantiles {
   double mean = 0;
   double q05 = 0, q10 = 0, q50 = 0, q90 = 0, q95 = 0;
   friend bool operator==(const Quantiles&, const Quantiles&) = default;
 };
 
-/// State of one asset's sequence. What is saved are the inputs of the last steps; activations are rebuilt
-/// from them exactly.
+/// State of one asset's sequence. What is saved are the inputs of the last steps and what a model carries
+/// that can't be rebuilt from them; activations are rebuilt exactly.
 struct SequenceState {
   std::int64_t steps = 0;     ///< since the window began
-  std::vector<float> window;  ///< ring of the last receptive_field() - 1 inputs, row `step % rows`
+  std::vector<float> window;  ///< ring of the last window_rows() inputs, row `step % rows`
+  std::vector<float> past;    ///< the same of past_rows() rows, of what else a model looks back on
+  std::vector<float> carry;   ///< a recurrent model's memory
   std::vector<float> rings;   ///< a backend's activations; empty where it keeps none
   friend bool operator==(const SequenceState&, const SequenceState&) = default;
 };
 
-/// A sequence model evaluated step by step. Forecasts depend on the inputs since the window began and on
-/// nothing else: not on batches, threads or on when the state was saved. Two backends: models/native
-/// (fixed-order arithmetic, the reference) and models/torch. Immutable and thread-safe.
+/// A ring that a predictor asks for: `rows` rows of `width` floats.
+struct RingShape {
+  std::size_t rows = 0, width = 0;
+  std::size_t floats() const { return rows * width; }
+};
+
+/// A model of remaining life evaluated step by step: networks on either backend (models/native, fixed-order
+/// arithmetic, the reference; models/torch), trees, their blend, or a classic. Forecasts depend on the inputs
+/// since the window began and on nothing else: not on batches, threads or on when the state was saved.
+/// Immutable and thread-safe.
 class Predictor {
  public:
   virtual ~Predictor() = default;
+  /// How many of the extractor's inputs it reads, from the first on.
   virtual std::size_t inputs() const = 0;
-  /// Steps that one output can depend on.
+  /// Steps that one output can depend on, as far as the model is meant to look back.
   virtual std::size_t receptive_field() const = 0;
+
+  virtual RingShape window_shape() const { return {receptive_field() - 1, inputs()}; }
+  virtual RingShape past_shape() const { return {}; }
+  virtual std::size_t carry_floats() const { return 0; }
 
   virtual SequenceState fresh() const = 0;
   /// `input` has inputs() entries.
@@ -41,6 +55,14 @@ class Predictor {
   /// Rebuilds what a backend derives from `steps` and `window`.
   virtual void rebuild(SequenceState& state) const = 0;
 };
+
+/// Zeros of the predictor's shapes, without rings.
+SequenceState blank_state(const Predictor& predictor);
+
+/// Row of step `step` in a ring of that shape.
+inline std::span<float> ring_row(std::vector<float>& ring, const RingShape& shape, std::int64_t step) {
+  return std::span(ring).subspan(static_cast<std::size_t>(step) % shape.rows * shape.width, shape.width);
+}
 
 void save_sequence(const Predictor& predictor, const SequenceState& state, ingest::ByteWriter& to);
 /// Sets `from.failed()` where the bytes do not fit the predictor.

@@ -10,6 +10,8 @@
 namespace portent::train {
 namespace {
 
+constexpr std::size_t kMostFloatsKept = 64 << 20;  // 256 MB of inputs; above it crops are made when drawn
+
 /// Steps [first, first + count) of a sequence, up to where its window restarts.
 Sequence slice(const Sequence& whole, std::size_t first, std::size_t count) {
   Sequence part;
@@ -34,7 +36,6 @@ CropSampler::CropSampler(const SequenceMaker& maker, std::vector<const Life*> li
   for (const Life* life : lives) {
     if (life->steps.size() <= options.settling) continue;
     lives_.push_back(life);
-    whole_.push_back(maker.make(*life, Meeting::kNew));
     cumulative_.push_back(sum += std::sqrt(static_cast<double>(life->steps.size())));
   }
   if (lives_.empty())
@@ -42,6 +43,15 @@ CropSampler::CropSampler(const SequenceMaker& maker, std::vector<const Life*> li
         fmt::format("none of {} training machines has more than {} steps, so nothing can be learned from "
                     "them; give longer histories",
                     lives.size(), options.settling));
+  std::size_t steps = 0;
+  for (const Life* life : lives_) steps += life->steps.size();
+  if (steps * maker.width() > kMostFloatsKept) return;
+  for (const Life* life : lives_) whole_.push_back(maker.make(*life, Meeting::kNew));
+}
+
+Sequence CropSampler::crop_of(std::size_t life, std::size_t first) const {
+  if (!whole_.empty()) return slice(whole_[life], first, options_.length);
+  return slice(maker_.make(*lives_[life], Meeting::kNew, first, options_.length), 0, options_.length);
 }
 
 std::size_t CropSampler::draw_life() {
@@ -50,9 +60,8 @@ std::size_t CropSampler::draw_life() {
   return std::min(static_cast<std::size_t>(found - cumulative_.begin()), lives_.size() - 1);
 }
 
-Sequence CropSampler::draw_crop() {
-  const std::size_t i = draw_life();
-  const std::size_t steps = whole_[i].steps();
+Sequence CropSampler::draw_crop(std::size_t i) {
+  const std::size_t steps = lives_[i]->steps.size();
   const bool from_start = random_.uniform() < options_.from_start;
   const double kind = random_.uniform();
   const std::size_t reach = std::max(steps + std::min(options_.tail, steps / 2), options_.length);
@@ -68,7 +77,7 @@ Sequence CropSampler::draw_crop() {
   const std::size_t first = from_start ? 0 : start;
   if (kind < options_.met_in_mid_life + options_.no_counter)
     return slice(maker_.make(*lives_[i], Meeting::kNewNoCounter, first, options_.length), 0, options_.length);
-  return slice(whole_[i], first, options_.length);
+  return crop_of(i, first);
 }
 
 bool CropSampler::disturbed(const Sequence& crop, std::size_t input) const {
@@ -80,11 +89,11 @@ bool CropSampler::disturbed(const Sequence& crop, std::size_t input) const {
          last[2 * channels + 1] > 0;  // so does a missing age; flags are never disturbed
 }
 
-void CropSampler::place(const Sequence& crop, std::size_t slot, CropBatch& batch) {
+void CropSampler::place(const Sequence& crop, bool failed, std::size_t slot, CropBatch& batch) {
   const std::size_t length = options_.length;
   const std::size_t steps = crop.steps();
-  for (std::size_t i = 0; i < crop.width; ++i) {
-    float* row = batch.inputs.data() + (slot * crop.width + i) * length;
+  for (std::size_t i = 0; i < width(); ++i) {
+    float* row = batch.inputs.data() + (slot * width() + i) * length;
     const bool disturb = disturbed(crop, i);
     const double offset = disturb ? options_.offset * random_.normal() : 0;
     for (std::size_t t = 0; t < steps; ++t) {
@@ -96,6 +105,7 @@ void CropSampler::place(const Sequence& crop, std::size_t slot, CropBatch& batch
     const double remaining = crop.remaining[t];
     batch.targets[slot * length + t] = static_cast<float>(std::min(remaining, options_.cap));
     const double weight = remaining >= options_.cap ? options_.capped_weight : 1;
+    batch.exact[slot * length + t] = failed || remaining >= options_.cap ? 1.0F : 0.0F;
     batch.weights[slot * length + t] = t < options_.settling ? 0.0F : static_cast<float>(weight);
   }
 }
@@ -106,7 +116,11 @@ CropBatch CropSampler::draw() {
   batch.inputs.assign(cells * width(), 0.0F);
   batch.targets.assign(cells, 0.0F);
   batch.weights.assign(cells, 0.0F);
-  for (std::size_t slot = 0; slot < options_.batch; ++slot) place(draw_crop(), slot, batch);
+  batch.exact.assign(cells, 1.0F);
+  for (std::size_t slot = 0; slot < options_.batch; ++slot) {
+    const std::size_t life = draw_life();
+    place(draw_crop(life), lives_[life]->failed, slot, batch);
+  }
   return batch;
 }
 

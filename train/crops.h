@@ -30,6 +30,7 @@ struct CropBatch {
   std::vector<float> inputs;   ///< [crop][input][step], as convolutions want it
   std::vector<float> targets;  ///< [crop][step], life units
   std::vector<float> weights;  ///< [crop][step]
+  std::vector<float> exact;  ///< [crop][step]: 1; 0 where the life was censored and targets are lower bounds
 };
 
 /// Draws batches from some of a fleet's lives, each with probability proportional to the square root of its
@@ -41,17 +42,18 @@ class CropSampler {
               Random random);
   CropBatch draw();
   const CropOptions& options() const { return options_; }
-  std::size_t width() const { return maker_.width(); }
+  std::size_t width() const { return maker_.config().network_inputs(); }
 
  private:
   std::size_t draw_life();
-  Sequence draw_crop();
-  void place(const Sequence& crop, std::size_t slot, CropBatch& batch);
+  Sequence draw_crop(std::size_t life);
+  Sequence crop_of(std::size_t life, std::size_t first) const;
+  void place(const Sequence& crop, bool failed, std::size_t slot, CropBatch& batch);
   bool disturbed(const Sequence& crop, std::size_t input) const;
 
   const SequenceMaker& maker_;
   std::vector<const Life*> lives_;
-  std::vector<Sequence> whole_;  ///< of each life, met at its start
+  std::vector<Sequence> whole_;  ///< of each life, met at its start; empty where they would take much memory
   std::vector<double> cumulative_;
   CropOptions options_;
   Random random_;

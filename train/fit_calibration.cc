@@ -9,8 +9,9 @@
 namespace portent::train {
 namespace {
 
-constexpr double kMissed = 0.1;  // by each bound: 80 % in between
-constexpr double kBinEnds[] = {40, 90, std::numeric_limits<double>::infinity()};
+constexpr double kMissed = 0.1, kMissed90 = 0.05;  // by each bound: 80 % and 90 % in between
+// Of the cap: 40 and 90 where it is 125.
+constexpr double kBinShares[] = {0.32, 0.72, std::numeric_limits<double>::infinity()};
 
 std::size_t count_lives(std::span<const BoundScore> scores) {
   std::set<std::size_t> lives;
@@ -28,18 +29,17 @@ double weighted_quantile(std::vector<std::pair<double, double>> values, double l
   return values.back().first;
 }
 
-double shift(std::span<const BoundScore> scores, double BoundScore::*miss) {
+double shift(std::span<const BoundScore> scores, double BoundScore::*miss, double missed) {
   const auto lives = static_cast<double>(count_lives(scores));
   std::vector<std::pair<double, double>> values;
   for (const BoundScore& score : scores) values.emplace_back(score.*miss, score.weight);
-  return weighted_quantile(std::move(values), std::min(1.0, (1 - kMissed) * (1 + 1 / lives)));
+  return weighted_quantile(std::move(values), std::min(1.0, (1 - missed) * (1 + 1 / lives)));
 }
 
-template <typename Keep>
-std::vector<HeldOutLife> lives_where(const std::vector<HeldOutLife>& lives, Keep keep) {
-  std::vector<HeldOutLife> kept;
-  std::ranges::copy_if(lives, std::back_inserter(kept), keep);
-  return kept;
+models::CalibrationBin shifts(std::span<const BoundScore> scores) {
+  return {std::numeric_limits<double>::infinity(), shift(scores, &BoundScore::below, kMissed),
+          shift(scores, &BoundScore::above, kMissed), shift(scores, &BoundScore::below90, kMissed90),
+          shift(scores, &BoundScore::above90, kMissed90)};
 }
 
 }  // namespace
@@ -52,7 +52,8 @@ std::vector<BoundScore> bound_scores(const std::vector<HeldOutLife>& lives, cons
       if (!rule.covers(f)) continue;
       const models::RawBounds raw = models::raw_bounds(f.q);
       const double truth = std::min(f.remaining, cap);
-      scores.push_back({std::clamp(raw.p50, 0.0, cap), raw.p10 - truth, truth - raw.p90, 1, life.life});
+      scores.push_back({std::clamp(raw.p50, 0.0, cap), raw.p10 - truth, truth - raw.p90, raw.p05 - truth,
+                        truth - raw.p95, 1, life.life});
     }
     for (std::size_t i = first; i < scores.size(); ++i)
       scores[i].weight = 1 / static_cast<double>(scores.size() - first);
@@ -60,47 +61,26 @@ std::vector<BoundScore> bound_scores(const std::vector<HeldOutLife>& lives, cons
   return scores;
 }
 
-std::vector<models::CalibrationBin> fit_bins(const std::vector<BoundScore>& scores) {
+std::vector<models::CalibrationBin> fit_bins(const std::vector<BoundScore>& scores, double cap) {
   if (scores.empty()) return {models::CalibrationBin{}};
-  const double all_below = shift(scores, &BoundScore::below);
-  const double all_above = shift(scores, &BoundScore::above);
+  const models::CalibrationBin all = shifts(scores);
   std::vector<models::CalibrationBin> bins;
   double from = 0;
-  for (const double end : kBinEnds) {
+  for (const double share : kBinShares) {
+    const double end = share * cap;
     std::vector<BoundScore> own;
     std::ranges::copy_if(scores, std::back_inserter(own),
                          [&](const BoundScore& s) { return s.median >= from && s.median < end; });
-    const bool enough = count_lives(own) >= kLeastLives;
-    bins.push_back({end, enough ? shift(own, &BoundScore::below) : all_below,
-                    enough ? shift(own, &BoundScore::above) : all_above});
+    bins.push_back(count_lives(own) >= kLeastLives ? shifts(own) : all);
+    bins.back().below = end;
     from = end;
   }
   return bins;
 }
 
 models::Calibration fit_calibration(const HeldOut& held_out, const CutRule& rule, double cap) {
-  return {fit_bins(bound_scores(held_out.from_start, rule, cap)),
-          fit_bins(bound_scores(held_out.in_mid_life, rule, cap))};
-}
-
-std::vector<Outcome> cross_fitted_outcomes(const std::vector<HeldOutLife>& lives, bool mid_life,
-                                           std::size_t folds, const CutRule& fit, const CutRule& measure,
-                                           double cap) {
-  std::vector<Outcome> outcomes;
-  for (std::size_t fold = 0; fold < folds; ++fold) {
-    const auto others = lives_where(lives, [&](const HeldOutLife& life) { return life.fold != fold; });
-    const auto bins = fit_bins(bound_scores(others, fit, cap));
-    const models::Calibration calibration{bins, bins};
-    for (const HeldOutLife& life : lives_where(lives, [&](const HeldOutLife& l) { return l.fold == fold; })) {
-      const auto cuts =
-          std::ranges::count_if(life.forecasts, [&](const auto& f) { return measure.covers(f); });
-      for (const HeldOutForecast& f : life.forecasts)
-        if (measure.covers(f))
-          outcomes.push_back({models::calibrate(calibration, f.q, mid_life, cap), std::min(f.remaining, cap),
-                              1 / static_cast<double>(cuts)});
-    }
-  }
-  return outcomes;
+  return {fit_bins(bound_scores(held_out.from_start, rule, cap), cap),
+          fit_bins(bound_scores(held_out.in_mid_life, rule, cap), cap)};
 }
 
 }  // namespace portent::train

@@ -3,103 +3,210 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <thread>
+#include <limits>
+#include <set>
 
 #include "ingest/error.h"
 #include "models/native/ensemble.h"
+#include "train/fit_network.h"
+#include "train/fit_trees.h"
 #include "train/folds.h"
+#include "train/parallel.h"
+#include "train/tree_rows.h"
 
 namespace portent::train {
 namespace {
 
+constexpr std::size_t kMostHeldOut = 3000;  // lives that are scored; beyond, taken evenly over the fleet
+
+/// One network or ensemble of trees of one fold.
 struct Member {
+  std::size_t fold = 0;
+  std::size_t kind = 0;  ///< index in the recipe's networks, then its trees
+  std::string prefix;
+  models::NetworkSpec network;
+  models::TreesSpec trees;
   models::Tensors weights;
-  HeldOut held_out;
-  std::exception_ptr failure;
 };
 
-class MemberFitter {
+class Fitting {
  public:
-  MemberFitter(const Fleet& fleet, const SequenceMaker& maker, const Recipe& recipe, std::uint64_t seed,
-               const MemberHooks& hooks, const Members& plan)
-      : fleet_(fleet), maker_(maker), recipe_(recipe), seed_(seed), hooks_(hooks), plan_(plan) {}
+  Fitting(const Fleet& fleet, const SequenceMaker& maker, const Recipe& recipe, std::uint64_t seed,
+          const MemberHooks& hooks, const std::vector<std::size_t>& fold_of)
+      : fleet_(fleet), maker_(maker), recipe_(recipe), seed_(seed), hooks_(hooks), fold_of_(fold_of) {}
 
-  Member fit(std::size_t fold) const {
-    std::vector<const Life*> lives;
-    for (std::size_t i = 0; i < fleet_.lives.size(); ++i)
-      if (plan_.fold_of[i] != fold) lives.push_back(&fleet_.lives[i]);
-    CropSampler sampler(maker_, lives, recipe_.crops, Random(seed_, 2 * fold));
-    FitHooks hooks{{}, hooks_.stop};
-    if (hooks_.on_step) hooks.on_step = [&](const FitStep& step) { hooks_.on_step(fold, step); };
-    Member member;
-    const models::NetworkSpec& network = plan_.networks[fold];
-    member.weights = fit_network(network, sampler, recipe_.fit, Random(seed_, 2 * fold + 1), hooks);
-    if (member.weights.empty()) return member;
-    const models::native::TcnEnsemble predictor({network}, member.weights);
-    member.held_out = score_held_out(fleet_, plan_.fold_of, fold, maker_, predictor, seed_);
-    return member;
+  bool is_network(const Member& member) const { return member.kind < recipe_.networks.size(); }
+  bool stopped() const { return hooks_.stop && hooks_.stop(); }
+
+  void fit(std::size_t index, Member& member) const {
+    if (stopped()) return;
+    if (hooks_.store) member.weights = hooks_.store->load(member.prefix);
+    if (is_network(member))
+      fit_network_member(index, member);
+    else
+      fit_tree_member(index, member);
+  }
+
+  HeldOut score(std::size_t fold, const std::vector<Member>& members) const {
+    const models::native::Blend blend = blend_of(fold, members);
+    HeldOut scored;
+    const std::size_t every = fleet_.lives.size() / kMostHeldOut + 1;
+    for (std::size_t i = 0; i < fleet_.lives.size(); i += every) {
+      const Life& life = fleet_.lives[i];
+      if (fold_of_[i] != fold || !life.failed || life.steps.empty()) continue;
+      HeldOut one = score_held_out(life, i, fold, maker_, blend, seed_);
+      std::ranges::move(one.from_start, std::back_inserter(scored.from_start));
+      std::ranges::move(one.in_mid_life, std::back_inserter(scored.in_mid_life));
+    }
+    return scored;
   }
 
  private:
+  std::vector<const Life*> lives_outside(std::size_t fold) const {
+    std::vector<const Life*> lives;
+    for (std::size_t i = 0; i < fleet_.lives.size(); ++i)
+      if (fold_of_[i] != fold) lives.push_back(&fleet_.lives[i]);
+    return lives;
+  }
+  std::uint64_t stream(const Member& member) const { return 64 * member.kind + 2 * member.fold; }
+
+  void report(std::size_t index, const MemberStep& step) const {
+    if (hooks_.on_step) hooks_.on_step(index, step);
+  }
+
+  void fit_network_member(std::size_t index, Member& member) const {
+    const NetworkRecipe& recipe = recipe_.networks[member.kind];
+    if (member.weights.empty()) {
+      CropSampler sampler(maker_, lives_outside(member.fold), recipe.crops, Random(seed_, stream(member)));
+      const FitHooks hooks{[&](const FitStep& step) {
+                             report(index, {step.step, recipe.fit.steps, step.loss});
+                           },
+                           hooks_.stop};
+      member.weights =
+          fit_network(member.network, sampler, recipe.fit, Random(seed_, stream(member) + 1), hooks);
+      keep(member);
+    }
+    report(index, {recipe.fit.steps, recipe.fit.steps, 0});
+  }
+
+  void fit_tree_member(std::size_t index, Member& member) const {
+    const TreeOptions& options = recipe_.trees[member.kind - recipe_.networks.size()];
+    if (member.weights.empty()) {
+      constexpr double kNoLoss = std::numeric_limits<double>::quiet_NaN();
+      const TreeHooks hooks{[&](std::size_t trees) {
+                              report(index, {trees, options.trees, kNoLoss});
+                            },
+                            hooks_.stop};
+      TreeRows rows =
+          make_tree_rows(maker_, lives_outside(member.fold), recipe_.tree_rows, recipe_.cap, seed_);
+      member.weights =
+          fit_trees(member.prefix, std::move(rows), options, seed_ + stream(member), hooks).tensors;
+      keep(member);
+    }
+    report(index, {options.trees, options.trees, 0});
+  }
+
+  void keep(const Member& member) const {
+    if (hooks_.store && !member.weights.empty()) hooks_.store->save(member.prefix, member.weights);
+  }
+
+  models::native::Blend blend_of(std::size_t fold, const std::vector<Member>& members) const {
+    std::vector<models::NetworkSpec> networks;
+    std::vector<models::native::TreeEnsemble> trees;
+    models::Tensors weights;
+    for (const Member& member : members) {
+      if (member.fold != fold) continue;
+      if (is_network(member)) {
+        networks.push_back(member.network);
+        weights.insert(member.weights.begin(), member.weights.end());
+      } else {
+        trees.emplace_back(member.trees, member.weights);
+      }
+    }
+    std::unique_ptr<models::Predictor> ensemble;
+    if (!networks.empty()) ensemble = std::make_unique<models::native::NetworkEnsemble>(networks, weights);
+    return {std::move(ensemble), std::move(trees), maker_.config().channels.size(), 0.5};
+  }
+
   const Fleet& fleet_;
   const SequenceMaker& maker_;
   const Recipe& recipe_;
   std::uint64_t seed_;
   const MemberHooks& hooks_;
-  const Members& plan_;
+  const std::vector<std::size_t>& fold_of_;
 };
 
-std::vector<Member> fit_all(const MemberFitter& fitter, std::size_t folds, std::size_t threads) {
-  std::vector<Member> members(folds);
-  std::atomic<std::size_t> next = 0;
-  std::atomic<bool> failed = false;
-  const auto work = [&] {
-    for (std::size_t fold = next++; fold < folds && !failed; fold = next++) {
-      try {
-        members[fold] = fitter.fit(fold);
-      } catch (...) {  // carried over to the thread that asked
-        members[fold].failure = std::current_exception();
-        failed = true;
+/// Kind by kind, so that the longest ones begin first.
+std::vector<Member> plan(const Recipe& recipe, const SequenceMaker& maker, std::size_t folds) {
+  std::vector<Member> members;
+  const std::size_t features = models::native::RollingFeatures(maker.config().channels.size()).count();
+  for (std::size_t kind = 0; kind < recipe.networks.size() + recipe.trees.size(); ++kind)
+    for (std::size_t fold = 0; fold < folds; ++fold) {
+      Member& member = members.emplace_back();
+      member.fold = fold;
+      member.kind = kind;
+      member.prefix = fmt::format("k{}f{}", kind, fold);
+      if (kind < recipe.networks.size()) {
+        member.network = recipe.networks[kind].network;
+        member.network.prefix = member.prefix;
+        member.network.inputs = maker.config().network_inputs();
+      } else {
+        member.trees = trees_spec(member.prefix, features, recipe.trees[kind - recipe.networks.size()]);
       }
     }
-  };
-  std::vector<std::jthread> workers;
-  for (std::size_t i = 0; i < std::clamp<std::size_t>(threads, 1, folds); ++i) workers.emplace_back(work);
-  workers.clear();
   return members;
 }
 
-void append(std::vector<HeldOutLife>& to, std::vector<HeldOutLife>& from) {
-  std::ranges::move(from, std::back_inserter(to));
+void collect(const Fitting& fitting, std::vector<Member>& members, Members& to) {
+  for (Member& member : members) {
+    to.stopped |= member.weights.empty();
+    if (fitting.is_network(member))
+      to.networks.push_back(member.network);
+    else
+      to.trees.push_back(member.trees);
+    to.weights.merge(member.weights);
+  }
+}
+
+std::size_t failures(const Fleet& fleet) {
+  return static_cast<std::size_t>(std::ranges::count_if(fleet.lives, &Life::failed));
+}
+
+std::vector<std::size_t> folds_of(const Fleet& fleet, const Recipe& recipe, std::vector<std::size_t> given,
+                                  std::uint64_t seed) {
+  if (!given.empty()) return given;
+  return assign_folds_by_asset(fleet, std::min(recipe.folds, failures(fleet)), seed);
 }
 
 }  // namespace
 
-Members fit_members(const Fleet& fleet, const SequenceMaker& maker, const Recipe& recipe, std::uint64_t seed,
-                    std::size_t threads, const MemberHooks& hooks) {
-  if (fleet.lives.size() < 2)
-    throw ingest::FatalError(
-        fmt::format("the data set holds {} machine run to failure; training needs at least 2, to test on "
-                    "one what was learned from another",
-                    fleet.lives.size()));
+std::size_t member_count(const Recipe& recipe, std::size_t lives) {
+  return std::min(recipe.folds, lives) * (recipe.networks.size() + recipe.trees.size());
+}
+
+Members fit_members(const Fleet& fleet, const SequenceMaker& maker, const Recipe& recipe,
+                    std::vector<std::size_t> fold_of, std::uint64_t seed, std::size_t threads,
+                    const MemberHooks& hooks) {
+  if (failures(fleet) < 2)
+    throw ingest::FatalError(fmt::format(
+        "the data set holds {} lives that ended in failure; training needs at least 2, to test on "
+        "one what was learned from another",
+        failures(fleet)));
   Members members;
-  const std::size_t folds = std::min(recipe.folds, fleet.lives.size());
-  members.fold_of = assign_folds(fleet.lives.size(), folds, seed);
-  for (std::size_t fold = 0; fold < folds; ++fold) {
-    members.networks.push_back(recipe.network);
-    members.networks.back().prefix = fmt::format("m{}", fold);
-    members.networks.back().inputs = maker.width();
+  members.fold_of = folds_of(fleet, recipe, std::move(fold_of), seed);
+  members.folds = 1 + *std::ranges::max_element(members.fold_of);
+  const Fitting fitting(fleet, maker, recipe, seed, hooks, members.fold_of);
+  std::vector<Member> all = plan(recipe, maker, members.folds);
+  run_parallel(all.size(), threads, [&](std::size_t i) { fitting.fit(i, all[i]); });
+  members.stopped = std::ranges::any_of(all, [](const Member& member) { return member.weights.empty(); });
+  if (members.stopped) return members;
+  std::vector<HeldOut> scored(members.folds);
+  run_parallel(scored.size(), threads, [&](std::size_t fold) { scored[fold] = fitting.score(fold, all); });
+  for (HeldOut& one : scored) {
+    std::ranges::move(one.from_start, std::back_inserter(members.held_out.from_start));
+    std::ranges::move(one.in_mid_life, std::back_inserter(members.held_out.in_mid_life));
   }
-  const MemberFitter fitter(fleet, maker, recipe, seed, hooks, members);
-  for (Member& member : fit_all(fitter, folds, threads)) {
-    if (member.failure) std::rethrow_exception(member.failure);
-    members.stopped |= member.weights.empty();
-    members.weights.merge(member.weights);
-    append(members.held_out.from_start, member.held_out.from_start);
-    append(members.held_out.in_mid_life, member.held_out.in_mid_life);
-  }
+  collect(fitting, all, members);
   return members;
 }
 

@@ -8,6 +8,7 @@
 // behind it, since it does not include what it needs:
 #include <torch/nn/utils/clip_grad.h>
 
+#include <algorithm>
 #include <numbers>
 
 #include "ingest/error.h"
@@ -29,6 +30,7 @@ void use_one_thread() {
 
 struct TorchBatch {
   Tensor inputs, targets, weights;
+  Tensor exact;  // undefined where all targets are
 };
 
 Tensor as_tensor(std::vector<float>& values, at::IntArrayRef shape) {
@@ -38,8 +40,10 @@ Tensor as_tensor(std::vector<float>& values, at::IntArrayRef shape) {
 TorchBatch view_of(CropBatch& batch, const CropSampler& sampler, double unit) {
   const auto crops = static_cast<std::int64_t>(sampler.options().batch);
   const auto steps = static_cast<std::int64_t>(sampler.options().length);
+  const bool all_exact = std::ranges::all_of(batch.exact, [](float exact) { return exact == 1; });
   return {as_tensor(batch.inputs, {crops, static_cast<std::int64_t>(sampler.width()), steps}),
-          as_tensor(batch.targets, {crops, steps}) / unit, as_tensor(batch.weights, {crops, steps})};
+          as_tensor(batch.targets, {crops, steps}) / unit, as_tensor(batch.weights, {crops, steps}),
+          all_exact ? Tensor() : as_tensor(batch.exact, {crops, steps})};
 }
 
 /// q05, q10, q50, q90, q95 from the raw outputs, as NetworkSpec says.
@@ -51,13 +55,18 @@ std::array<Tensor, 5> quantiles_of(const Tensor& raw) {
   return {q10 - spread(3), q10, median, q90, q90 + spread(5)};
 }
 
+/// What a target that is only a lower bound holds against a forecast: that it is too low, never too high.
+Tensor bounded(const Tensor& miss, const TorchBatch& batch) {
+  return batch.exact.defined() ? at::where(batch.exact > 0.5, miss, at::relu(miss)) : miss;
+}
+
 Tensor loss_of(const Tensor& raw, const TorchBatch& batch, const FitOptions& options) {
   constexpr std::array<double, 5> kLevels = {0.05, 0.1, 0.5, 0.9, 0.95};
-  const Tensor squared = (raw.select(1, 0) - batch.targets).square();
+  const Tensor squared = bounded(batch.targets - raw.select(1, 0), batch).square();
   Tensor pinball = at::zeros_like(batch.targets);
   const auto quantiles = quantiles_of(raw);
   for (std::size_t i = 0; i < kLevels.size(); ++i) {
-    const Tensor miss = batch.targets - quantiles[i];
+    const Tensor miss = bounded(batch.targets - quantiles[i], batch);
     pinball = pinball + at::maximum(kLevels[i] * miss, (kLevels[i] - 1) * miss);
   }
   const Tensor each = options.mse * squared + options.pinball / kLevels.size() * pinball;

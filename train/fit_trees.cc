@@ -184,13 +184,18 @@ bool grow(Booster& booster, const TreeRows& labels, const std::vector<float>& we
 
 }  // namespace
 
+models::TreesSpec trees_spec(const std::string& prefix, std::size_t features, const TreeOptions& options) {
+  const bool aft = options.objective == Objective::kAft;
+  return {prefix, features, aft ? "log1p" : "identity", aft ? options.aft_unit : 1, options.cap};
+}
+
 FittedTrees fit_trees(const std::string& prefix, TreeRows rows, const TreeOptions& options,
                       std::uint64_t seed, const TreeHooks& hooks) {
   check_options(options);
   check_rows(rows);
   const bool aft = options.objective == Objective::kAft;
   FittedTrees fitted;
-  fitted.spec = {prefix, rows.features, aft ? "log1p" : "identity", aft ? options.aft_unit : 1, options.cap};
+  fitted.spec = trees_spec(prefix, rows.features, options);
   const std::vector<float> weights = used_weights(rows, options.objective);
   BinnedRows binned(rows.values, rows.features, weights, options.bins);
   rows.values = {};

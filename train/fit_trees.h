@@ -59,6 +59,9 @@ struct FittedTrees {
   models::Tensors tensors;  ///< named by spec.prefix; empty where hooks.stop said so
 };
 
+/// How what fit_trees() gives is to be read.
+models::TreesSpec trees_spec(const std::string& prefix, std::size_t features, const TreeOptions& options);
+
 /// Fits by XGBoost on the calling thread alone; several threads may fit at once. The same rows, options and
 /// seed give the same bits on one machine and XGBoost, whatever was fitted before or beside. Takes the rows
 /// over and frees their values as soon as they are binned; at the most 11 bytes a value are held, 13 where

@@ -12,6 +12,7 @@ struct Outcome {
   models::Interval forecast;
   double truth = 0;
   double weight = 1;
+  models::Bounds forecast90 = {};
 };
 
 /// How good forecasts of remaining life are. All are weighted means but `nasa_score`, a weighted sum.
@@ -23,6 +24,7 @@ struct Metrics {
   double coverage = 0;    ///< share of truths in [P10, P90]
   double below = 0;       ///< share of truths under P10: the machine failed before it was expected to
   double mean_width = 0;  ///< of P90 - P10
+  double coverage90 = 0, below90 = 0, mean_width90 = 0;  ///< the same of the 90 % interval
   std::size_t count = 0;
 };
 

@@ -55,8 +55,26 @@ Network::Layer Network::add_layer(const std::string& name, std::size_t in, std::
   return layer;
 }
 
+void Network::add_gru(const models::NetworkSpec& spec, Random& random) {
+  const auto i = static_cast<std::int64_t>(spec.inputs), w = static_cast<std::int64_t>(spec.width);
+  const double bound = 1 / std::sqrt(static_cast<double>(spec.width));
+  gru_ = {add_parameter("gru.weight_ih", {3 * w, i}, bound, random),
+          add_parameter("gru.weight_hh", {3 * w, w}, bound, random),
+          add_parameter("gru.bias_ih", {3 * w}, bound, random),
+          add_parameter("gru.bias_hh", {3 * w}, bound, random)};
+}
+
+Tensor Network::recur(const Tensor& x) const {
+  const Tensor start = at::zeros({1, x.size(0), gru_[1].size(1)});
+  const Tensor steps_first = x.permute({2, 0, 1}).contiguous();
+  return std::get<0>(at::gru(steps_first, start, gru_, true, 1, 0, false, false, false)).permute({1, 2, 0});
+}
+
 Network::Network(const models::NetworkSpec& spec, Random& random) : prefix_(spec.prefix) {
-  in_ = add_layer("in", spec.inputs, spec.width, 1, 1, random);
+  if (spec.kind == models::kGruKind)
+    add_gru(spec, random);
+  else
+    in_ = add_layer("in", spec.inputs, spec.width, 1, 1, random);
   for (std::size_t b = 0; b < spec.dilations.size(); ++b) {
     const std::string block = "block" + std::to_string(b);
     const auto conv = [&](const char* name) {
@@ -75,7 +93,7 @@ Network::Network(const models::NetworkSpec& spec, Random& random) : prefix_(spec
 }
 
 Tensor Network::forward(const Tensor& x, Dropout& dropout) const {
-  Tensor y = in_.apply(x);
+  Tensor y = gru_.empty() ? in_.apply(x) : dropout.apply(recur(x).contiguous());
   for (const auto& [first, second] : blocks_)
     y = y + dropout.apply(second.apply(at::relu(first.apply(at::relu(y)))));
   return out_.apply(at::relu(hidden_.apply(at::relu(y))));

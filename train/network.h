@@ -49,10 +49,14 @@ class Network {
   at::Tensor add_parameter(const std::string& name, std::vector<std::int64_t> shape, double bound,
                            Random& random);
 
+  void add_gru(const models::NetworkSpec& spec, Random& random);
+  at::Tensor recur(const at::Tensor& x) const;
+
   std::string prefix_;
   std::vector<std::string> names_;
   std::vector<at::Tensor> parameters_;
   Layer in_, hidden_, out_;
+  std::vector<at::Tensor> gru_;  ///< input and carry weights, their biases; empty: a convolution
   std::vector<std::array<Layer, 2>> blocks_;
 };
 

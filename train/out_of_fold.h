@@ -4,17 +4,20 @@
 #include <limits>
 #include <vector>
 
-#include "models/predictor.h"
+#include "models/native/blend.h"
 #include "train/metrics.h"
 #include "train/sequence.h"
 
 namespace portent::train {
 
-/// A forecast of a machine that its network never saw in training, at one step.
+/// A forecast of a machine that its members never saw in training, at one step.
 struct HeldOutForecast {
-  models::Quantiles q;
-  double remaining = 0;  ///< true life units left, uncapped
-  std::size_t seen = 0;  ///< steps seen of the machine, this one included
+  models::Quantiles q;            ///< blended
+  models::native::Opinions said;  ///< what each part of the blend said
+  double remaining = 0;           ///< true life units left, uncapped
+  double usage = 0;               ///< life counter
+  std::size_t seen = 0;           ///< steps seen of the machine, this one included
+  bool in_distribution = true;
 };
 
 /// All steps of one held-out machine as it was met.
@@ -24,6 +27,7 @@ struct HeldOutLife {
   std::vector<HeldOutForecast> forecasts;
 };
 
+/// Lives that failed; of the others only that they lived so long is known.
 struct HeldOut {
   std::vector<HeldOutLife> from_start, in_mid_life;
 };
@@ -39,9 +43,16 @@ struct CutRule {
   }
 };
 
-/// Steps every held-out life of `fold` through `predictor` as serving would: met at its start, and twice in
+/// Steps one held-out life that failed through `blend` as serving would: met at its start, and twice in
 /// mid-life at places drawn from `seed` (once with a known age).
-HeldOut score_held_out(const Fleet& fleet, const std::vector<std::size_t>& fold_of, std::size_t fold,
-                       const SequenceMaker& maker, const models::Predictor& predictor, std::uint64_t seed);
+HeldOut score_held_out(const Life& life, std::size_t index, std::size_t fold, const SequenceMaker& maker,
+                       const models::native::Blend& blend, std::uint64_t seed);
+
+/// Weight of the networks, in [0, 1], for which the blend's squared error over the steps that `rule` covers
+/// is least, each life weighing 1. 1 or 0 where only one part spoke.
+double fit_network_weight(const std::vector<HeldOutLife>& lives, const CutRule& rule, double cap);
+
+/// Sets the blended forecast of every step.
+void apply_network_weight(std::vector<HeldOutLife>& lives, double network_weight);
 
 }  // namespace portent::train

@@ -6,20 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "train/fit_network.h"
+#include "train/fit_members.h"
 
 namespace portent::train {
 
-/// What a person sees while networks are fitted: on a terminal one line that is drawn over, with a bar, loss
+/// What a person sees while members are fitted: on a terminal one line that is drawn over, with a bar, loss
 /// and time left; elsewhere a line now and then. Thread-safe.
 class Progress {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `to` is not closed. `members` networks of `steps` steps each.
-  Progress(std::FILE* to, bool terminal, std::size_t members, std::size_t steps, Clock::time_point now);
+  /// `to` is not closed. `work`: by member, about how long it takes; only ratios count.
+  Progress(std::FILE* to, bool terminal, std::vector<double> work, Clock::time_point now);
 
-  void report(std::size_t member, const FitStep& step, Clock::time_point now);
+  void report(std::size_t member, const MemberStep& step, Clock::time_point now);
   /// Leaves the drawn line behind.
   void finish();
 
@@ -29,10 +29,10 @@ class Progress {
 
   std::FILE* to_;
   bool terminal_;
-  std::size_t steps_;
+  std::vector<double> work_;
   Clock::time_point began_, shown_;
   std::mutex mutex_;
-  std::vector<FitStep> newest_;  ///< by member
+  std::vector<MemberStep> newest_;  ///< by member
 };
 
 }  // namespace portent::train

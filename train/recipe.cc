@@ -1,19 +1,83 @@
 #include "train/recipe.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "ingest/error.h"
 
 namespace portent::train {
+namespace {
 
-Recipe recipe_for(std::string_view preset) {
+NetworkRecipe convolution() {
+  return {};
+}
+
+NetworkRecipe recurrent() {
+  NetworkRecipe gru;
+  gru.network.kind = models::kGruKind;
+  gru.network.width = 32;
+  gru.network.dilations.clear();
+  gru.fit.steps = 400;
+  gru.fit.rate = 1e-2;
+  gru.fit.average = 0.96;
+  return gru;
+}
+
+TreeOptions squared() {
+  return {};
+}
+
+/// Sharper near failure, where the logarithm of life tells more than life.
+TreeOptions accelerated() {
+  TreeOptions trees;
+  trees.objective = TreeOptions::Objective::kAft;
+  trees.aft_unit = 50;
+  trees.aft_scale = 0.2;
+  return trees;
+}
+
+void shorten(Recipe& recipe) {
+  recipe.folds = 4;
+  for (NetworkRecipe& network : recipe.networks) {
+    network.fit.steps = network.network.kind == models::kGruKind ? 200 : 400;
+  }
+  for (TreeOptions& trees : recipe.trees) {
+    trees.trees = 200;
+    trees.rate = 0.06;
+  }
+}
+
+}  // namespace
+
+void Recipe::set_cap(double life_units) {
+  const double scale = life_units / cap;
+  cap = life_units;
+  for (NetworkRecipe& network : networks) {
+    network.network.unit *= scale;
+    network.crops.cap = life_units;
+  }
+  for (TreeOptions& options : trees) {
+    options.cap = life_units;
+    options.aft_unit *= scale;
+  }
+}
+
+Recipe recipe_for(std::string_view preset, std::string_view model) {
+  if (preset != "full" && preset != "quick")
+    throw ingest::FatalError(fmt::format("preset '{}' is unknown; choose quick or full", preset), 2);
+  if (std::ranges::find(kModelKinds, model) == std::end(kModelKinds))
+    throw ingest::FatalError(
+        fmt::format("model '{}' is unknown; choose one of {}", model, fmt::join(kModelKinds, ", ")), 2);
+  const bool quick = preset == "quick", all = model == "blend", networks = model == "network";
   Recipe recipe;
   recipe.preset = preset;
-  if (preset == "full") return recipe;
-  if (preset != "quick")
-    throw ingest::FatalError(fmt::format("preset '{}' is unknown; choose quick or full", preset), 2);
-  recipe.folds = 4;
-  recipe.fit.steps = 400;
+  if (all || networks || model == "tcn") recipe.networks.push_back(convolution());
+  if (!quick && (all || networks || model == "tcn")) recipe.networks.push_back(convolution());
+  if ((!quick && (all || networks)) || model == "gru") recipe.networks.push_back(recurrent());
+  if (all || model == "trees") recipe.trees = {squared(), accelerated()};
+  if (quick) shorten(recipe);
   return recipe;
 }
 

@@ -35,9 +35,11 @@ Sequence SequenceMaker::make(const Life& life, Meeting meeting, std::size_t firs
       extractor_.step(state, step, before);
       continue;
     }
-    extractor_.step(state, step,
-                    std::span(sequence.inputs).subspan((i - first) * sequence.width, sequence.width));
+    const auto facts = extractor_.step(
+        state, step, std::span(sequence.inputs).subspan((i - first) * sequence.width, sequence.width));
     sequence.remaining.push_back(remaining_life(life, i));
+    sequence.usage.push_back(usage_at(life, i));
+    sequence.out_of_distribution.push_back(facts.out_of_distribution);
     sequence.window_begins.push_back(i == first || step.after_gap);
   }
   return sequence;

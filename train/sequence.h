@@ -26,7 +26,9 @@ struct Sequence {
   std::size_t width = 0;            ///< inputs a step
   std::vector<float> inputs;        ///< [step][width]
   std::vector<double> remaining;    ///< life units, uncapped
+  std::vector<double> usage;        ///< life counter
   std::vector<bool> window_begins;  ///< by step: the window restarts before it
+  std::vector<bool> out_of_distribution;
   std::size_t steps() const { return remaining.size(); }
   std::span<const float> at(std::size_t step) const { return std::span(inputs).subspan(step * width, width); }
 };

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
 #include "models/bundle.h"
+#include "train/cross_fit.h"
 #include "train/dataset.h"
 #include "train/fit_members.h"
 #include "train/recipe.h"
@@ -13,17 +15,24 @@
 namespace portent::train {
 
 struct TrainOptions {
-  DatasetRef dataset;
-  std::filesystem::path folder;
-  std::string name;  ///< of the model in the registry
+  std::string dataset;  ///< as it was named
+  std::string name;     ///< of the model in the registry
   Recipe recipe;
   std::uint64_t seed = 1;
   std::size_t threads = 2;
+  std::map<std::string, std::size_t> fold_of;  ///< by asset; empty: drawn from the seed
 };
 
-/// Reads the training split, fits extractor, networks and calibration, and makes the bundle; nothing is
-/// published. The same options on one machine give the same bundle, to the hash. nullopt where `hooks.stop`
-/// said so.
-std::optional<models::Bundle> train_bundle(const TrainOptions& options, const MemberHooks& hooks);
+/// A bundle and what training knows of it that does not go into the manifest.
+struct Training {
+  models::Bundle bundle;
+  std::vector<CrossFittedLife> out_of_fold, out_of_fold_mid_life;
+};
+
+/// Fits extractor, members, blend, calibration and health index to `fleet`, and makes the bundle; nothing is
+/// published. The same fleet and options on one machine give the same bundle, to the hash. nullopt where
+/// `hooks.stop` said so.
+std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& options,
+                                     const MemberHooks& hooks);
 
 }  // namespace portent::train

@@ -17,57 +17,73 @@ Quantiles decode_outputs(std::span<const float, kNetworkOutputs> raw, double uni
   return {unit * double{raw[0]}, unit * q05, unit * q10, unit * median, unit * q90, unit * q95};
 }
 
-TcnEnsemble::TcnEnsemble(const std::vector<NetworkSpec>& networks, const Tensors& weights) {
+NetworkEnsemble::NetworkEnsemble(const std::vector<NetworkSpec>& networks, const Tensors& weights) {
   if (networks.empty()) throw ingest::FatalError("manifest: no networks; train the bundle again");
-  for (const NetworkSpec& spec : networks) {
-    if (spec.inputs != networks.front().inputs ||
-        spec.receptive_field() != networks.front().receptive_field())
-      throw ingest::FatalError(
-          "manifest: networks differ in inputs or receptive field; train the bundle again");
-    members_.emplace_back(spec, weights);
-    ring_floats_ += members_.back().ring_floats();
-  }
-  receptive_field_ = networks.front().receptive_field();
+  inputs_ = networks.front().inputs;
+  for (const NetworkSpec& spec : networks) add_member(spec, weights);
 }
 
-SequenceState TcnEnsemble::fresh() const {
-  SequenceState state;
-  state.window.assign((receptive_field_ - 1) * inputs(), 0.0F);
+void NetworkEnsemble::add_member(const NetworkSpec& spec, const Tensors& weights) {
+  const std::size_t field = spec.receptive_field();
+  const bool recurrent = spec.kind == kGruKind;
+  if (spec.inputs != inputs_ || (!recurrent && window_.rows > 0 && window_.rows + 1 != field))
+    throw ingest::FatalError(
+        "manifest: networks differ in inputs or receptive field; train the bundle again");
+  receptive_field_ = std::max(receptive_field_, field);
+  if (recurrent) {
+    carry_floats_ += std::get<Gru>(members_.emplace_back(Gru(spec, weights))).carry_floats();
+    return;
+  }
+  window_ = {field - 1, inputs_};
+  ring_floats_ += std::get<Tcn>(members_.emplace_back(Tcn(spec, weights))).ring_floats();
+}
+
+SequenceState NetworkEnsemble::fresh() const {
+  SequenceState state = blank_state(*this);
   state.rings.assign(ring_floats_, 0.0F);
   return state;
 }
 
-Quantiles TcnEnsemble::run_members(std::int64_t step, std::span<const float> input,
-                                   std::span<float> rings) const {
+Quantiles NetworkEnsemble::run_members(std::int64_t step, std::span<const float> input,
+                                       SequenceState& state) const {
+  std::span<float> rings = state.rings, carry = state.carry;
   Quantiles sum;
-  for (const Tcn& member : members_) {
+  for (const Member& member : members_) {
     std::array<float, kNetworkOutputs> raw;
-    member.step(step, input, rings.first(member.ring_floats()), raw);
-    rings = rings.subspan(member.ring_floats());
-    const Quantiles q = decode_outputs(raw, member.spec().unit);
+    double unit = 0;
+    if (const Tcn* tcn = std::get_if<Tcn>(&member)) {
+      tcn->step(step, input, rings.first(tcn->ring_floats()), raw);
+      rings = rings.subspan(tcn->ring_floats());
+      unit = tcn->spec().unit;
+    } else if (const Gru& gru = std::get<Gru>(member); !carry.empty()) {
+      gru.step(input, carry.first(gru.carry_floats()), raw);
+      carry = carry.subspan(gru.carry_floats());
+      unit = gru.spec().unit;
+    } else {
+      continue;  // a rebuild: what is carried is not run again
+    }
+    const Quantiles q = decode_outputs(raw, unit);
     sum = {sum.mean + q.mean, sum.q05 + q.q05, sum.q10 + q.q10,
            sum.q50 + q.q50,   sum.q90 + q.q90, sum.q95 + q.q95};
   }
   return sum;
 }
 
-Quantiles TcnEnsemble::step(SequenceState& state, std::span<const float> input) const {
-  const Quantiles sum = run_members(state.steps, input, state.rings);
-  const std::size_t row = static_cast<std::size_t>(state.steps) % (receptive_field_ - 1);
-  std::ranges::copy(input, state.window.begin() + static_cast<std::ptrdiff_t>(row * inputs()));
+Quantiles NetworkEnsemble::step(SequenceState& state, std::span<const float> input) const {
+  const Quantiles sum = run_members(state.steps, input, state);
+  if (window_.rows > 0) std::ranges::copy(input, ring_row(state.window, window_, state.steps).begin());
   ++state.steps;
   const auto n = static_cast<double>(members_.size());
   return {sum.mean / n, sum.q05 / n, sum.q10 / n, sum.q50 / n, sum.q90 / n, sum.q95 / n};
 }
 
-void TcnEnsemble::rebuild(SequenceState& state) const {
-  const std::size_t rows = receptive_field_ - 1;
-  const std::int64_t kept = std::min(state.steps, static_cast<std::int64_t>(rows));
-  state.rings.assign(ring_floats_, 0.0F);
-  for (std::int64_t step = state.steps - kept; step < state.steps; ++step) {
-    const std::size_t row = static_cast<std::size_t>(step) % rows;
-    run_members(step, std::span(state.window).subspan(row * inputs(), inputs()), state.rings);
-  }
+void NetworkEnsemble::rebuild(SequenceState& state) const {
+  const std::int64_t kept = std::min(state.steps, static_cast<std::int64_t>(window_.rows));
+  SequenceState convolutions;
+  convolutions.rings.assign(ring_floats_, 0.0F);
+  for (std::int64_t step = state.steps - kept; step < state.steps; ++step)
+    run_members(step, ring_row(state.window, window_, step), convolutions);
+  state.rings = std::move(convolutions.rings);
 }
 
 }  // namespace portent::models::native

@@ -47,7 +47,7 @@ models::Bundle fd001_sized_bundle() {
   manifest.extractor = extractor_config();
   models::Tensors weights;
   for (const char* prefix : {"m0", "m1"}) {
-    manifest.networks.push_back(spec_of(prefix, manifest.extractor.inputs()));
+    manifest.networks.push_back(spec_of(prefix, manifest.extractor.network_inputs()));
     weights.merge(tests::random_weights(manifest.networks.back(), 7));
   }
   return models::make_bundle(manifest, weights);
@@ -89,7 +89,7 @@ BENCHMARK(extract);
 
 void infer_two_networks(benchmark::State& state) {
   const models::Bundle bundle = fd001_sized_bundle();
-  const models::native::TcnEnsemble networks(bundle.manifest.networks, bundle.weights);
+  const models::native::NetworkEnsemble networks(bundle.manifest.networks, bundle.weights);
   auto sequence = networks.fresh();
   std::vector<float> input(networks.inputs(), 0.25F);
   for (auto _ : state) benchmark::DoNotOptimize(networks.step(sequence, input));

@@ -71,7 +71,7 @@ models::Bundle sample_model(std::uint64_t seed, const ingest::StepConfig& step) 
   manifest.step = step;
   manifest.extractor = sample_extractor();
   models::NetworkSpec spec;
-  spec.inputs = manifest.extractor.inputs();
+  spec.inputs = manifest.extractor.network_inputs();
   spec.width = 8;
   spec.dilations = {1, 2};
   manifest.networks = {spec};

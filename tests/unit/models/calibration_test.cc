@@ -23,43 +23,44 @@ TEST(RawBounds, put_the_networks_spread_about_its_mean) {
 }
 
 TEST(Calibrate, leaves_the_bounds_where_nothing_was_calibrated) {
-  EXPECT_EQ(calibrate({}, kQuantiles, false, 125), (Interval{52, 60, 72}));
+  EXPECT_EQ(calibrate({}, kQuantiles, false, 125).rul, (Interval{52, 60, 72}));
 }
 
 TEST(Calibrate, shifts_the_bounds_by_the_bin_of_the_mean) {
-  EXPECT_EQ(calibrate(kBinned, kQuantiles, false, 125), (Interval{49, 60, 76}));
+  EXPECT_EQ(calibrate(kBinned, kQuantiles, false, 125).rul, (Interval{49, 60, 76}));
 }
 
 TEST(Calibrate, takes_the_bin_above_at_the_edge_itself) {
   Quantiles q = kQuantiles;
   q.mean = 50;
-  EXPECT_EQ(calibrate(kBinned, q, false, 125), (Interval{39, 50, 66}));
+  EXPECT_EQ(calibrate(kBinned, q, false, 125).rul, (Interval{39, 50, 66}));
 }
 
 TEST(Calibrate, has_bins_of_its_own_for_machines_met_in_mid_life) {
-  EXPECT_EQ(calibrate(kBinned, kQuantiles, true, 125), (Interval{42, 60, 92}));
+  EXPECT_EQ(calibrate(kBinned, kQuantiles, true, 125).rul, (Interval{42, 60, 92}));
 }
 
 TEST(Calibrate, stays_between_zero_and_the_cap) {
-  EXPECT_EQ(calibrate(kBinned, kQuantiles, false, 70), (Interval{49, 60, 70}));
-  EXPECT_EQ(calibrate(kBinned, {.mean = 300, .q10 = 280, .q50 = 300, .q90 = 310}, false, 125),
+  EXPECT_EQ(calibrate(kBinned, kQuantiles, false, 70).rul, (Interval{49, 60, 70}));
+  EXPECT_EQ(calibrate(kBinned, {.mean = 300, .q10 = 280, .q50 = 300, .q90 = 310}, false, 125).rul,
             (Interval{125, 125, 125}));
-  EXPECT_EQ(calibrate(kBinned, {.mean = -20, .q10 = -30, .q50 = -20, .q90 = -5}, false, 125),
+  EXPECT_EQ(calibrate(kBinned, {.mean = -20, .q10 = -30, .q50 = -20, .q90 = -5}, false, 125).rul,
             (Interval{0, 0, 0}));
 }
 
 TEST(Calibrate, keeps_the_bounds_in_order_where_a_shift_would_cross_them) {
   const Calibration crossing = {.met_from_start = {{kInfinity, -50, -50}}};
-  EXPECT_EQ(calibrate(crossing, kQuantiles, false, 125), (Interval{60, 60, 60}));
+  EXPECT_EQ(calibrate(crossing, kQuantiles, false, 125).rul, (Interval{60, 60, 60}));
 }
 
 TEST(Calibrate, never_answers_with_something_that_is_no_number) {
   const double nan = std::nan("");
-  EXPECT_EQ(calibrate(kBinned, {nan, nan, nan, nan, nan, nan}, false, 120), (Interval{0, 60, 120}));
-  EXPECT_EQ(calibrate(kBinned, {.mean = 60, .q10 = nan, .q50 = 57, .q90 = nan}, false, 125),
+  EXPECT_EQ(calibrate(kBinned, {nan, nan, nan, nan, nan, nan}, false, 120).rul, (Interval{0, 60, 120}));
+  EXPECT_EQ(calibrate(kBinned, {.mean = 60, .q10 = nan, .q50 = 57, .q90 = nan}, false, 125).rul,
             (Interval{0, 60, 125}));
   EXPECT_EQ(calibrate(kBinned, {.mean = kInfinity, .q10 = kInfinity, .q50 = kInfinity, .q90 = kInfinity},
-                      false, 125),
+                      false, 125)
+                .rul,
             (Interval{0, 125, 125}));
 }
 

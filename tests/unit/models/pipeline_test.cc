@@ -203,7 +203,7 @@ TEST(Pipeline, refuses_states_of_another_bundle_or_damaged_ones) {
 
 TEST(NativeNetwork, does_not_depend_on_how_often_its_rings_were_rebuilt) {
   const Bundle bundle = sample_model();
-  const native::TcnEnsemble network(bundle.manifest.networks, bundle.weights);
+  const native::NetworkEnsemble network(bundle.manifest.networks, bundle.weights);
   SequenceState plain = network.fresh(), rebuilt = network.fresh();
   std::mt19937 random(3);
   std::normal_distribution<float> normal;
@@ -217,7 +217,7 @@ TEST(NativeNetwork, does_not_depend_on_how_often_its_rings_were_rebuilt) {
 
 TEST(NativeNetwork, never_lets_quantiles_cross) {
   const Bundle bundle = sample_model();
-  const native::TcnEnsemble network(bundle.manifest.networks, bundle.weights);
+  const native::NetworkEnsemble network(bundle.manifest.networks, bundle.weights);
   SequenceState state = network.fresh();
   std::vector<float> input(network.inputs());
   for (int step = 0; step < 200; ++step) {
