@@ -46,8 +46,9 @@ std::string html_text(std::string_view text) {
   return escaped;
 }
 
-HtmlTable::HtmlTable(const std::vector<std::string>& header)
-    : text_("<div class=\"wide\"><table><thead>" + cells_of(header, "th") + "</thead><tbody>") {}
+HtmlTable::HtmlTable(const std::vector<std::string>& header, bool words_last)
+    : text_(fmt::format("<div class=\"wide\"><table{}><thead>{}</thead><tbody>",
+                        words_last ? " class=\"words-last\"" : "", cells_of(header, "th"))) {}
 
 void HtmlTable::row(const std::vector<std::string>& cells) {
   text_ += cells_of(cells, "td");
@@ -71,6 +72,10 @@ std::string html_figure(std::string_view svg, std::string_view caption) {
 std::string figure(double value) {
   if (!std::isfinite(value)) return "–";
   return std::abs(value) < 9.95 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
+}
+
+std::string signed_figure(double value) {
+  return std::abs(value) < 0.05 ? "0.0" : fmt::format("{:+.1f}", value);
 }
 
 std::string percent(double share) {

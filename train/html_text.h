@@ -10,10 +10,10 @@ namespace portent::train {
 /// not know, become U+FFFD.
 std::string html_text(std::string_view text);
 
-/// A table: the first column words, the others figures. Cells are escaped.
+/// A table: the first column words, the others figures, but the last where `words_last`. Cells are escaped.
 class HtmlTable {
  public:
-  explicit HtmlTable(const std::vector<std::string>& header);
+  explicit HtmlTable(const std::vector<std::string>& header, bool words_last = false);
   void row(const std::vector<std::string>& cells);
   bool empty() const { return rows_ == 0; }
   std::string html() const;
@@ -31,6 +31,7 @@ std::string html_figure(std::string_view svg, std::string_view caption);
 
 /// Figures as people read them: 7.1, 43, 81 %.
 std::string figure(double value);
+std::string signed_figure(double value);  ///< +1.2, -0.4, 0.0
 std::string percent(double share);
 
 }  // namespace portent::train

@@ -33,9 +33,12 @@ std::string alarm_section(const Backtest& b) {
   for (const AlarmScore& a : b.alarms) {
     std::vector<std::string> row = {
         fmt::format("{}: P50 ≤ {:g}, {} in a row", level_name(a.rule.level), a.rule.at, a.rule.consecutive)};
-    for (const WarnedShare& w : a.warned) row.push_back(fmt::format("{:.1f} %", 100 * w.share()));
-    row.insert(row.end(), {figure(a.lead.mean), figure(a.lead.p10), figure(a.lead.p90),
-                           std::to_string(a.unwarned), fmt::format("{:.2f}", a.nuisance_per_life())});
+    for (const WarnedShare& w : a.warned)
+      row.push_back(w.lives > 0 ? fmt::format("{:.1f} %", 100 * w.share()) : "–");
+    const bool any = a.lead.count > 0;
+    for (const double lead : {a.lead.mean, a.lead.p10, a.lead.p90}) row.push_back(any ? figure(lead) : "–");
+    row.push_back(std::to_string(a.unwarned));
+    row.push_back(fmt::format("{:.2f}", a.nuisance_per_life()));
     table.row(row);
   }
   return html_section(
@@ -60,7 +63,7 @@ std::string cost_section(const Backtest& b) {
                   "after an alarm. Give your own costs to portent backtest --costs.",
                   b.options.costs.planned, b.options.costs.unplanned, b.options.costs.response,
                   b.options.unit),
-      table.html() + "<p class=\"soft\">" + interval_words(b) + "</p>");
+      table.html() + "<p class=\"soft\">" + html_text(interval_words(b)) + "</p>");
 }
 
 std::string mid_life_section(const ReportInputs& in, const Backtest& b) {

@@ -32,8 +32,8 @@ std::string error_table(const Backtest& b) {
   HtmlTable table({b.options.unit + "s left", "lives", "RMSE", "MAE", "bias"});
   const auto add = [&](const std::string& name, const BinScore& bin) {
     if (bin.lives > 0)
-      table.row({name, std::to_string(bin.lives), figure(bin.rmse), figure(bin.mae),
-                 fmt::format("{:+.1f}", bin.bias)});
+      table.row(
+          {name, std::to_string(bin.lives), figure(bin.rmse), figure(bin.mae), signed_figure(bin.bias)});
   };
   for (const BinScore& bin : b.intervals.bins) add(bin_name(bin), bin);
   add("all", b.intervals.overall);
@@ -41,7 +41,7 @@ std::string error_table(const Backtest& b) {
 }
 
 std::string reliability_plot(const Backtest& b) {
-  Plot plot(340, 320, {0, 1, "chance forecast, %", true, 100}, {0, 1, "came true, %", true, 100});
+  Plot plot(460, 400, {0, 1, "chance forecast, %", true, 100}, {0, 1, "came true, %", true, 100});
   std::vector<PlotPoint> curve;
   for (const ReliabilityPoint& p : b.reliability.curve) curve.push_back({p.nominal, p.observed});
   plot.line({{0, 0}, {1, 1}}, "truth");
@@ -68,7 +68,7 @@ std::string interval_table(const Backtest& b, bool nominal80) {
 
 std::string pit_plot(const Backtest& b) {
   const double most = std::max(0.2, *std::ranges::max_element(b.reliability.pit));
-  Plot plot(340, 180, {0, 1, "place of the truth in the forecast, %", true, 100},
+  Plot plot(460, 200, {0, 1, "place of the truth in the forecast, %", true, 100},
             {0, 1.1 * most, "share, %", true, 100});
   for (std::size_t i = 0; i < kPitBins; ++i) {
     const double from = static_cast<double>(i) / kPitBins;
@@ -77,7 +77,7 @@ std::string pit_plot(const Backtest& b) {
   plot.line({{0, 0.1}, {1, 0.1}}, "truth");
   return html_figure(
       plot.svg("Histogram of the truth's place in the forecast distribution"),
-      "Even at the dashed line where calibrated; high ends: too narrow; high in the middle: too wide.");
+      "Even at the dashed line where calibrated; high ends: too narrow; high middle: too wide.");
 }
 
 std::string censored_words(const Backtest& b) {
@@ -108,9 +108,11 @@ std::string error_section(const Backtest& b) {
 }
 
 std::string calibration_section(const Backtest& b) {
-  if (b.intervals.overall.lives == 0) return "";
+  const std::string title = "Do the intervals hold?";
+  if (b.intervals.overall.lives == 0)
+    return html_section(title, "No failure says so in full.", censored_words(b));
   const std::string tables = interval_table(b, true) + interval_table(b, false) + censored_words(b);
-  return html_section("Do the intervals hold?",
+  return html_section(title,
                       "\"Below\" is the costly side: the machine failed before the lower bound said it "
                       "could. Calibrated on average, "
                       "measured by what was left.",

@@ -28,7 +28,7 @@ std::string finding_item(const DataFinding& f) {
 
 std::string channel_table(const ReportInputs& in) {
   if (in.channels.empty()) return "";
-  HtmlTable table({"channel", "unit", "complete", "valid", "used", "note"});
+  HtmlTable table({"channel", "unit", "complete", "valid", "used", "note"}, true);
   for (const ChannelQuality& c : in.channels)
     table.row({c.channel, c.unit, fmt::format("{:.3f}", c.completeness), fmt::format("{:.3f}", c.validity),
                c.used ? "yes" : "no", c.note});
@@ -59,7 +59,7 @@ std::string contribution_section(const ReportInputs& in) {
 
 std::string source_section(const ReportInputs& in) {
   if (in.sources.empty()) return "";
-  HtmlTable table({"source", "weight", "RMSE alone", "RMSE without it", "what it is"});
+  HtmlTable table({"source", "weight", "RMSE alone", "RMSE without it", "what it is"}, true);
   for (const SourceFigures& s : in.sources)
     table.row({s.source, percent(s.weight), or_dash(s.alone), or_dash(s.without), s.says});
   return html_section(
@@ -72,8 +72,8 @@ std::string regime_section(const ReportInputs& in) {
   if (in.regimes.empty()) return "";
   HtmlTable table({"operating regime", "forecasts", "RMSE", "bias", "80 % covers"});
   for (const RegimeFigures& r : in.regimes)
-    table.row({r.name, std::to_string(r.forecasts), fmt::format("{:.2f}", r.rmse),
-               fmt::format("{:+.1f}", r.bias), percent(r.coverage80)});
+    table.row({r.name, std::to_string(r.forecasts), fmt::format("{:.2f}", r.rmse), signed_figure(r.bias),
+               percent(r.coverage80)});
   return html_section("By operating regime",
                       "The same figures for steps in each regime; a regime that stands out deserves a look.",
                       table.html());

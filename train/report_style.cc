@@ -19,13 +19,13 @@ section,.verdict{background:var(--card);border:1px solid var(--line);border-radi
 .verdict.no{border-left-color:var(--bad)}
 .verdict p.answer{font-size:20px;font-weight:600;margin:0 0 8px}
 .verdict ul{margin:6px 0;padding-left:20px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:12px;margin-top:14px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:12px;margin-top:14px}
 .tile{background:var(--tint);border-radius:8px;padding:12px 14px}
 .tile b{display:block;font-size:24px;line-height:1.25;font-variant-numeric:tabular-nums}
 .tile span{color:var(--soft);font-size:13px;line-height:1.35;display:block}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:20px;align-items:start}
 .many{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:14px}
-figure{margin:0}
+figure{margin:0;max-width:720px}
 figcaption{font-size:13px}
 svg{width:100%;height:auto;display:block;overflow:hidden}
 svg text{fill:var(--soft);font:11px system-ui,sans-serif}
@@ -34,7 +34,7 @@ svg text{fill:var(--soft);font:11px system-ui,sans-serif}
 .main{stroke:var(--main);stroke-width:1.8;fill:none;stroke-linejoin:round}
 .truth{stroke:var(--truth);stroke-width:1.6;fill:none;stroke-dasharray:5 3}
 .band{fill:var(--band);stroke:none;opacity:.75}
-.dots{stroke:var(--main);stroke-linecap:round;fill:none;opacity:.3}
+.dots{stroke:var(--main);stroke-linecap:round;fill:none;opacity:.5}
 .dots.firm{opacity:1}
 .bar{fill:var(--main)}
 .bar.pale{fill:var(--band)}
@@ -45,6 +45,7 @@ th,td{padding:5px 14px 5px 0;text-align:right;border-bottom:1px solid var(--line
 th{color:var(--soft);font-weight:600;font-size:13px}
 th:first-child,td:first-child{text-align:left}
 .words td,.words th{text-align:left}
+.words-last td:last-child,.words-last th:last-child{text-align:left}
 .words td:last-child{overflow-wrap:anywhere}
 .mark{display:inline-block;min-width:66px;padding:1px 8px;border-radius:9px;font-size:12px;font-weight:600;text-align:center;background:var(--tint)}
 .mark.warning{color:var(--care)}

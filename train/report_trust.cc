@@ -12,30 +12,37 @@ std::string tile(const std::string& figure, const std::string& meaning) {
                      html_text(meaning));
 }
 
-std::string tiles(const Backtest& b) {
+std::string alarm_tiles(const Backtest& b) {
   const AlarmScore& alarm = b.alarms.front();
   const WarnedShare& warned = alarm.warned.front();
   const std::string& unit = b.options.unit;
-  std::string html = tile(fmt::format("{} of {}", warned.warned, warned.lives),
-                          fmt::format("failures warned of at least {:g} {}s ahead", warned.horizon, unit));
-  html += tile(fmt::format("{} {}s", figure(alarm.lead.mean), unit), "of warning on average");
-  html += tile(fmt::format("{:.2f}", alarm.nuisance_per_life()),
-               fmt::format("alarms a life that came too early, with more than {:g} {}s left",
-                           b.options.nuisance_beyond, unit));
-  html += tile(fmt::format("± {} {}s", figure(b.intervals.overall.mae), unit),
-               "off on average, less the nearer the end: see below");
-  if (const auto& i = b.intervals.overall.nominal80)
-    html += tile(percent(i->coverage), "of truths within the 80 % interval (80 % is right)");
-  for (const PolicyCost& p : b.costs.policies)
-    if (p.name.starts_with("alarm")) {
-      html +=
-          tile(percent(1 - p.against_run_to_failure),
-               fmt::format("of the cost of running to failure saved, a failure costing {:g} times a planned "
-                           "replacement",
-                           b.options.costs.unplanned / b.options.costs.planned));
-      break;
-    }
-  return html;
+  std::string html;
+  if (warned.lives > 0)
+    html += tile(fmt::format("{} of {}", warned.warned, warned.lives),
+                 fmt::format("failures warned of at least {:g} {}s ahead", warned.horizon, unit));
+  if (alarm.lead.count > 0)
+    html += tile(fmt::format("{} {}s", figure(alarm.lead.mean), unit), "of warning on average");
+  return html + tile(fmt::format("{:.2f}", alarm.nuisance_per_life()),
+                     fmt::format("alarms a life that came too early, with more than {:g} {}s left",
+                                 b.options.nuisance_beyond, unit));
+}
+
+std::string accuracy_tiles(const Backtest& b) {
+  const BinScore& overall = b.intervals.overall;
+  if (overall.lives == 0) return "";
+  return tile(fmt::format("± {} {}s", figure(overall.mae), b.options.unit),
+              "off on average; by what is truly left: see below") +
+         tile(percent(overall.nominal80->coverage), "of truths within the 80 % interval (80 % is right)");
+}
+
+std::string cost_tile(const Backtest& b) {
+  constexpr std::size_t kMainAlarm = 2;  // after running to failure and the fixed interval
+  if (b.costs.policies.size() <= kMainAlarm) return "";
+  const double saved = 1 - b.costs.policies[kMainAlarm].against_run_to_failure;
+  return tile(percent(saved),
+              fmt::format("of the cost of running to failure saved, if a failure costs {:g} times a "
+                          "planned replacement",
+                          b.options.costs.unplanned / b.options.costs.planned));
 }
 
 }  // namespace
@@ -53,7 +60,8 @@ std::string trust_section(const ReportInputs& in, const Backtest& b) {
                       b.forecasts, b.failed,
                       b.censored > 0 ? fmt::format(" and {} that did not", b.censored) : "",
                       html_text(in.held_out_how));
-  return html + "<div class=\"tiles\">" + tiles(b) + "</div></div>\n";
+  return html + "<div class=\"tiles\">" + alarm_tiles(b) + accuracy_tiles(b) + cost_tile(b) +
+         "</div></div>\n";
 }
 
 }  // namespace portent::train

@@ -24,7 +24,7 @@ std::vector<double> ticks(double from, double to, int count) {
     }
   std::vector<double> places;
   for (double n = std::ceil(from / step - 1e-9); n * step <= to + 1e-9 * step; ++n)
-    places.push_back(n * step);
+    places.push_back(n * step + 0.0);  // never -0
   return places;
 }
 
