@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <thread>
 
+#include "cli/backtest_cuts.h"
 #include "cli/backtest_text.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
@@ -25,7 +27,7 @@ namespace cli = portent::cli;
 using portent::ingest::FatalError;
 
 struct Options {
-  std::string model, registry, dataset, folder, assets, not_assets, report;
+  std::string model, registry, dataset, folder, assets, not_assets, report, cuts, floor;
   std::vector<double> horizons, costs;
   double response = -1;  // below 0: as backtest_options says
   std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
@@ -51,6 +53,10 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--threads", o.threads, "lives replayed side by side; does not change the result")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  auto* cuts =
+      app.add_option("--cuts", o.cuts, "also score the forecasts at these cuts, such as folds_cuts.csv");
+  app.add_option("--floor", o.floor, "compare with these forecasts at the cuts, such as floor_oof.csv")
+      ->needs(cuts);
   app.add_option("--report", o.report, "also write a page with pictures to this file");
   app.add_flag("--json", o.json, "print everything as JSON");
 }
@@ -79,11 +85,15 @@ std::filesystem::path bundle_folder(const models::Registry& registry, const std:
   return registry.root() / "bundles" / hash;
 }
 
+bool keeps_record(const std::filesystem::path& folder) {
+  const std::filesystem::path plain = folder / std::string(train::kOofName);
+  return std::filesystem::exists(plain) || std::filesystem::exists(plain.string() + ".xz");
+}
+
 /// The assets that training knew, where the bundle keeps their record.
 std::set<std::string> trained_on(const std::filesystem::path& folder) {
   std::set<std::string> assets;
-  const std::filesystem::path plain = folder / std::string(train::kOofName);
-  if (!std::filesystem::exists(plain) && !std::filesystem::exists(plain.string() + ".xz")) return assets;
+  if (!keeps_record(folder)) return assets;
   for (const train::OofRow& row : train::read_oof(folder)) assets.insert(row.asset);
   return assets;
 }
@@ -131,9 +141,10 @@ void write_report(const Options& o, const cli::BacktestSubject& subject, const m
         fmt::format("--report {}: can't be written; give a file in a folder that exists", o.report));
 }
 
-void print(const Options& o, const cli::BacktestSubject& subject, const train::Backtest& result) {
+void print(const Options& o, const cli::BacktestSubject& subject, const train::Backtest& result,
+           const std::optional<cli::CutComparison>& cuts) {
   if (!o.json) {
-    fmt::print("{}", backtest_text(subject, result));
+    fmt::print("{}{}", backtest_text(subject, result), cuts ? cuts_text(*cuts) : "");
     return;
   }
   nlohmann::ordered_json document = {{"model", subject.model},
@@ -142,6 +153,7 @@ void print(const Options& o, const cli::BacktestSubject& subject, const train::B
                                      {"seen_in_training", subject.seen},
                                      {"out_of_fold", subject.record}};
   document.update(nlohmann::ordered_json::parse(backtest_json(result)));
+  if (cuts) document["at_cuts"] = nlohmann::ordered_json::parse(cuts_json(*cuts));
   fmt::print("{}\n", document.dump());
 }
 
@@ -149,12 +161,20 @@ void publish(const Options& o, const cli::BacktestSubject& subject, const models
              const std::vector<train::ReplayedLife>& lives, const train::BacktestOptions& options) {
   const train::Backtest result = backtest(lives, options);
   if (!o.report.empty()) write_report(o, subject, manifest, lives, options);
-  print(o, subject, result);
+  std::optional<cli::CutComparison> cuts;
+  if (!o.cuts.empty()) cuts = cli::compare_at_cuts(lives, o.cuts, o.floor, options.cap);
+  print(o, subject, result, cuts);
 }
 
 int score_record(const Options& o, const models::Registry& registry, const models::Bundle& bundle) {
   const models::Manifest& m = bundle.manifest;
-  const auto rows = train::read_oof(bundle_folder(registry, bundle.hash));
+  const auto folder = bundle_folder(registry, bundle.hash);
+  if (!keeps_record(folder))
+    throw FatalError(
+        fmt::format("{}: the bundle keeps no record of machines held out; train it again, or replay "
+                    "others with --dataset and --data",
+                    o.model));
+  const auto rows = train::read_oof(folder);
   publish(o, {o.model, bundle.hash, m.dataset, false, true}, m, lives_of(rows, m.cap, m.life_unit),
           options_for(o, m));
   return 0;

@@ -60,6 +60,21 @@ TEST_F(ReplayTest, gives_the_forecasts_of_serving_to_the_bit) {
   for (std::size_t i = 0; i < served.size(); ++i) EXPECT_EQ(life.forecasts[i].forecast, served[i]);
 }
 
+TEST_F(ReplayTest, makes_slots_of_time_again_as_they_were) {
+  ingest::StepConfig minutes{ingest::StepConfig::Every::kDuration};
+  minutes.every_ms = 60'000;
+  const models::Pipeline pipeline = tests::sample_pipeline(tests::sample_model(1, minutes));
+  Fleet fleet = sample_fleet(1, 40);
+  fleet.step = minutes;
+  for (auto& step : fleet.lives[0].steps) step.ts -= step.ts % 60'000;
+
+  const ReplayedLife life = replay_life(pipeline, fleet, fleet.lives[0]);
+
+  ASSERT_EQ(life.forecasts.size(), 39U);  // nothing closes the last slot
+  EXPECT_EQ(life.forecasts[0].forecast.ts, fleet.lives[0].steps[0].ts);
+  EXPECT_EQ(life.forecasts[38].remaining, 1);
+}
+
 TEST_F(ReplayTest, does_not_depend_on_how_many_lives_run_side_by_side) {
   const Fleet fleet = sample_fleet(5, 30);
 

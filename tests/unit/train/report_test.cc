@@ -130,6 +130,20 @@ TEST(Verdict, of_good_forecasts_is_yes) {
   EXPECT_EQ(v.trust, Trust::kYes) << testing::PrintToString(v.reasons);
 }
 
+TEST(Verdict, names_the_stretch_of_life_where_intervals_fail) {
+  const auto life = replayed_life(200, [](double left) {
+    const double truth = std::min(left, 125.0), width = left >= 25 && left < 50 ? 1 : 10;
+    return models::Interval{truth - width + 2, truth + 2, truth + width + 2};
+  });
+
+  const Verdict v = judge_trust(backtest(std::vector<ReplayedLife>(30, life), usual_options()));
+
+  EXPECT_EQ(v.trust, Trust::kWithCare);
+  EXPECT_THAT(
+      v.reasons,
+      ElementsAre(HasSubstr("with 25 to 50 cycles left the 80 % interval held the truth in only 0 %")));
+}
+
 TEST(Verdict, of_few_failures_is_with_care_at_best) {
   EXPECT_EQ(judge_trust(backtest({constant_error_life(200, 0)}, usual_options())).trust, Trust::kWithCare);
 }
