@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <thread>
 
+#include "cli/backtest_cuts.h"
 #include "cli/backtest_text.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
@@ -14,6 +17,7 @@
 #include "train/asset_list.h"
 #include "train/backtest_json.h"
 #include "train/oof_file.h"
+#include "train/report.h"
 
 namespace {
 
@@ -23,7 +27,7 @@ namespace cli = portent::cli;
 using portent::ingest::FatalError;
 
 struct Options {
-  std::string model, registry, dataset, folder, assets, not_assets;
+  std::string model, registry, dataset, folder, assets, not_assets, report, cuts, floor;
   std::vector<double> horizons, costs;
   double response = -1;  // below 0: as backtest_options says
   std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
@@ -49,6 +53,11 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--threads", o.threads, "lives replayed side by side; does not change the result")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  auto* cuts =
+      app.add_option("--cuts", o.cuts, "also score the forecasts at these cuts, such as folds_cuts.csv");
+  app.add_option("--floor", o.floor, "compare with these forecasts at the cuts, such as floor_oof.csv")
+      ->needs(cuts);
+  app.add_option("--report", o.report, "also write a page with pictures to this file");
   app.add_flag("--json", o.json, "print everything as JSON");
 }
 
@@ -76,11 +85,15 @@ std::filesystem::path bundle_folder(const models::Registry& registry, const std:
   return registry.root() / "bundles" / hash;
 }
 
+bool keeps_record(const std::filesystem::path& folder) {
+  const std::filesystem::path plain = folder / std::string(train::kOofName);
+  return std::filesystem::exists(plain) || std::filesystem::exists(plain.string() + ".xz");
+}
+
 /// The assets that training knew, where the bundle keeps their record.
 std::set<std::string> trained_on(const std::filesystem::path& folder) {
   std::set<std::string> assets;
-  const std::filesystem::path plain = folder / std::string(train::kOofName);
-  if (!std::filesystem::exists(plain) && !std::filesystem::exists(plain.string() + ".xz")) return assets;
+  if (!keeps_record(folder)) return assets;
   for (const train::OofRow& row : train::read_oof(folder)) assets.insert(row.asset);
   return assets;
 }
@@ -101,9 +114,37 @@ train::Fleet load_fleet(const Options& o) {
   return fleet;
 }
 
-void print(const Options& o, const cli::BacktestSubject& subject, const train::Backtest& result) {
+/// The page of these lives, beside what the model itself is known for.
+void write_report(const Options& o, const cli::BacktestSubject& subject, const models::Manifest& manifest,
+                  const std::vector<train::ReplayedLife>& lives, const train::BacktestOptions& options) {
+  train::ReportInputs report;
+  report.name = subject.model;
+  report.dataset = manifest.dataset;
+  report.held_out_how = subject.record
+                            ? "Each machine was forecast by members of the model that had not seen it."
+                            : "Replayed reading by reading from " + subject.lives + ", as it happened.";
+  if (subject.seen)
+    report.held_out_how +=
+        " WARNING: the model was trained on these very lives; the figures flatter it and prove nothing.";
+  report.options = options;
+  report.held_out = lives;
+  for (const auto& [name, value] : manifest.metrics)
+    report.figures.emplace_back(name, fmt::format("{:.4g}", value));
+  report.provenance = {{"bundle", subject.hash},
+                       {"training data", manifest.data_hash},
+                       {"code", manifest.code_version},
+                       {"seed", std::to_string(manifest.seed)}};
+  std::ofstream file(o.report, std::ios::binary);
+  file << report_html(report) << std::flush;
+  if (!file)
+    throw FatalError(
+        fmt::format("--report {}: can't be written; give a file in a folder that exists", o.report));
+}
+
+void print(const Options& o, const cli::BacktestSubject& subject, const train::Backtest& result,
+           const std::optional<cli::CutComparison>& cuts) {
   if (!o.json) {
-    fmt::print("{}", backtest_text(subject, result));
+    fmt::print("{}{}", backtest_text(subject, result), cuts ? cuts_text(*cuts) : "");
     return;
   }
   nlohmann::ordered_json document = {{"model", subject.model},
@@ -112,14 +153,30 @@ void print(const Options& o, const cli::BacktestSubject& subject, const train::B
                                      {"seen_in_training", subject.seen},
                                      {"out_of_fold", subject.record}};
   document.update(nlohmann::ordered_json::parse(backtest_json(result)));
+  if (cuts) document["at_cuts"] = nlohmann::ordered_json::parse(cuts_json(*cuts));
   fmt::print("{}\n", document.dump());
+}
+
+void publish(const Options& o, const cli::BacktestSubject& subject, const models::Manifest& manifest,
+             const std::vector<train::ReplayedLife>& lives, const train::BacktestOptions& options) {
+  const train::Backtest result = backtest(lives, options);
+  if (!o.report.empty()) write_report(o, subject, manifest, lives, options);
+  std::optional<cli::CutComparison> cuts;
+  if (!o.cuts.empty()) cuts = cli::compare_at_cuts(lives, o.cuts, o.floor, options.cap);
+  print(o, subject, result, cuts);
 }
 
 int score_record(const Options& o, const models::Registry& registry, const models::Bundle& bundle) {
   const models::Manifest& m = bundle.manifest;
-  const auto rows = train::read_oof(bundle_folder(registry, bundle.hash));
-  const auto result = backtest(lives_of(rows, m.cap, m.life_unit), options_for(o, m));
-  print(o, {o.model, bundle.hash, m.dataset, false, true}, result);
+  const auto folder = bundle_folder(registry, bundle.hash);
+  if (!keeps_record(folder))
+    throw FatalError(
+        fmt::format("{}: the bundle keeps no record of machines held out; train it again, or replay "
+                    "others with --dataset and --data",
+                    o.model));
+  const auto rows = train::read_oof(folder);
+  publish(o, {o.model, bundle.hash, m.dataset, false, true}, m, lives_of(rows, m.cap, m.life_unit),
+          options_for(o, m));
   return 0;
 }
 
@@ -134,8 +191,8 @@ int replay(const Options& o, const models::Registry& registry, models::Bundle bu
   const std::string hash = bundle.hash;
   auto predictor = make_predictor(bundle, bundle.manifest.backend);
   const models::Pipeline pipeline(std::move(bundle), std::move(predictor));
-  const auto result = backtest(replay_lives(pipeline, fleet, o.threads), options);
-  print(o, {o.model, hash, o.dataset, seen, false}, result);
+  publish(o, {o.model, hash, o.dataset, seen, false}, pipeline.manifest(),
+          replay_lives(pipeline, fleet, o.threads), options);
   return 0;
 }
 

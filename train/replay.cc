@@ -29,9 +29,12 @@ std::vector<HealthAhead> trajectory_of(const F& forecast) {
   return points;
 }
 
+/// The reading that makes `step` again. A slot is named by its end, which is no longer in it.
 template <typename S>
-ingest::Reading reading_of(const std::string& asset, const std::vector<std::string>& columns, const S& step) {
-  ingest::Reading reading{asset, step.ts, step.usage, step.mode, {}};
+ingest::Reading reading_of(const std::string& asset, const Fleet& fleet,
+                           const std::vector<std::string>& columns, const S& step) {
+  const bool slot = fleet.step.every == ingest::StepConfig::Every::kDuration;
+  ingest::Reading reading{asset, step.ts - (slot ? 1 : 0), step.usage, step.mode, {}};
   for (std::size_t c = 0; c < columns.size(); ++c)
     if (std::isfinite(step.values[c])) reading.values.push_back({columns[c], step.values[c]});
   return reading;
@@ -85,7 +88,7 @@ ReplayedLife replay_life(const models::Pipeline& pipeline, const Fleet& fleet, c
   std::vector<Forecast> made;
   ReplayedLife result{life.asset, "", true, {}};
   for (std::size_t i = 0, at = 0; i < life.steps.size(); ++i) {
-    const ingest::Reading reading = reading_of(life.asset, columns, life.steps[i]);
+    const ingest::Reading reading = reading_of(life.asset, fleet, columns, life.steps[i]);
     pipeline.accept(state, {life.asset, ""}, reading, {}, made, counts);
     add_forecasts(life, made, at, result);
   }

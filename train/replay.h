@@ -53,8 +53,8 @@ bool judged(const ReplayedForecast& f);
 /// Life units from the beginning of this life to its end (or to the end of its record). 0 without forecasts.
 double length_of(const ReplayedLife& life);
 
-/// Steps one life through `pipeline` reading by reading, as serving would. Forecasts of steps that the life
-/// does not hold (a slot that closes late) are left out.
+/// Steps one life through `pipeline` reading by reading, as serving would. Where steps are slots of time,
+/// those that nothing after them closes get no forecast, as in serving.
 ReplayedLife replay_life(const models::Pipeline& pipeline, const Fleet& fleet, const Life& life);
 
 /// All lives, `threads` at a time; the result does not depend on `threads`.

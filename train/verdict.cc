@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace portent::train {
 namespace {
 
 constexpr double kWarned = 0.97, kWarnedAtAll = 0.9;
 constexpr double kNuisance = 0.1, kNuisanceAtMost = 0.5;
-constexpr double kCoverLeast = 0.75, kCoverMost = 0.88, kCoverAtAll = 0.7, kCoverNearEnd = 0.72;
+constexpr double kCoverLeast = 0.75, kCoverMost = 0.88, kCoverAtAll = 0.7, kCoverNearEnd = 0.72,
+                 kCoverAnyBin = 0.68;
 constexpr std::size_t kLives = 20;
 
 /// Collects reasons; the worst of them decides.
@@ -44,12 +47,14 @@ void judge_interval(const Backtest& b, Judgement& judgement) {
   judgement.doubt(overall->coverage > kCoverMost, false,
                   fmt::format("the 80 % interval held the truth in {:.0f} %: it is wider than it need be",
                               100 * overall->coverage));
-  const BinScore& near = b.intervals.bins.front();
-  if (near.nominal80)
-    judgement.doubt(
-        near.nominal80->coverage < kCoverNearEnd, false,
-        fmt::format("with less than {:g} {}s left the 80 % interval held the truth in only {:.0f} %", near.to,
-                    b.options.unit, 100 * near.nominal80->coverage));
+  for (const BinScore& bin : b.intervals.bins) {
+    const double least = bin.from == 0 ? kCoverNearEnd : kCoverAnyBin;
+    if (bin.nominal80 && std::isfinite(bin.to))
+      judgement.doubt(
+          bin.nominal80->coverage < least, false,
+          fmt::format("with {:g} to {:g} {}s left the 80 % interval held the truth in only {:.0f} %",
+                      bin.from, bin.to, b.options.unit, 100 * bin.nominal80->coverage));
+  }
 }
 
 std::string sentence_of(Trust trust) {

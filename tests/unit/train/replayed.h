@@ -19,6 +19,7 @@ inline ReplayedLife replayed_life(int length, const std::function<models::Interv
     f.usage = step;
     f.cap = 125;
     f.rul = forecast(length - step);
+    f.health = 100 * f.rul.p50 / f.cap;
     life.forecasts.push_back(replayed(f, step, length - step));
   }
   return life;
