@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "models/hash.h"
+#include "models/sha256.h"
 #include "models/manifest.h"
 #include "models/safetensors.h"
 

@@ -9,7 +9,7 @@
 
 #include "ingest/error.h"
 #include "models/bundle_sums.h"
-#include "models/hash.h"
+#include "models/sha256.h"
 #include "models/json_fields.h"
 #include "models/manifest_check.h"
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "ingest/error.h"
-#include "models/hash.h"
+#include "models/sha256.h"
 #include "models/manifest_check.h"
 
 namespace portent::models {
