@@ -50,7 +50,7 @@ int train_if_needed(cli::DemoCall& call, cli::Signals& signals) {
   return cli::run_child(
       cli::training_program(),
       {"--dataset", "cmapss:" + call.subset, "--data", call.data, "--registry", call.registry, "--name",
-       "turbofan", "--preset", "quick", "--seed", std::to_string(call.seed)},
+       "turbofan", "--preset", "quick", "--seed", std::to_string(call.seed), "--force-promote"},
       signals, true);
 }
 

@@ -28,7 +28,7 @@ constexpr std::array<Verb, 10> kVerbs = {
      {"replay", "send a file's readings to the telemetry topic", verb_replay},
      {"score", "forecast from the telemetry topic: a scorer alone", verb_score},
      {"serve", "scorer, HTTP API and metrics in one process", verb_serve},
-     {"models", "list, show and promote models of a registry", verb_models},
+     {"models", "compare, promote, move and check the models of a registry", verb_models},
      {"version", "what this program is and was built with", verb_version}}};
 
 int usage(std::FILE* to, int code) {

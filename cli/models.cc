@@ -12,12 +12,24 @@ struct Command {
   int (*run)(const ModelsOptions&);
 };
 
+void add_machines(CLI::App& command, ModelsOptions& o) {
+  command.add_option("--dataset", o.dataset, "machines that neither has seen, such as cmapss:FD001");
+  command.add_option("--data", o.data, "folder that holds the data set's files");
+  command.add_option("--assets", o.assets, "file of the assets to compare on, one a line; else all");
+}
+
 void add_looks(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) {
   commands.push_back({app.add_subcommand("list", "every version of every model"), portent::cli::models_list});
 
   CLI::App* show = app.add_subcommand("show", "what one version is and how well it did in training");
   show->add_option("MODEL", o.model, "NAME, NAME@ALIAS or NAME@VERSION")->required();
   commands.push_back({show, portent::cli::models_show});
+
+  CLI::App* compare = app.add_subcommand("compare", "the figures of two versions side by side");
+  compare->add_option("FIRST", o.model, "NAME@VERSION or NAME@ALIAS")->required();
+  compare->add_option("SECOND", o.other, "NAME@VERSION or NAME@ALIAS")->required();
+  add_machines(*compare, o);
+  commands.push_back({compare, portent::cli::models_compare});
 
   CLI::App* verify = app.add_subcommand(
       "verify", "check every hash, alias and signature and the audit's chain; exit code 1 where one fails");
@@ -26,9 +38,17 @@ void add_looks(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) 
 }
 
 void add_moves(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) {
-  CLI::App* promote = app.add_subcommand("promote", "point an alias at a version");
+  CLI::App* promote = app.add_subcommand(
+      "promote", "make a version champion where it beats the champion, or point another alias at it");
   promote->add_option("MODEL", o.model, "NAME@VERSION or NAME@ALIAS")->required();
   promote->add_option("--alias", o.alias, "the alias to move")->capture_default_str();
+  promote->add_option("--margin", o.margin, "share of the champion's RMSE that must be gained")
+      ->check(CLI::Range(0.0, 0.99))
+      ->capture_default_str();
+  add_machines(*promote, o);
+  promote->add_flag("--force", o.force,
+                    "though it does not beat the champion; needs --reason, kept in the audit");
+  promote->add_option("--reason", o.reason, "for the audit");
   commands.push_back({promote, portent::cli::models_promote});
 
   CLI::App* rollback =

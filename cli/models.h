@@ -27,6 +27,7 @@ struct ModelsOptions {
 
 int models_list(const ModelsOptions& options);
 int models_show(const ModelsOptions& options);
+int models_compare(const ModelsOptions& options);
 int models_promote(const ModelsOptions& options);
 int models_rollback(const ModelsOptions& options);
 int models_keygen(const ModelsOptions& options);

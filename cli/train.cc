@@ -9,7 +9,7 @@
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "models/manifest_check.h"
-#include "models/registry.h"
+#include "models/registry_publish.h"
 #include "train/cuts.h"
 #include "train/interrupt.h"
 #include "train/progress.h"
@@ -31,6 +31,8 @@ struct Options {
   double cap = 125;
   std::string folds;
   bool no_age = false;
+  bool promote = false;
+  bool force_promote = false;
   bool json = false;
 };
 
@@ -63,6 +65,11 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--steps", o.steps, "optimiser steps of each network, instead of the preset's")
       ->check(CLI::Range(1, 1'000'000));
   app.add_flag("--no-age", o.no_age, "do not use the machines' life counter as an input");
+  app.add_flag(
+      "--promote", o.promote,
+      "make it champion where it beats the champion out of fold; else a later version is challenger");
+  app.add_flag("--force-promote", o.force_promote,
+               "make it champion whatever its figures; kept in the audit");
   app.add_flag("--json", o.json, "print the result as JSON");
 }
 
@@ -81,6 +88,11 @@ train::TrainOptions training_of(const Options& o) {
     for (const train::Cut& cut : train::read_cuts(o.folds))
       t.fold_of[cut.asset] = static_cast<std::size_t>(cut.fold);
   return t;
+}
+
+models::Promotion promotion_of(const Options& o) {
+  if (o.force_promote) return models::Promotion::kAlways;
+  return o.promote ? models::Promotion::kIfBetter : models::Promotion::kNone;
 }
 
 /// By member, about how long it takes.
@@ -110,14 +122,16 @@ std::optional<train::Training> train_visibly(const train::Fleet& fleet, const tr
   return training;
 }
 
-void print_result(const Options& o, const models::Bundle& bundle, const models::ModelVersion& published,
+void print_result(const Options& o, const models::Bundle& bundle, const models::PublishedModel& published,
                   double seconds) {
   const models::Manifest& m = bundle.manifest;
   const std::size_t regimes = m.extractor.regimes.centroids.size();
   if (o.json) {
     const nlohmann::ordered_json result = {{"name", m.name},
-                                           {"version", published.version},
-                                           {"hash", published.hash},
+                                           {"version", published.version.version},
+                                           {"hash", published.version.hash},
+                                           {"champion", published.champion},
+                                           {"verdict", published.verdict},
                                            {"metrics", m.metrics},
                                            {"seconds", seconds},
                                            {"regimes", regimes},
@@ -129,7 +143,8 @@ void print_result(const Options& o, const models::Bundle& bundle, const models::
     fmt::print("{}\n", result.dump());
     return;
   }
-  fmt::print("{} version {} ({}) is champion\n", m.name, published.version, published.hash.substr(0, 12));
+  fmt::print("{} version {} ({:.12}) is {}: {}\n", m.name, published.version.version, published.version.hash,
+             published.champion ? "champion" : "challenger", published.verdict);
   fmt::print("{} networks, {} tree ensembles, {} channels, {} regimes, {:.1f} s\n", m.networks.size(),
              m.trees.size(), m.extractor.channels.size(), regimes, seconds);
   fmt::print("on machines held out: RMSE {:.2f} {}s, 80 % interval covers {:.0f} %, {:.1f} wide\n",
@@ -155,7 +170,7 @@ int verb_train(int argc, char** argv) {
     fmt::print(stderr, "stopped; nothing was published\n");
     return train::Interrupt::exit_code();
   }
-  const auto published = registry.publish(training->bundle, true);
+  const auto published = publish_and_judge(registry, training->bundle, promotion_of(options));
   print_result(options, training->bundle, published,
                std::chrono::duration<double>(Clock::now() - begun).count());
   return 0;

@@ -4,9 +4,9 @@
 #include <map>
 #include <string>
 
-#include "models/hash.h"
 #include "models/manifest.h"
 #include "models/safetensors.h"
+#include "models/sha256.h"
 
 namespace portent::models {
 

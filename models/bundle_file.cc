@@ -9,9 +9,9 @@
 
 #include "ingest/error.h"
 #include "models/bundle_sums.h"
-#include "models/hash.h"
 #include "models/json_fields.h"
 #include "models/manifest_check.h"
+#include "models/sha256.h"
 
 namespace portent::models {
 

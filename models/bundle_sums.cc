@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "ingest/error.h"
-#include "models/hash.h"
 #include "models/manifest_check.h"
+#include "models/sha256.h"
 
 namespace portent::models {
 namespace {

@@ -1,4 +1,4 @@
-#include "models/hash.h"
+#include "models/sha256.h"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -28,6 +28,8 @@ Sha256::Sha256() : context_(std::make_unique<Context>()) {
   require(EVP_DigestInit_ex(context_->md, EVP_sha256(), nullptr));
 }
 Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::add(std::string_view bytes) {
   require(EVP_DigestUpdate(context_->md, bytes.data(), bytes.size()));

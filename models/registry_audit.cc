@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "models/durable_file.h"
-#include "models/hash.h"
 #include "models/json_text.h"
+#include "models/sha256.h"
 
 namespace portent::models {
 namespace {

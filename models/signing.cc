@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "ingest/error.h"
-#include "models/hash.h"
+#include "models/sha256.h"
 
 namespace portent::models {
 namespace {

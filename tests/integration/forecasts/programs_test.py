@@ -42,6 +42,9 @@ class Programs(unittest.TestCase):
             self.assertIn(word, done.stderr)
         return done
 
+    def copied_registry(self):
+        return shutil.copytree(REGISTRY, self.path("copy"))
+
     def demo(self, name, *arguments, env=None):
         done = self.run_it("demo", "--dir", self.path(name), "--registry", REGISTRY, "--data", DATA, "--api-port", "0", *PORTS, "--json", "--forecasts",
                            self.path(name + ".jsonl"), *arguments, env=env)
@@ -129,6 +132,28 @@ class Programs(unittest.TestCase):
     def test_models_lists_what_was_trained(self):
         listed = json.loads(self.run_it("models", "list", "--registry", REGISTRY, "--json").stdout)
         self.assertIn("turbofan", json.dumps(listed))
+
+    def test_a_bundle_travels_to_another_registry_as_one_signed_file(self):
+        self.assertEqual(self.run_it("models", "keygen", "--out", self.path("site")).returncode, 0)
+        copy = self.copied_registry()
+        sent = self.run_it("models", "export", "turbofan", "--registry", copy, "--out", "t.portent", "--key", "site", "--json")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        self.refuses("models", "import", "t.portent", "--registry", self.path("other"), says=["not trusted", "--trust"])
+        came = self.run_it("models", "import", "t.portent", "--registry", self.path("other"), "--trust", "site.pub", "--json")
+        self.assertEqual(json.loads(came.stdout)["hash"], json.loads(sent.stdout)["hash"])
+        checked = self.run_it("models", "verify", "--registry", self.path("other"), "--trust", "site.pub", "--json")
+        self.assertEqual((checked.returncode, json.loads(checked.stdout)["signatures"]), (0, 1))
+
+    def test_an_edited_registry_fails_verify_with_a_line_a_problem(self):
+        copy = self.copied_registry()
+        with open(os.path.join(copy, "audit.jsonl"), "r+") as file:
+            file.write('{"prev":"0')
+        done = self.run_it("models", "verify", "--registry", copy)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, "problem: .*audit.jsonl")
+
+    def test_a_model_without_a_former_champion_is_not_rolled_back(self):
+        self.refuses("models", "rollback", "turbofan", "--registry", self.copied_registry(), says=["no previous champion", "promote"])
 
     def test_version_names_itself(self):
         self.assertTrue(self.run_it("version").stdout.startswith("portent "))

@@ -15,7 +15,7 @@ class Check(unittest.TestCase):
         (self.box.root / "CMakePresets.json").touch()
         for preset in ("release", "asan", "tsan"):
             (self.box.root / "build" / preset).mkdir(parents=True)
-        for path in ("scripts/setup", "scripts/layers", "scripts/sizes", "scripts/tidy", "scripts/check-dashboards",
+        for path in ("scripts/setup", "scripts/setup-python", "scripts/layers", "scripts/sizes", "scripts/tidy", "scripts/check-dashboards",
                      "tests/lint/shell.sh"):
             self.box.program(path)
         for name in ("git", "cmake", "ctest", "clang-format"):

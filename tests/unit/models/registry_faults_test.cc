@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
@@ -8,6 +9,7 @@
 
 #include "ingest/error.h"
 #include "models/registry_verify.h"
+#include "tests/unit/models/file_size_limit.h"
 #include "tests/unit/models/registry_folder.h"
 
 // What a crash, a full disk, a damaged file or another process may do to a registry.
@@ -71,21 +73,6 @@ TEST_F(RegistryFaults, publishes_nothing_where_the_audit_cannot_be_written) {
   EXPECT_TRUE(fs::is_empty(root_ / "models"));
 }
 
-/// Files may not grow past this many bytes while it lives: a write beyond fails as on a full disk.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    ::getrlimit(RLIMIT_FSIZE, &former_);
-    ::signal(SIGXFSZ, SIG_IGN);
-    const rlimit limit{bytes, former_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &former_); }
-
- private:
-  rlimit former_{};
-};
-
 TEST_F(RegistryFaults, publishes_nothing_on_a_full_disk) {
   registry_.publish(first_, false);
   {
@@ -111,6 +98,38 @@ TEST_F(RegistryFaults, cuts_the_audit_back_where_its_line_did_not_fit) {
   }
   EXPECT_EQ(fs::file_size(root_ / "audit.jsonl"), size);
   EXPECT_EQ(resolve("turbofan"), first_.hash);
+}
+
+/// Publishes one bundle after the other and says so on `to`, until it is killed.
+[[noreturn]] void publish_for_ever(const fs::path& root, int to) {
+  Registry own(root, false);
+  for (std::uint64_t seed = 1;; ++seed) {
+    own.publish(sample_bundle(seed), seed % 2 == 0);
+    if (::write(to, "x", 1) != 1) ::_exit(1);
+  }
+}
+
+/// Kills the publisher in the middle of what it does after its `after`-th bundle.
+void kill_a_publisher(const fs::path& root, int after) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) publish_for_ever(root, ends[1]);
+  ::close(ends[1]);
+  char byte = 0;
+  for (int i = 0; i < after; ++i) EXPECT_EQ(::read(ends[0], &byte, 1), 1);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  ::close(ends[0]);
+}
+
+TEST_F(RegistryFaults, is_sound_whenever_its_publisher_is_killed) {
+  for (int round = 1; round <= 5; ++round) {
+    kill_a_publisher(root_, round);
+    EXPECT_THAT(verify_registry(root_).problems, testing::IsEmpty()) << round;
+  }
+  EXPECT_NO_THROW(registry_.publish(sample_bundle(1'000'000), true));
+  EXPECT_EQ(resolve("turbofan"), sample_bundle(1'000'000).hash);
 }
 
 TEST_F(RegistryFaults, never_shows_a_reader_half_a_change) {
