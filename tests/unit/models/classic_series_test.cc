@@ -133,7 +133,7 @@ TEST(TheilSen, is_not_moved_by_outliers) {
 std::vector<std::unique_ptr<TrendModel>> all_models() {
   std::vector<std::unique_ptr<TrendModel>> models;
   models.push_back(std::make_unique<Wiener>());
-  models.push_back(std::make_unique<Exponential>(130));
+  models.push_back(std::make_unique<Exponential>(ExponentialOptions{.origin = 130}));
   models.push_back(std::make_unique<Holt>());
   models.push_back(std::make_unique<Autoregressive>());
   models.push_back(std::make_unique<Grey>(40));
