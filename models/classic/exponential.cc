@@ -5,20 +5,15 @@
 #include <cmath>
 
 #include "models/classic/crossing.h"
+#include "models/classic/log_scale.h"
 #include "models/classic/normal.h"
 #include "models/native/elementary.h"
 
 namespace portent::models::classic {
 namespace {
 
-constexpr double kReach = 1000;           // spans of the series
-constexpr double kLeastAmplitude = 0.01;  // of that at the threshold
+constexpr double kReach = 1000;  // spans of the series
 constexpr double kLeastNoise = 1e-8;
-
-double log_amplitude(double y, const Threshold& threshold, double origin) {
-  const double whole = threshold.margin(origin);
-  return native::fixed_log(std::max(whole - threshold.margin(y), kLeastAmplitude * whole));
-}
 
 /// Sums of a least-squares line through t and ln(amplitude).
 struct Sums {

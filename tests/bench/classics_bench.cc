@@ -17,6 +17,7 @@
 #include "models/classic/exponential.h"
 #include "models/classic/grey.h"
 #include "models/classic/holt.h"
+#include "models/classic/log_scale.h"
 #include "models/classic/theil_sen.h"
 #include "models/classic/wiener.h"
 #include "train/compare_sources.h"
@@ -29,6 +30,7 @@ using namespace portent::models::classic;
 
 constexpr double kCap = 125;
 constexpr std::size_t kFolds = 5;
+constexpr std::size_t kRecent = 30;
 constexpr std::size_t kEnd = 60;  // steps of a life that tell how it ends
 
 struct Path {
@@ -79,10 +81,11 @@ class Known {
         correlation_time(maker_.config().ewm_weight) + correlation_time(index_.config().ewm_weight);
     models_.push_back(std::make_unique<Exponential>(ExponentialOptions{0, 20, together, exponential}));
     models_.push_back(std::make_unique<Wiener>(fit_wiener_prior(ends, threshold())));
-    models_.push_back(std::make_unique<Holt>());
-    models_.push_back(std::make_unique<Autoregressive>());
-    models_.push_back(std::make_unique<Grey>(30));
-    models_.push_back(std::make_unique<TheilSen>(30));
+    models_.push_back(std::make_unique<LogScale>(std::make_unique<Wiener>(log_prior()), 0, kRecent));
+    models_.push_back(std::make_unique<LogScale>(std::make_unique<Holt>(), 0, kEnd));
+    models_.push_back(std::make_unique<LogScale>(std::make_unique<Autoregressive>(), 0, kEnd));
+    models_.push_back(std::make_unique<Grey>(kRecent));
+    models_.push_back(std::make_unique<LogScale>(std::make_unique<TheilSen>(), 0, kRecent));
   }
 
   Path path(const train::Life& life) const {
@@ -110,6 +113,16 @@ class Known {
     for (std::size_t i = 0; i < fleet.lives.size(); ++i)
       if (protocol.fold.at(i + 1) != fold) part.lives.push_back(fleet.lives[i]);
     return part;
+  }
+  std::optional<WienerPrior> log_prior() const {
+    std::vector<Path> logs;
+    std::vector<Series> ends;
+    for (Path path : paths_) {
+      for (double& y : path.y) y = log_amplitude(y, threshold(), 0);
+      logs.push_back(std::move(path));
+    }
+    for (const Path& path : logs) ends.push_back(path.last(kEnd));
+    return fit_wiener_prior(ends, {log_amplitude(threshold().level, threshold(), 0), false});
   }
   models::HealthConfig fit() const {
     train::HealthFitting fitting;
