@@ -98,7 +98,7 @@ void fit_members(std::span<const FusionCut> cuts, double shrinkage, FusionModel&
   Errors errors(names.size());
   for (std::size_t k = 0; k < names.size(); ++k) {
     for (const FusionCut& cut : cuts) errors[k].push_back(error_of(model, cut, names[k]));
-    model.members.push_back({names[k], mean_error(errors[k], weights), 0});
+    model.members.push_back({names[k], mean_error(errors[k], weights), 0, 0});
   }
   Symmetric covariances(names.size());
   for (std::size_t a = 0; a < names.size(); ++a)
@@ -108,7 +108,10 @@ void fit_members(std::span<const FusionCut> cuts, double shrinkage, FusionModel&
       covariances.at(a, b) = a == b ? std::max(both, kLeastVariance) : (1 - shrinkage) * both;
     }
   const auto fitted = precisions(covariances);
-  for (std::size_t k = 0; k < names.size(); ++k) model.members[k].precision = fitted[k];
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    model.members[k].deviation = std::sqrt(covariances.at(k, k));
+    model.members[k].precision = fitted[k];
+  }
 }
 
 /// The value that a share `upper` of the weight, as if one more life had missed, lies above.

@@ -14,6 +14,7 @@ constexpr double kLeastVariance = 1e-4;  // on the fused scale: nobody is surer 
 struct Weighed {
   const Opinion* opinion = nullptr;
   double bias = 0;
+  double deviation = 0;
   double weight = 0;
 };
 
@@ -36,8 +37,8 @@ double own_variance(const FusionModel& model, const Opinion& opinion) {
 
 Weighed weigh(const FusionModel& model, const Opinion& opinion) {
   const auto member = std::ranges::find(model.members, opinion.name, &FusionMember::name);
-  if (member != model.members.end()) return {&opinion, member->bias, member->precision};
-  return {&opinion, 0, 1 / std::max(own_variance(model, opinion), kLeastVariance)};
+  if (member != model.members.end()) return {&opinion, member->bias, member->deviation, member->precision};
+  return {&opinion, 0, 0, 1 / std::max(own_variance(model, opinion), kLeastVariance)};
 }
 
 /// Those that can speak, weights summing to 1; empty where nobody weighs anything.
@@ -61,31 +62,35 @@ double median_of(const FusionModel& model, std::span<const Weighed> all) {
   return median;
 }
 
-/// Mean distance of a quantile to the median, upwards or downwards.
-double distance_of(const FusionModel& model, std::span<const Weighed> all, double Quantiles::*quantile,
-                   bool upwards) {
+struct QuantileAt {
+  double Quantiles::*quantile;
+  double z;  // standard normal
+};
+
+/// Mean distance of a quantile to the median: negative for those under it.
+double distance_of(const FusionModel& model, std::span<const Weighed> all, const QuantileAt& at) {
+  const double side = at.z < 0 ? -1 : 1;
   double distance = 0;
-  for (const Weighed& w : all)
-    distance +=
-        w.weight * (fused_scale(model, w.opinion->life.*quantile) - fused_scale(model, w.opinion->life.q50));
-  const double least = least_distance(model);
-  return upwards ? std::max(distance, least) : std::min(distance, -least);
+  for (const Weighed& w : all) {
+    const Quantiles& life = w.opinion->life;
+    const double claimed = std::abs(fused_scale(model, life.*at.quantile) - fused_scale(model, life.q50));
+    distance += w.weight * std::max(claimed, side * at.z * w.deviation);
+  }
+  return side * std::max(distance, least_distance(model));
 }
 
 Quantiles quantiles_of(const FusionModel& model, std::span<const Weighed> all) {
   const double median = median_of(model, all);
-  const auto below = [&](double Quantiles::*quantile) {
-    return life_at(model, median + model.lower_spread * distance_of(model, all, quantile, false));
-  };
-  const auto above = [&](double Quantiles::*quantile) {
-    return life_at(model, median + model.upper_spread * distance_of(model, all, quantile, true));
+  const auto at = [&](const QuantileAt& q) {
+    const double spread = q.z < 0 ? model.lower_spread : model.upper_spread;
+    return life_at(model, median + spread * distance_of(model, all, q));
   };
   Quantiles life{0,
-                 below(&Quantiles::q05),
-                 below(&Quantiles::q10),
+                 at({&Quantiles::q05, -kZ95}),
+                 at({&Quantiles::q10, -kZ90}),
                  life_at(model, median),
-                 above(&Quantiles::q90),
-                 above(&Quantiles::q95)};
+                 at({&Quantiles::q90, kZ90}),
+                 at({&Quantiles::q95, kZ95})};
   life.mean = 0.3 * life.q10 + 0.4 * life.q50 + 0.3 * life.q90;
   return life;
 }

@@ -28,6 +28,7 @@ struct Opinion {
 struct FusionMember {
   std::string name;
   double bias = 0;       ///< mean of truth less median on the fused scale; added to what it says
+  double deviation = 0;  ///< >= 0: of its errors on the fused scale; it is not taken to be surer than that
   double precision = 1;  ///< >= 0; its weight is the share of this in the sum of those that speak
   friend bool operator==(const FusionMember&, const FusionMember&) = default;
 };
@@ -63,7 +64,8 @@ double least_distance(const FusionModel& model);
 
 /// Precision-weighted mean of the opinions' medians on the fused scale (Bates, Granger 1969, with precisions
 /// that know how the forecasters err together); the quantiles about it by the same mean of their distances to
-/// the median (Vincent averaging), stretched to their nominal coverage. A forecaster that no member names is
+/// the median (Vincent averaging), each at least what its errors on held-out
+/// lives say, stretched to their nominal coverage. A forecaster that no member names is
 /// weighed by its `error_variance`, else by its own P10 to P90. Then the rules. Fixed-order arithmetic.
 Fused fuse(const FusionModel& model, std::span<const Opinion> opinions, const Limits& limits = {},
            const LimitFacts& facts = {});

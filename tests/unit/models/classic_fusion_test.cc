@@ -55,7 +55,7 @@ FusionModel plain() {
   FusionModel model;
   model.unit = 1e6;  // in effect a plain mean
   model.farthest = 200;
-  model.members = {{"networks", 0, 3}, {"crack", 0, 1}};
+  model.members = {{"networks", 0, 0, 3}, {"crack", 0, 0, 1}};
   return model;
 }
 
@@ -95,6 +95,12 @@ TEST(Fuse, takes_a_strangers_own_word_for_its_error) {
   EXPECT_NEAR(fuse(model, std::vector{sure, unsure}).voices[0].share, 0.75, 1e-12);
 }
 
+TEST(Fuse, nobody_is_surer_than_its_errors_were) {
+  FusionModel model = plain();
+  model.members = {{"networks", 0, 20 / (1.2815515655446004 * model.unit), 1}};
+  EXPECT_NEAR(fuse(model, std::vector{kNetworks}).life.q10, 20, 1e-2) << "it claimed 32";
+}
+
 TEST(Fuse, counts_never_as_the_farthest_life) {
   Opinion never = kCrack;
   never.life = {kNever, kNever, kNever, kNever, kNever, kNever};
@@ -104,7 +110,7 @@ TEST(Fuse, counts_never_as_the_farthest_life) {
 TEST(Fuse, the_median_lies_between_opinions_on_a_logarithmic_scale) {
   FusionModel model = plain();
   model.unit = 1;
-  model.members = {{"networks", 0, 1}, {"crack", 0, 1}};
+  model.members = {{"networks", 0, 0, 1}, {"crack", 0, 0, 1}};
   EXPECT_NEAR(fuse(model, std::vector{kNetworks, kCrack}).life.q50, std::sqrt(41.0 * 61.0) - 1, 1e-9);
 }
 
