@@ -4,6 +4,7 @@
 
 #include "models/classic/bearing.h"
 #include "models/classic/crack_growth.h"
+#include "models/classic/physics_trends.h"
 #include "models/classic/wear.h"
 #include "train/random.h"
 
@@ -172,6 +173,30 @@ TEST(WearForecast, never_ends_where_the_plan_is_standstill) {
   const Values t = {0, 1, 2, 3}, depth = {0, 1, 2, 3}, one = {1, 1, 1, 1};
   const auto forecast = wear_forecast({t, depth, one, one}, 10, 0, 5, std::nullopt, {});
   EXPECT_EQ(forecast.life.q50, kNever);
+}
+
+TEST(PhysicsTrends, agree_with_the_laws_for_a_steady_duty) {
+  const Values cycles = {0, 5e4, 1e5}, length = {0.001, 0.0012, 0.0015}, stress(3, 100.0);
+  const GrowthRate fleet = {kLogRate, 0.1, 0.1};
+  const CrackGrowth crack(kSteel, fleet, 100, 120);
+  EXPECT_EQ(crack.forecast({cycles, length}, {0.01, false}, Values{1e4}),
+            crack_forecast(kSteel, {cycles, length, stress}, fleet, 120, 0.01, Values{1e4}));
+
+  const Values hours = {0, 1, 2, 3}, depth = {0, 0.1, 0.2, 0.3};
+  const ArchardWear wear({1, 2}, {2, 2});
+  EXPECT_NEAR(wear.forecast({hours, depth}, {0.7, false}, {}).life.q50, 2, 1e-3) << "twice the load";
+
+  const RatedBearing bearing({25.5, 3}, {0, 5.1, 1000});
+  const auto forecast = bearing.forecast({hours, Values{0, 0.5, 1, 2}}, {}, Values{1000});
+  EXPECT_EQ(forecast.life, remaining_bearing_life({25.5, 3}, 2, {0, 5.1, 1000}));
+  EXPECT_NEAR(forecast.trajectory[0].p50, 2.48, 1e-12);
+}
+
+TEST(PhysicsTrends, damage_does_not_fall) {
+  const Values t = {0, 1, 2}, y = {3, 2, 1};
+  EXPECT_FALSE(CrackGrowth({}, {}, 1, 1).forecast({t, y}, {0, true}, {}).known);
+  EXPECT_FALSE(ArchardWear({}, {}).forecast({t, y}, {0, true}, {}).known);
+  EXPECT_FALSE(RatedBearing({25.5}, {0, 5, 1000}).forecast({}, {}, {}).known);
 }
 
 }  // namespace
