@@ -49,7 +49,7 @@ struct ExponentialOptions {
 /// past its threshold), given that it is not now.
 class Exponential : public TrendModel {
  public:
-  explicit Exponential(ExponentialOptions options) : options_(std::move(options)) {}
+  explicit Exponential(const ExponentialOptions& options) : options_(options) {}
   std::string_view name() const override { return "exponential"; }
   TrendForecast forecast(const Series& series, const Threshold& threshold,
                          std::span<const double> horizons) const override;
