@@ -5,20 +5,15 @@
 #include <cmath>
 
 #include "models/classic/crossing.h"
+#include "models/classic/log_scale.h"
 #include "models/classic/normal.h"
 #include "models/native/elementary.h"
 
 namespace portent::models::classic {
 namespace {
 
-constexpr double kReach = 1000;           // spans of the series
-constexpr double kLeastAmplitude = 0.01;  // of that at the threshold
+constexpr double kReach = 1000;  // spans of the series
 constexpr double kLeastNoise = 1e-8;
-
-double log_amplitude(double y, const Threshold& threshold, double origin) {
-  const double whole = threshold.margin(origin);
-  return native::fixed_log(std::max(whole - threshold.margin(y), kLeastAmplitude * whole));
-}
 
 /// Sums of a least-squares line through t and ln(amplitude).
 struct Sums {
@@ -33,11 +28,12 @@ struct Sums {
   }
 };
 
-ExponentialFit posterior(const Sums& s, const ExponentialPrior& prior) {
-  const double a = s.n / prior.noise + 1 / prior.intercept_variance, b = s.t / prior.noise;
-  const double d = s.tt / prior.noise + 1 / prior.slope_variance;
-  const double p = s.y / prior.noise + prior.intercept / prior.intercept_variance;
-  const double q = s.ty / prior.noise + prior.slope / prior.slope_variance;
+ExponentialFit posterior(const Sums& s, const ExponentialPrior& prior, double together) {
+  const double noise = prior.noise * together;
+  const double a = s.n / noise + 1 / prior.intercept_variance, b = s.t / noise;
+  const double d = s.tt / noise + 1 / prior.slope_variance;
+  const double p = s.y / noise + prior.intercept / prior.intercept_variance;
+  const double q = s.ty / noise + prior.slope / prior.slope_variance;
   const double determinant = a * d - b * b;
   return {(d * p - b * q) / determinant,
           (a * q - b * p) / determinant,
@@ -47,14 +43,14 @@ ExponentialFit posterior(const Sums& s, const ExponentialPrior& prior) {
           prior.noise};
 }
 
-ExponentialFit least_squares(const Sums& s) {
+ExponentialFit least_squares(const Sums& s, double together) {
   const double determinant = s.n * s.tt - s.t * s.t;
   const double slope = (s.n * s.ty - s.t * s.y) / determinant;
   const double intercept = (s.y - slope * s.t) / s.n;
   const double residual = s.yy - intercept * s.y - slope * s.ty;
   const double noise = std::max(residual / (s.n - 2), kLeastNoise);
-  return {intercept, slope, noise * s.tt / determinant, noise * s.n / determinant, -noise * s.t / determinant,
-          noise};
+  const double unknown = noise * together / determinant;
+  return {intercept, slope, unknown * s.tt, unknown * s.n, -unknown * s.t, noise};
 }
 
 /// Distance of the line to the threshold in its own deviations, at time t: P(past) = Phi of it.
@@ -67,12 +63,12 @@ double lead(const ExponentialFit& fit, double failing, double t) {
 }  // namespace
 
 ExponentialFit fit_exponential(const Series& series, const Threshold& threshold, double origin,
-                               const std::optional<ExponentialPrior>& prior) {
+                               const std::optional<ExponentialPrior>& prior, double together) {
   assert(series.t.size() >= (prior ? 2U : 3U));
   Sums sums;
   for (std::size_t i = 0; i < series.t.size(); ++i)
     sums.add(series.t[i], log_amplitude(series.y[i], threshold, origin));
-  return prior ? posterior(sums, *prior) : least_squares(sums);
+  return prior ? posterior(sums, *prior, together) : least_squares(sums, together);
 }
 
 std::optional<ExponentialPrior> fit_exponential_prior(std::span<const Series> lives,
@@ -107,10 +103,14 @@ std::optional<ExponentialPrior> fit_exponential_prior(std::span<const Series> li
 
 TrendForecast Exponential::forecast(const Series& series, const Threshold& threshold,
                                     std::span<const double> horizons) const {
-  if (!(threshold.margin(origin_) > 0)) return {};
-  if (auto known = settled(series, threshold, prior_ ? 2 : 3, horizons)) return *known;
-  const ExponentialFit fit = fit_exponential(series, threshold, origin_, prior_);
-  const double failing = native::fixed_log(threshold.margin(origin_)), now = series.t.back();
+  const auto& [origin, newest, together, prior] = options_;
+  if (!(threshold.margin(origin) > 0)) return {};
+  const std::size_t least = prior ? 2 : 3;
+  if (auto known = settled(series, threshold, least, horizons)) return *known;
+  const std::size_t used = std::min(series.t.size(), std::max(newest, least));
+  const ExponentialFit fit =
+      fit_exponential({series.t.last(used), series.y.last(used)}, threshold, origin, prior, together);
+  const double failing = native::fixed_log(threshold.margin(origin)), now = series.t.back();
   const double already = normal_cdf(lead(fit, failing, now));
   const double alive = std::max(1 - already, 1e-12);
   TrendForecast forecast;
@@ -124,10 +124,10 @@ TrendForecast Exponential::forecast(const Series& series, const Threshold& thres
     const double t = now + ahead, middle = fit.intercept + fit.slope * t;
     const double variance = fit.intercept_variance + 2 * t * fit.covariance + t * t * fit.slope_variance;
     const double spread = kZ90 * std::sqrt(std::max(variance, 0.0) + fit.noise);
-    const double less = origin_ + outward * native::fixed_exp(middle - spread);
-    const double more = origin_ + outward * native::fixed_exp(middle + spread);
+    const double less = origin + outward * native::fixed_exp(middle - spread);
+    const double more = origin + outward * native::fixed_exp(middle + spread);
     forecast.trajectory.push_back(
-        {ahead, std::min(less, more), origin_ + outward * native::fixed_exp(middle), std::max(less, more)});
+        {ahead, std::min(less, more), origin + outward * native::fixed_exp(middle), std::max(less, more)});
   }
   return forecast;
 }

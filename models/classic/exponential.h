@@ -25,28 +25,37 @@ struct ExponentialFit {
 /// Least squares, or with a prior the posterior of Gebraeel et al. 2005. `origin`: y as new; the amplitude is
 /// |y - origin| in the direction of the threshold, at least a hundredth of what it is at the threshold, so
 /// that noise about the origin has a logarithm. At least three points, two with a prior.
+/// `together`: see ExponentialOptions.
 ExponentialFit fit_exponential(const Series& series, const Threshold& threshold, double origin,
-                               const std::optional<ExponentialPrior>& prior = std::nullopt);
+                               const std::optional<ExponentialPrior>& prior = std::nullopt,
+                               double together = 1);
 
 /// The prior from lives whose t counts from their start; lives of fewer than five points are left out; empty
 /// with fewer than two lives.
 std::optional<ExponentialPrior> fit_exponential_prior(std::span<const Series> lives,
                                                       const Threshold& threshold, double origin);
 
+struct ExponentialOptions {
+  double origin = 0;            ///< y as new
+  std::size_t newest = 100000;  ///< points used
+  /// Neighbouring points that err together, >= 1: of n points n / together count. After an exponentially
+  /// weighted mean of weight w it is its correlation time (2 - w) / w; those of several in a row add.
+  double together = 1;
+  std::optional<ExponentialPrior> prior = std::nullopt;
+};
+
 /// Exponential degradation (Gebraeel, Lawley, Li, Ryan 2005, "Residual-life distributions from component
 /// degradation signals: a Bayesian approach", independent errors): P(T <= t) = P(ln amplitude at now + t is
 /// past its threshold), given that it is not now.
 class Exponential : public TrendModel {
  public:
-  explicit Exponential(double origin, std::optional<ExponentialPrior> prior = std::nullopt)
-      : origin_(origin), prior_(prior) {}
+  explicit Exponential(const ExponentialOptions& options) : options_(options) {}
   std::string_view name() const override { return "exponential"; }
   TrendForecast forecast(const Series& series, const Threshold& threshold,
                          std::span<const double> horizons) const override;
 
  private:
-  double origin_;
-  std::optional<ExponentialPrior> prior_;
+  ExponentialOptions options_;
 };
 
 }  // namespace portent::models::classic

@@ -45,6 +45,10 @@ double fixed_log(double x) {
   return n * kLn2High + (2 * s * (1 + sum) + n * kLn2Low);
 }
 
+double fixed_power(double x, double y) {
+  return fixed_exp(y * fixed_log(x));
+}
+
 double fixed_softplus(double x) {
   if (x > 40) return x;
   const double e = fixed_exp(x);

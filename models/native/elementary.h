@@ -8,5 +8,7 @@ namespace portent::models::native {
 double fixed_exp(double x);       ///< clamped to x in [-700, 700]
 double fixed_log(double x);       ///< x > 0, normal
 double fixed_softplus(double x);  ///< log(1 + exp x), > 0 for x > -700
+/// x to the power y for x > 0, by exp(y log x): relative error grows with |y log x|, 1e-14 up to 40 of it.
+double fixed_power(double x, double y);
 
 }  // namespace portent::models::native

@@ -65,7 +65,7 @@ TEST(FitExponentialPrior, finds_the_fleet_that_the_lives_were_drawn_from) {
 
 TEST(Exponential, a_noiseless_curve_ends_where_it_crosses) {
   const Wear w = wear(0, 0.05, 60);
-  const auto forecast = Exponential(0).forecast(w.series(), kFailsAtHundred, Values{10});
+  const auto forecast = Exponential({}).forecast(w.series(), kFailsAtHundred, Values{10});
   ASSERT_TRUE(forecast.known);
   EXPECT_NEAR(forecast.life.q50, std::log(100) / 0.05 - 60, 0.05);
   EXPECT_NEAR(forecast.trajectory[0].p50, std::exp(0.05 * 70), 0.01);
@@ -75,7 +75,7 @@ TEST(Exponential, a_noiseless_curve_ends_where_it_crosses) {
 TEST(Exponential, a_health_index_wears_from_a_hundred_down) {
   Wear w = wear(0, 0.05, 60);
   for (double& y : w.y) y = 100 - y;
-  const auto forecast = Exponential(100).forecast(w.series(), {0, true}, Values{10});
+  const auto forecast = Exponential({.origin = 100}).forecast(w.series(), {0, true}, Values{10});
   EXPECT_NEAR(forecast.life.q50, std::log(100) / 0.05 - 60, 0.05);
   EXPECT_LT(forecast.trajectory[0].p10, forecast.trajectory[0].p90);
   EXPECT_LT(forecast.rate, 0);
@@ -84,7 +84,7 @@ TEST(Exponential, a_health_index_wears_from_a_hundred_down) {
 TEST(Exponential, covers_what_it_promises_for_lives_of_its_own_kind) {
   train::Random random(3);
   const ExponentialPrior prior = {0.5, 0.01, 0.04, 0.005 * 0.005, 0.01};
-  const Exponential model(0, prior);
+  const Exponential model({.prior = prior});
   int inside = 0;
   constexpr int kLives = 400;
   for (int i = 0; i < kLives; ++i) {
@@ -97,9 +97,24 @@ TEST(Exponential, covers_what_it_promises_for_lives_of_its_own_kind) {
   EXPECT_NEAR(inside / double{kLives}, 0.8, 0.05);
 }
 
+TEST(Exponential, knows_less_from_points_that_err_together) {
+  const Wear w = wear(0, 0.05, 60, 0.1);
+  const auto apart = Exponential({}).forecast(w.series(), kFailsAtHundred, {});
+  const auto together = Exponential({.together = 20}).forecast(w.series(), kFailsAtHundred, {});
+  EXPECT_NEAR(together.life.q50, apart.life.q50, 0.5);
+  EXPECT_GT(together.life.q90 - together.life.q10, 1.5 * (apart.life.q90 - apart.life.q10));
+}
+
+TEST(Exponential, forgets_what_is_older_than_its_newest_points) {
+  Wear w = wear(0, 0.05, 60);
+  for (int i = 0; i < 30; ++i) w.y[static_cast<std::size_t>(i)] = 1;
+  const auto forecast = Exponential({.newest = 20}).forecast(w.series(), kFailsAtHundred, {});
+  EXPECT_NEAR(forecast.life.q50, std::log(100) / 0.05 - 60, 0.1);
+}
+
 TEST(Exponential, is_not_known_where_the_origin_is_past_the_threshold) {
   const Wear w = wear(0, 0.05, 20);
-  EXPECT_FALSE(Exponential(200).forecast(w.series(), kFailsAtHundred, {}).known);
+  EXPECT_FALSE(Exponential({.origin = 200}).forecast(w.series(), kFailsAtHundred, {}).known);
 }
 
 }  // namespace

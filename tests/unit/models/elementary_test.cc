@@ -37,5 +37,11 @@ TEST(FixedSoftplus, is_positive_rises_and_agrees_with_long_double) {
   }
 }
 
+TEST(FixedPower, agrees_with_long_double) {
+  for (double y = -8; y <= 8; y += 0.37)
+    for (double x = 0.01; x < 100; x *= 1.7)
+      ASSERT_LT(relative_error(fixed_power(x, y), std::pow(static_cast<long double>(x), y)), 2e-14);
+}
+
 }  // namespace
 }  // namespace portent::models::native

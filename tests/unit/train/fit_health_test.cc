@@ -24,22 +24,43 @@ std::size_t channel(const SequenceMaker& maker, const std::string& name) {
   return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
 }
 
-TEST(FitHealth, orders_lives_that_it_never_saw_by_the_life_they_have_left) {
-  const Fleet known = make_fleet(20, 3, 1), unknown = make_fleet(10, 3, 2);
-  const SequenceMaker maker(known, fit_extractor(known, true));
-  const models::HealthIndex index(fit(known, maker));
+struct LastSteps {
   std::vector<double> health, left;
-  for (const Life& life : unknown.lives) {
+};
+
+/// Of each life the steps with at most 60 life units left.
+LastSteps last_steps(const models::HealthIndex& index, const SequenceMaker& maker,
+                     std::span<const Life> lives) {
+  LastSteps last;
+  for (const Life& life : lives) {
     auto state = index.fresh();
     const Sequence seen = maker.make(life, Meeting::kNew);
     for (std::size_t i = 0; i < seen.steps(); ++i) {
       const models::Health now = index.step(state, seen.at(i));
       if (seen.remaining[i] > 60) continue;
-      health.push_back(now.health);
-      left.push_back(seen.remaining[i]);
+      last.health.push_back(now.health);
+      last.left.push_back(seen.remaining[i]);
     }
   }
+  return last;
+}
+
+TEST(FitHealth, orders_lives_that_it_never_saw_by_the_life_they_have_left) {
+  const Fleet known = make_fleet(20, 3, 1), unknown = make_fleet(10, 3, 2);
+  const SequenceMaker maker(known, fit_extractor(known, true));
+  const models::HealthIndex index(fit(known, maker));
+  const auto [health, left] = last_steps(index, maker, unknown.lives);
   EXPECT_GT(rank_correlation(health, left), 0.9);
+}
+
+TEST(FitHealth, orders_real_engines_of_which_no_failure_was_told) {
+  const Fleet all = load_training_fleet({"cmapss", "FD001"}, PORTENT_SOURCE_DIR "/tests/data/cmapss");
+  Fleet known = all;
+  known.lives.resize(60);
+  const SequenceMaker maker(known, fit_extractor(known, true));
+  const models::HealthIndex index(fit(known, maker));
+  const auto [health, left] = last_steps(index, maker, std::span(all.lives).subspan(60));
+  EXPECT_GT(rank_correlation(health, left), 0.8);
 }
 
 TEST(FitHealth, hears_the_channel_that_trends_and_hardly_the_noise) {
