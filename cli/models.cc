@@ -1,206 +1,77 @@
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "cli/models.h"
 
-#include <CLI/CLI.hpp>
-#include <cstdio>
-#include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
-
+#include "cli/options.h"
 #include "cli/verbs.h"
-#include "ingest/error.h"
-#include "models/registry.h"
 
 namespace {
 
-using nlohmann::json;
-using portent::ingest::FatalError;
-using portent::models::Bundle;
-using portent::models::Manifest;
-using portent::models::ModelEntry;
-using portent::models::ModelVersion;
-using portent::models::Registry;
+using portent::cli::ModelsOptions;
 
-std::vector<std::string> aliases_of(const ModelEntry& entry, const std::string& hash) {
-  std::vector<std::string> aliases;
-  for (const auto& [alias, target] : entry.aliases)
-    if (target == hash) aliases.push_back(alias);
-  return aliases;
-}
-
-/// The out-of-fold error that training wrote; null where there is none, or the bundle is damaged: a list must
-/// still show the others.
-json rmse_of(const Registry& registry, const std::string& hash) {
-  try {
-    const auto metrics = registry.load(hash).manifest.metrics;
-    const auto rmse = metrics.find("oof_rmse");
-    return rmse == metrics.end() ? json() : json(rmse->second);
-  } catch (const FatalError& error) {
-    fmt::print(stderr, "portent models: {}\n", error.what());
-    return nullptr;
-  }
-}
-
-json describe(const ModelEntry& entry, const ModelVersion& version) {
-  return {{"name", entry.name},
-          {"version", version.version},
-          {"aliases", aliases_of(entry, version.hash)},
-          {"hash", version.hash},
-          {"created", version.created}};
-}
-
-void print_table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const auto& row : rows)
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t c = 0; c < row.size(); ++c) line += fmt::format("{:<{}}  ", row[c], widths[c]);
-    fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
-  }
-}
-
-int list(const Registry& registry, bool as_json) {
-  json all = json::array();
-  std::vector<std::vector<std::string>> rows = {
-      {"NAME", "VERSION", "ALIASES", "HASH", "CREATED", "RMSE(OOF)"}};
-  for (const ModelEntry& entry : registry.list())
-    for (const ModelVersion& version : entry.versions) {
-      json one = describe(entry, version);
-      one["rmse_oof"] = rmse_of(registry, version.hash);
-      rows.push_back(
-          {entry.name, std::to_string(version.version),
-           fmt::format("{}", fmt::join(aliases_of(entry, version.hash), ",")), version.hash.substr(0, 12),
-           version.created,
-           one["rmse_oof"].is_number() ? fmt::format("{:.2f}", one["rmse_oof"].get<double>()) : "-"});
-      all.push_back(std::move(one));
-    }
-  if (as_json) {
-    fmt::print("{}\n", all.dump(1));
-  } else {
-    print_table(rows);
-  }
-  return 0;
-}
-
-std::size_t parameters_of(const Bundle& bundle) {
-  std::size_t count = 0;
-  for (const auto& [name, tensor] : bundle.weights) count += tensor.values.size();
-  return count;
-}
-
-std::string networks_of(const Bundle& bundle) {
-  std::vector<std::string> texts;
-  for (const auto& network : bundle.manifest.networks)
-    texts.push_back(fmt::format("{} ({} inputs, width {}, sees {} steps)", network.kind, network.inputs,
-                                network.width, network.receptive_field()));
-  const bool same = std::equal(texts.begin() + 1, texts.end(), texts.begin());
-  return same ? fmt::format("{} x {}", texts.size(), texts.front())
-              : fmt::format("{}", fmt::join(texts, "; "));
-}
-
-std::string rules_of(const Manifest& manifest) {
-  std::vector<std::string> texts;
-  for (const auto& rule : manifest.policy.rules)
-    texts.push_back(fmt::format("{} at {:g}", level_name(rule.level), rule.at));
-  return fmt::format("{}", fmt::join(texts, ", "));
-}
-
-std::vector<std::vector<std::string>> summary_of(const Bundle& bundle) {
-  const Manifest& m = bundle.manifest;
-  std::vector<std::vector<std::string>> rows = {
-      {"hash", bundle.hash},
-      {"trained on", fmt::format("{} (sha256 {:.12}), seed {}, portent {}", m.dataset, m.data_hash, m.seed,
-                                 m.code_version)},
-      {"forecasts",
-       fmt::format("remaining life up to {:g} {}, every {} step(s) of {}, {} backend", m.cap, m.life_unit,
-                   m.score_every, portent::ingest::format_every(m.step), m.backend)},
-      {"networks", fmt::format("{}, {} parameters", networks_of(bundle), parameters_of(bundle))},
-      {"channels", fmt::format("{}", fmt::join(m.extractor.channels, " "))},
-      {"settings", fmt::format("{}", fmt::join(m.extractor.settings, " "))},
-      {"regimes", std::to_string(m.extractor.regimes.centroids.size())},
-      {"alarms", rules_of(m)}};
-  for (const auto& [name, value] : m.metrics) rows.push_back({name, fmt::format("{:.4g}", value)});
-  return rows;
-}
-
-int show(const Registry& registry, const std::string& text, bool as_json) {
-  const auto ref = portent::models::parse_model_ref(text);
-  const Bundle bundle = registry.load(registry.resolve(ref));
-  const ModelEntry entry = registry.find(ref.name).value();
-  json one;
-  for (const ModelVersion& version : entry.versions)
-    if (version.hash == bundle.hash) one = describe(entry, version);
-  if (as_json) {
-    one["manifest"] = json::parse(to_json(bundle.manifest));
-    one["parameters"] = parameters_of(bundle);
-    fmt::print("{}\n", one.dump(1));
-    return 0;
-  }
-  fmt::print("{}@{}  {}  {}\n", entry.name, one["version"].get<int>(), one["created"].get<std::string>(),
-             fmt::join(aliases_of(entry, bundle.hash), ","));
-  print_table(summary_of(bundle));
-  return 0;
-}
-
-int promote(Registry& registry, const std::string& text, const std::string& alias, bool as_json) {
-  const auto ref = portent::models::parse_model_ref(text);
-  const auto before = registry.find(ref.name);
-  registry.promote(ref, alias);
-  const ModelEntry after = registry.find(ref.name).value();
-  const std::string hash = after.aliases.at(alias);
-  const std::string former = before && before->aliases.contains(alias) ? before->aliases.at(alias) : "";
-  if (as_json) {
-    const json change = {{"name", ref.name},
-                         {"alias", alias},
-                         {"hash", hash},
-                         {"former", former.empty() ? json() : json(former)}};
-    fmt::print("{}\n", change.dump());
-  } else if (former == hash) {
-    fmt::print("{}@{} is {:.12} already\n", ref.name, alias, hash);
-  } else {
-    fmt::print("{}@{} is now {:.12}{}\n", ref.name, alias, hash,
-               former.empty() ? "" : fmt::format(" (was {:.12})", former));
-  }
-  return 0;
-}
-
-struct Options {
-  std::string registry = "registry";
-  std::string model;
-  std::string alias = "champion";
-  bool json = false;
+struct Command {
+  CLI::App* app;
+  int (*run)(const ModelsOptions&);
 };
 
-int run(const CLI::App& app, const Options& options) {
-  Registry registry(options.registry, false);
-  if (app.got_subcommand("list")) return list(registry, options.json);
-  if (app.got_subcommand("show")) return show(registry, options.model, options.json);
-  return promote(registry, options.model, options.alias, options.json);
+void add_looks(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) {
+  commands.push_back({app.add_subcommand("list", "every version of every model"), portent::cli::models_list});
+
+  CLI::App* show = app.add_subcommand("show", "what one version is and how well it did in training");
+  show->add_option("MODEL", o.model, "NAME, NAME@ALIAS or NAME@VERSION")->required();
+  commands.push_back({show, portent::cli::models_show});
+
+  CLI::App* verify = app.add_subcommand(
+      "verify", "check every hash, alias and signature and the audit's chain; exit code 1 where one fails");
+  verify->add_option("--trust", o.trust, "public keys (PEM) beside those in REGISTRY/trusted");
+  commands.push_back({verify, portent::cli::models_verify});
+}
+
+void add_moves(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) {
+  CLI::App* promote = app.add_subcommand("promote", "point an alias at a version");
+  promote->add_option("MODEL", o.model, "NAME@VERSION or NAME@ALIAS")->required();
+  promote->add_option("--alias", o.alias, "the alias to move")->capture_default_str();
+  commands.push_back({promote, portent::cli::models_promote});
+
+  CLI::App* rollback =
+      app.add_subcommand("rollback", "make the champion what it was before; one step, kept in the audit");
+  rollback->add_option("NAME", o.name, "the model")->required();
+  rollback->add_option("--reason", o.reason, "for the audit");
+  commands.push_back({rollback, portent::cli::models_rollback});
+}
+
+void add_transfers(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) {
+  CLI::App* keygen = app.add_subcommand("keygen", "make a key that signs bundle files: KEY and KEY.pub");
+  keygen->add_option("--out", o.file, "KEY, the private one")->required();
+  commands.push_back({keygen, portent::cli::models_keygen});
+
+  CLI::App* to_file = app.add_subcommand("export", "write a version as one file, for another site");
+  to_file->add_option("MODEL", o.model, "NAME, NAME@ALIAS or NAME@VERSION")->required();
+  to_file->add_option("--out", o.file, "FILE.portent, which must not exist")->required();
+  to_file->add_option("--key", o.key, "private key that signs it (PEM); else it is not signed");
+  commands.push_back({to_file, portent::cli::models_export});
+
+  CLI::App* from_file = app.add_subcommand("import", "take a version from another site's file");
+  from_file->add_option("FILE", o.file, "FILE.portent")->required();
+  from_file->add_option("--trust", o.trust, "public keys (PEM) beside those in REGISTRY/trusted");
+  from_file->add_option("--name", o.name, "what to call the model here");
+  from_file->add_flag("--allow-unsigned", o.allow_unsigned, "take it though nobody vouches for it; audited");
+  commands.push_back({from_file, portent::cli::models_import});
 }
 
 }  // namespace
 
 int verb_models(int argc, char** argv) {
-  Options options;
-  CLI::App app("List, show and promote the models of a registry.", argv[0]);
+  ModelsOptions options;
+  std::vector<Command> commands;
+  CLI::App app("List, compare, promote, move and check the models of a registry.");
   app.require_subcommand(1);
   app.fallthrough();
   app.add_option("--registry", options.registry, "the registry's folder")->capture_default_str();
   app.add_flag("--json", options.json, "print JSON");
-  app.add_subcommand("list", "every version of every model");
-  CLI::App* show_command = app.add_subcommand("show", "what one version is and how well it did in training");
-  show_command->add_option("MODEL", options.model, "NAME, NAME@ALIAS or NAME@VERSION")->required();
-  CLI::App* promote_command =
-      app.add_subcommand("promote", "point an alias at a version; `NAME@previous` undoes the last");
-  promote_command->add_option("MODEL", options.model, "NAME@VERSION or NAME@ALIAS")->required();
-  promote_command->add_option("--alias", options.alias, "the alias to move")->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);
-    fmt::print(stderr, "{}: {}; {} --help tells its options\n", argv[0], error.what(), argv[0]);
-    return 2;
-  }
-  return run(app, options);
+  add_looks(app, options, commands);
+  add_moves(app, options, commands);
+  add_transfers(app, options, commands);
+  if (const auto code = portent::cli::parse_options(app, argc, argv)) return *code;
+  for (const Command& command : commands)
+    if (command.app->parsed()) return command.run(options);
+  return 2;
 }

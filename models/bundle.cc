@@ -1,13 +1,13 @@
 #include "models/bundle.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "ingest/error.h"
+#include "models/bundle_sums.h"
 #include "models/durable_file.h"
 #include "models/manifest_check.h"
 
@@ -17,13 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using ingest::FatalError;
 
-constexpr const char* kManifestFile = "manifest.json";
-constexpr const char* kWeightsFile = "weights.safetensors";
-constexpr const char* kSumsFile =
-    "SHA256SUMS";  // as sha256sum writes it, so that `sha256sum -c` checks a bundle
-constexpr std::size_t kMaxManifestBytes = 16 << 20;
-constexpr std::size_t kMaxWeightsBytes = std::size_t{4} << 30;
-
 void check_weights(const Tensors& weights, const std::string& where) {
   for (const auto& [name, tensor] : weights)
     if (!std::all_of(tensor.values.begin(), tensor.values.end(), [](float v) { return std::isfinite(v); }))
@@ -31,9 +24,24 @@ void check_weights(const Tensors& weights, const std::string& where) {
           fmt::format("{}: tensor {} has a weight that is not finite: train the model again", where, name));
 }
 
-std::string sums_of(const Bundle& bundle) {
-  return fmt::format("{}  {}\n{}  {}\n", bundle.hash, kManifestFile, bundle.manifest.weights_hash,
-                     kWeightsFile);
+void check_files(const Bundle& bundle) {
+  if (bundle.files.size() > kMaxExtraFiles)
+    throw FatalError(fmt::format("cannot write the bundle: it has {} extra files, at most {} are possible",
+                                 bundle.files.size(), kMaxExtraFiles));
+  for (const auto& [name, bytes] : bundle.files) {
+    if (!is_extra_file_name(name))
+      throw FatalError(
+          fmt::format("cannot write the bundle: \"{}\" cannot be the name of a file in it", name));
+    if (bytes.size() > largest_file(name))
+      throw FatalError(fmt::format("cannot write the bundle: {} has {} bytes, at most {} are possible", name,
+                                   bytes.size(), largest_file(name)));
+  }
+}
+
+std::vector<FileSum> sums_of(const Bundle& bundle) {
+  std::vector<FileSum> sums = {{kManifestFile, bundle.hash}, {kWeightsFile, bundle.manifest.weights_hash}};
+  for (const auto& [name, bytes] : bundle.files) sums.push_back({name, sha256_hex(bytes)});
+  return sums;
 }
 
 [[noreturn]] void refuse_edited(const fs::path& file, const std::string& is, const std::string& wanted) {
@@ -43,26 +51,11 @@ std::string sums_of(const Bundle& bundle) {
                   file.string(), is, wanted));
 }
 
-/// A folder that is removed unless it was renamed away.
-class UnfinishedFolder {
- public:
-  explicit UnfinishedFolder(fs::path path) : path_(std::move(path)) {
-    std::error_code error;
-    fs::remove_all(path_, error);
-    if (!fs::create_directory(path_, error))
-      throw FatalError(fmt::format("cannot create {}: {}", path_.string(), error.message()));
-  }
-  ~UnfinishedFolder() {
-    std::error_code error;
-    fs::remove_all(path_, error);
-  }
-  UnfinishedFolder(const UnfinishedFolder&) = delete;
-  UnfinishedFolder& operator=(const UnfinishedFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+std::string read_unedited(const fs::path& file, const std::string& hash) {
+  std::string bytes = read_file(file, largest_file(file.filename().string()));
+  if (const std::string is = sha256_hex(bytes); is != hash) refuse_edited(file, is, hash);
+  return bytes;
+}
 
 /// The folder without a trailing slash, which would hide its name.
 fs::path plain(const fs::path& folder) {
@@ -73,7 +66,7 @@ fs::path plain(const fs::path& folder) {
 
 Bundle make_bundle(Manifest manifest, Tensors weights) {
   manifest.weights_hash = sha256_hex(to_safetensors(weights));
-  Bundle bundle{std::move(manifest), std::move(weights), {}};
+  Bundle bundle{std::move(manifest), std::move(weights)};
   bundle.hash = sha256_hex(to_json(bundle.manifest));
   return bundle;
 }
@@ -82,41 +75,36 @@ void write_bundle(const Bundle& bundle, const fs::path& folder) {
   const fs::path target = plain(folder);
   check_manifest(bundle.manifest, "cannot write the bundle");
   check_weights(bundle.weights, "cannot write the bundle");
+  check_files(bundle);
   std::error_code error;
   if (fs::exists(target, error))
     throw FatalError(
         fmt::format("cannot write the bundle: {} exists already: choose another folder", target.string()));
 
-  const auto name = fmt::format(".{}.unfinished.{}", target.filename().string(), ::getpid());
-  const UnfinishedFolder unfinished(target.parent_path() / name);
+  const UnfinishedFolder unfinished(target);
   write_file(unfinished.path() / kWeightsFile, to_safetensors(bundle.weights));
   write_file(unfinished.path() / kManifestFile, to_json(bundle.manifest));
-  write_file(unfinished.path() / kSumsFile, sums_of(bundle));
-  sync_folder(unfinished.path());
-  rename_durably(unfinished.path(), target);
+  for (const auto& [name, bytes] : bundle.files) write_file(unfinished.path() / name, bytes);
+  write_file(unfinished.path() / kSumsFile, to_sums(sums_of(bundle)));
+  unfinished.put_in_place();
 }
 
 Bundle read_bundle(const fs::path& folder) {
-  const fs::path target = plain(folder), manifest_path = target / kManifestFile,
-                 weights_path = target / kWeightsFile;
+  const fs::path target = plain(folder), sums_path = target / kSumsFile, weights_path = target / kWeightsFile;
   if (!fs::is_directory(target))
     throw FatalError(
         fmt::format("there is no bundle at {}: give a folder that `portent train` wrote", target.string()));
-  const std::string sums = read_file(target / kSumsFile, 4096);
-  const std::string text = read_file(manifest_path, kMaxManifestBytes);
+  const auto sums = parse_sums(read_file(sums_path, largest_file(kSumsFile)), sums_path.string());
   Bundle bundle;
-  bundle.hash = sha256_hex(text);
-  if (!sums.starts_with(bundle.hash)) refuse_edited(manifest_path, bundle.hash, sums.substr(0, 64));
-  bundle.manifest = manifest_from_json(text, manifest_path.string());
-  if (sums != sums_of(bundle))
-    refuse_edited(target / kSumsFile, sha256_hex(sums), sha256_hex(sums_of(bundle)));
-
-  const std::string bytes = read_file(weights_path, kMaxWeightsBytes);
-  const std::string weights_hash = sha256_hex(bytes);
-  if (weights_hash != bundle.manifest.weights_hash)
-    refuse_edited(weights_path, weights_hash, bundle.manifest.weights_hash);
-  bundle.weights = from_safetensors(bytes, weights_path.string());
+  bundle.hash = sums[0].hash;
+  bundle.manifest = manifest_from_json(read_unedited(target / kManifestFile, bundle.hash),
+                                       (target / kManifestFile).string());
+  if (sums[1].hash != bundle.manifest.weights_hash)
+    refuse_edited(sums_path, sums[1].hash, bundle.manifest.weights_hash);
+  bundle.weights = from_safetensors(read_unedited(weights_path, sums[1].hash), weights_path.string());
   check_weights(bundle.weights, weights_path.string());
+  for (std::size_t i = 2; i < sums.size(); ++i)
+    bundle.files[sums[i].name] = read_unedited(target / sums[i].name, sums[i].hash);
   return bundle;
 }
 

@@ -9,11 +9,14 @@
 #include <cerrno>
 #include <system_error>
 #include <tuple>
+#include <utility>
 
 #include "ingest/error.h"
 
 namespace portent::models {
 namespace {
+
+constexpr const char* kUnfinished = ".unfinished.";
 
 [[noreturn]] void refuse(const char* action, const std::filesystem::path& path, int error) {
   throw ingest::FatalError(
@@ -44,6 +47,10 @@ int write_all(int fd, std::string_view bytes) {
     if (written < 0) return errno;
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
+  return 0;
+}
+
+int flush(int fd) {
   return ::fsync(fd) == 0 ? 0 : errno;
 }
 
@@ -79,11 +86,9 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
 }
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
-  const OpenFile file(path, O_WRONLY | O_CREAT | O_TRUNC, "write");
-  if (const int error = write_all(file.get(), bytes); error != 0) {
-    ::unlink(path.c_str());
-    refuse("write", path, error);
-  }
+  FileWriter file(path);
+  file.write(bytes);
+  file.finish();
 }
 
 void sync_folder(const std::filesystem::path& folder) {
@@ -103,10 +108,58 @@ void append_line(const std::filesystem::path& path, std::string_view line) {
   std::string bytes = ends_without_newline(file.get(), size) ? "\n" : "";
   bytes += line;
   bytes += '\n';
-  if (const int error = write_all(file.get(), bytes); error != 0) {
+  int error = write_all(file.get(), bytes);
+  if (error == 0) error = flush(file.get());
+  if (error != 0) {
     std::ignore = ::ftruncate(file.get(), size);
     refuse("append to", path, error);
   }
+}
+
+FileWriter::FileWriter(std::filesystem::path path)
+    : path_(std::move(path)), fd_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+  if (fd_ < 0) refuse("write", path_, errno);
+}
+
+FileWriter::~FileWriter() {
+  if (fd_ < 0) return;
+  ::close(fd_);
+  ::unlink(path_.c_str());
+}
+
+void FileWriter::write(std::string_view bytes) {
+  if (const int error = write_all(fd_, bytes); error != 0) refuse("write", path_, error);
+}
+
+void FileWriter::finish() {
+  if (const int error = flush(fd_); error != 0) refuse("write", path_, error);
+  ::close(std::exchange(fd_, -1));
+}
+
+UnfinishedFolder::UnfinishedFolder(std::filesystem::path target)
+    : target_(std::move(target)), path_(unfinished_path(target_)) {
+  std::error_code error;
+  std::filesystem::remove_all(path_, error);
+  if (!std::filesystem::create_directory(path_, error)) refuse("create", path_, error.value());
+}
+
+UnfinishedFolder::~UnfinishedFolder() {
+  std::error_code error;
+  std::filesystem::remove_all(path_, error);
+}
+
+void UnfinishedFolder::put_in_place() const {
+  sync_folder(path_);
+  rename_durably(path_, target_);
+}
+
+std::filesystem::path unfinished_path(const std::filesystem::path& target) {
+  return target.parent_path() / fmt::format(".{}{}{}", target.filename().string(), kUnfinished, ::getpid());
+}
+
+bool is_unfinished(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with('.') && name.find(kUnfinished) != std::string::npos;
 }
 
 FileLock::FileLock(const std::filesystem::path& path)

@@ -23,6 +23,44 @@ void sync_folder(const std::filesystem::path& folder);
 /// Renames and flushes the folder; what stood at `to` is replaced atomically.
 void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// A file written piece by piece; removed unless it was finished.
+class FileWriter {
+ public:
+  explicit FileWriter(std::filesystem::path path);
+  ~FileWriter();
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+
+  void write(std::string_view bytes);
+  /// Flushes to disk; nothing may be written after it.
+  void finish();
+
+ private:
+  std::filesystem::path path_;
+  int fd_ = -1;
+};
+
+/// A folder beside `target` under a name of its own, removed with the object unless it was put in place.
+class UnfinishedFolder {
+ public:
+  explicit UnfinishedFolder(std::filesystem::path target);
+  ~UnfinishedFolder();
+  UnfinishedFolder(const UnfinishedFolder&) = delete;
+  UnfinishedFolder& operator=(const UnfinishedFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  /// Makes it `target`, which must not exist or be an empty folder; flushed to disk.
+  void put_in_place() const;
+
+ private:
+  std::filesystem::path target_, path_;
+};
+
+/// What a killed writer of `target` may have left beside it is called this, with its process id behind it.
+std::filesystem::path unfinished_path(const std::filesystem::path& target);
+/// Whether a file or folder of this name is what a killed writer left.
+bool is_unfinished(const std::filesystem::path& path);
+
 /// Appends one line and flushes it. On failure the file is cut back to what it was; a line that a crash left
 /// without its end is closed first.
 void append_line(const std::filesystem::path& path, std::string_view line);

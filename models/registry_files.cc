@@ -1,19 +1,16 @@
 #include "models/registry_files.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "models/bundle_sums.h"
 #include "models/durable_file.h"
 #include "models/json_fields.h"
-#include "models/json_text.h"
 #include "models/manifest_check.h"
+#include "models/registry_entry.h"
 
 namespace portent::models {
 namespace fs = std::filesystem;
@@ -23,16 +20,9 @@ namespace {
 
 constexpr int kEntrySchema = 1;
 constexpr std::size_t kMaxEntryBytes = 16 << 20;
-constexpr std::string_view kUnfinished = ".unfinished.";
 
 fs::path entry_path(const fs::path& root, const std::string& name) {
   return root / "models" / (name + ".json");
-}
-
-std::string user_name() {
-  for (const char* variable : {"USER", "LOGNAME"})
-    if (const char* name = ::secure_getenv(variable); name != nullptr && *name != '\0') return name;
-  return fmt::format("uid {}", ::getuid());
 }
 
 std::string entry_text(const ModelEntry& entry) {
@@ -41,25 +31,6 @@ std::string entry_text(const ModelEntry& entry) {
     versions.push_back({{"version", version.version}, {"hash", version.hash}, {"created", version.created}});
   return canonical_text(
       {{"schema", kEntrySchema}, {"name", entry.name}, {"versions", versions}, {"aliases", entry.aliases}});
-}
-
-std::string audit_line(const RegistryChange& change) {
-  std::string line = "{";
-  const auto add = [&line](std::string_view key, std::string_view value) {
-    if (line.size() > 1) line += ',';
-    append_text(line, key);
-    line += ':';
-    append_text(line, value);
-  };
-  add("ts", utc_now());
-  add("action", change.action);
-  add("name", change.name);
-  line += fmt::format(",\"version\":{}", change.version);
-  add("hash", change.hash);
-  if (!change.alias.empty()) add("alias", change.alias);
-  if (!change.former.empty()) add("former", change.former);
-  add("user", user_name());
-  return line + "}";
 }
 
 std::string read_hash(const json& from, const JsonPlace& place) {
@@ -87,13 +58,8 @@ void read_into(const json& from, const JsonPlace& place, ModelVersion& version) 
   fields.done();
 }
 
-bool is_sha256(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-std::string utc_now() {
-  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+fs::path bundle_folder(const fs::path& root, const std::string& hash) {
+  return root / "bundles" / hash;
 }
 
 std::optional<ModelEntry> read_entry(const fs::path& root, const std::string& name) {
@@ -131,13 +97,15 @@ std::vector<ModelEntry> read_entries(const fs::path& root) {
   return entries;
 }
 
-void commit_change(const fs::path& root, const ModelEntry& entry, const RegistryChange& change) {
+void commit_change(const fs::path& root, const ModelEntry& entry, AuditRecord record) {
   const fs::path path = entry_path(root, entry.name);
   fs::path next = path;
   next += ".next";  // one writer at a time, so one name is enough, and a killed writer's file is written over
-  write_file(next, entry_text(entry));
+  const std::string text = entry_text(entry);
+  record.entry = sha256_hex(text);
+  write_file(next, text);
   try {
-    append_line(root / "audit.jsonl", audit_line(change));
+    append_audit(root, record);
   } catch (...) {
     std::error_code error;
     fs::remove(next, error);
@@ -146,11 +114,29 @@ void commit_change(const fs::path& root, const ModelEntry& entry, const Registry
   rename_durably(next, path);
 }
 
-void remove_unfinished_bundles(const fs::path& root) {
+ModelVersion add_version(const fs::path& root, bool promote, AuditRecord record) {
+  ModelEntry entry = read_entry(root, record.name).value_or(ModelEntry{record.name, {}, {}});
+  const ModelVersion* known = version_of(entry, record.hash);
+  if (known != nullptr && (!promote || entry.aliases[kChampion] == record.hash)) return *known;
+  if (known == nullptr) {
+    const int next = entry.versions.empty() ? 1 : entry.versions.back().version + 1;
+    known = &entry.versions.emplace_back(ModelVersion{next, record.hash, utc_now()});
+    record.sums =
+        sha256_hex(read_file(bundle_folder(root, record.hash) / kSumsFile, largest_file(kSumsFile)));
+  }
+  const ModelVersion version = *known;
+  record.version = version.version;
+  record.alias = promote || entry.versions.size() == 1 ? kChampion : kChallenger;
+  record.former = point_alias(entry, record.alias, record.hash);
+  commit_change(root, entry, std::move(record));
+  return version;
+}
+
+void remove_unfinished(const fs::path& root) {
   std::error_code error;
-  for (const auto& folder : fs::directory_iterator(root / "bundles", error))
-    if (folder.path().filename().string().find(kUnfinished) != std::string::npos)
-      fs::remove_all(folder.path(), error);
+  for (const char* folder : {"bundles", "signatures"})
+    for (const auto& entry : fs::directory_iterator(root / folder, error))
+      if (is_unfinished(entry.path())) fs::remove_all(entry.path(), error);
 }
 
 }  // namespace portent::models

@@ -3,28 +3,16 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "models/registry.h"
+#include "models/registry_audit.h"
 
-// The registry's files: reading and replacing models/NAME.json, and the audit. Internal to models.
+// The registry's files: bundles and models/NAME.json. Internal to models.
 
 namespace portent::models {
 
-/// One line of audit.jsonl.
-struct RegistryChange {
-  std::string action;  ///< publish | promote
-  std::string name;
-  int version = 0;
-  std::string hash;
-  std::string alias = {};   ///< empty: none moved
-  std::string former = {};  ///< hash that the alias named before; empty: none
-};
-
-bool is_sha256(std::string_view text);
-/// Now, ISO 8601 with seconds.
-std::string utc_now();
+std::filesystem::path bundle_folder(const std::filesystem::path& root, const std::string& hash);
 
 /// nullopt where the model is unknown; throws FatalError where its file does not parse.
 std::optional<ModelEntry> read_entry(const std::filesystem::path& root, const std::string& name);
@@ -34,9 +22,14 @@ std::vector<ModelEntry> read_entries(const std::filesystem::path& root);
 /// Makes the change visible, under the registry's lock. The audit line is durable before the change shows: a
 /// crash or a full disk between the two leaves a line whose change did not happen, never a change without its
 /// line.
-void commit_change(const std::filesystem::path& root, const ModelEntry& entry, const RegistryChange& change);
+void commit_change(const std::filesystem::path& root, const ModelEntry& entry, AuditRecord record);
+
+/// Makes the bundle of `record.hash`, which lies in its folder, a version of `record.name`, under the
+/// registry's lock; champion where it is the first or `promote`, else challenger. Fills in the rest of the
+/// record. A bundle that the name has already stays the version that it is.
+ModelVersion add_version(const std::filesystem::path& root, bool promote, AuditRecord record);
 
 /// Removes what a killed writer left, under the registry's lock.
-void remove_unfinished_bundles(const std::filesystem::path& root);
+void remove_unfinished(const std::filesystem::path& root);
 
 }  // namespace portent::models

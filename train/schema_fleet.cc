@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "ingest/error.h"
-#include "models/sha256.h"
+#include "models/hash.h"
 #include "train/reading_maker.h"
 #include "train/split_lives.h"
 

@@ -6,27 +6,9 @@
 #include <algorithm>
 
 #include "ingest/error.h"
-#include "ingest/files/line_reader.h"
+#include "train/asset_list.h"
 
 namespace portent::train {
-namespace {
-
-std::set<std::string> read_list(const std::filesystem::path& file) {
-  ingest::LineReader lines(file);
-  std::set<std::string> ids;
-  for (std::string_view line; lines.next(line);) {
-    line = line.substr(0, line.find('#'));
-    const auto first = line.find_first_not_of(" \t");
-    if (first == std::string_view::npos) continue;
-    ids.emplace(line.substr(first, line.find_last_not_of(" \t") - first + 1));
-  }
-  if (ids.empty())
-    throw ingest::FatalError(fmt::format("{}: lists no asset; write one id a line", file.string()));
-  return ids;
-}
-
-}  // namespace
-
 void Selection::check(const std::vector<std::string>& assets, const std::string& dataset) const {
   const std::set<std::string> known(assets.begin(), assets.end());
   std::set<std::string> unknown;
@@ -45,8 +27,8 @@ void Selection::check(const std::vector<std::string>& assets, const std::string&
 
 Selection read_selection(const std::filesystem::path& assets, const std::filesystem::path& not_assets) {
   Selection selection;
-  if (!assets.empty()) selection.only = read_list(assets);
-  if (!not_assets.empty()) selection.without = read_list(not_assets);
+  if (!assets.empty()) selection.only = read_asset_list(assets);
+  if (!not_assets.empty()) selection.without = read_asset_list(not_assets);
   return selection;
 }
 

@@ -80,6 +80,46 @@ TEST_F(BundleFolder, names_the_sums_where_they_were_edited) {
               HasSubstr("SHA256SUMS was changed"));
 }
 
+TEST(Bundle, carries_extra_files_that_do_not_change_its_name) {
+  const TemporaryFolder parent;
+  Bundle bundle = sample_bundle();
+  bundle.files = {{"report.html", "<p>" + bundle.hash}, {"trees.json", std::string("a\0b\n", 4)}};
+  write_bundle(bundle, parent.path() / "b");
+  const Bundle read = read_bundle(parent.path() / "b");
+  EXPECT_EQ(read.files, bundle.files);
+  EXPECT_EQ(read.hash, sample_bundle().hash);
+}
+
+TEST(Bundle, names_an_extra_file_that_was_edited) {
+  const TemporaryFolder parent;
+  Bundle bundle = sample_bundle();
+  bundle.files = {{"report.html", "fine"}};
+  write_bundle(bundle, parent.path() / "b");
+  write_text(parent.path() / "b" / "report.html", "forged");
+  EXPECT_THAT([&] { read_bundle(parent.path() / "b"); },
+              ThrowsMessage<FatalError>(HasSubstr("report.html was changed")));
+}
+
+TEST(Bundle, has_no_extra_file_that_would_lead_out_of_it_or_hide) {
+  const TemporaryFolder parent;
+  for (const char* name : {"", ".", "..", "../x", "a/b", ".hidden", "manifest.json", "SHA256SUMS", "a b"}) {
+    Bundle bundle = sample_bundle();
+    bundle.files = {{name, ""}};
+    EXPECT_THAT([&] { write_bundle(bundle, parent.path() / "b"); },
+                ThrowsMessage<FatalError>(HasSubstr("cannot be the name")))
+        << name;
+  }
+  EXPECT_TRUE(fs::is_empty(parent.path()));
+}
+
+TEST_F(BundleFolder, refuses_sums_that_list_a_file_outside_of_it) {
+  const std::string sums = read_text(folder_ / "SHA256SUMS");
+  const std::string hash(64, 'a');
+  for (const std::string& line : {hash + "  ../secret\n", hash + "  b\n" + hash + "  a\n", hash + " *a\n",
+                                  hash + "  a", std::string("\n")})
+    EXPECT_THAT(refusal_after("SHA256SUMS", sums + line), HasSubstr("SHA256SUMS was changed")) << line;
+}
+
 TEST_F(BundleFolder, names_the_file_that_is_missing) {
   fs::remove(folder_ / "weights.safetensors");
   EXPECT_THAT([&] { read_bundle(folder_); },

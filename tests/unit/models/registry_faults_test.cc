@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "ingest/error.h"
+#include "models/registry_verify.h"
 #include "tests/unit/models/registry_folder.h"
 
 // What a crash, a full disk, a damaged file or another process may do to a registry.
@@ -25,7 +26,10 @@ TEST_F(RegistryFaults, closes_an_audit_line_that_a_crash_cut_off) {
   registry_.publish(first_, false);
   write_text(root_ / "audit.jsonl", read_text(root_ / "audit.jsonl") + "{\"ts\":\"20");
   registry_.publish(second_, false);
-  EXPECT_THAT(read_text(root_ / "audit.jsonl"), HasSubstr("{\"ts\":\"20\n{\"ts\":"));
+  EXPECT_THAT(read_text(root_ / "audit.jsonl"), HasSubstr("{\"ts\":\"20\n{\"prev\":"));
+  const RegistryCheck check = verify_registry(root_);
+  EXPECT_THAT(check.problems, testing::IsEmpty());
+  EXPECT_THAT(check.notes, testing::ElementsAre(HasSubstr("a crash cut them off")));
 }
 
 TEST_F(RegistryFaults, finishes_what_a_killed_publisher_left_unfinished) {

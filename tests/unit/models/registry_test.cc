@@ -68,6 +68,47 @@ TEST_F(RegistryFolder, promotes_a_bundle_published_again_where_asked_to) {
   EXPECT_EQ(resolve("turbofan"), first_.hash);
 }
 
+TEST_F(RegistryFolder, makes_a_later_version_challenger) {
+  registry_.publish(first_, false);
+  registry_.publish(second_, false);
+  EXPECT_EQ(resolve("turbofan@challenger"), second_.hash);
+  registry_.promote(parse_model_ref("turbofan@challenger"), "champion");
+  EXPECT_THAT(registry_.find("turbofan")->aliases,
+              ElementsAre(Pair("champion", second_.hash), Pair("previous", first_.hash)));
+}
+
+TEST_F(RegistryFolder, rolls_the_champion_back_one_step) {
+  registry_.publish(first_, false);
+  registry_.publish(second_, true);
+  EXPECT_EQ(registry_.rollback("turbofan").version, 1);
+  EXPECT_THAT(registry_.find("turbofan")->aliases,
+              ElementsAre(Pair("champion", first_.hash), Pair("rolled-back", second_.hash)));
+}
+
+TEST_F(RegistryFolder, refuses_a_second_rollback_which_would_bring_the_bad_version_back) {
+  registry_.publish(first_, false);
+  registry_.publish(second_, true);
+  registry_.rollback("turbofan");
+  EXPECT_THAT([&] { registry_.rollback("turbofan"); },
+              ThrowsMessage<FatalError>(HasSubstr("rolled back already")));
+  EXPECT_EQ(resolve("turbofan"), first_.hash);
+}
+
+TEST_F(RegistryFolder, has_a_way_back_again_once_another_version_is_champion) {
+  registry_.publish(first_, false);
+  registry_.publish(second_, true);
+  registry_.rollback("turbofan");
+  registry_.publish(third_, true);
+  EXPECT_EQ(registry_.rollback("turbofan").hash, first_.hash);
+}
+
+TEST_F(RegistryFolder, does_not_roll_back_what_was_never_replaced) {
+  registry_.publish(first_, false);
+  EXPECT_THAT([&] { registry_.rollback("turbofan"); },
+              ThrowsMessage<FatalError>(HasSubstr("no previous champion")));
+  EXPECT_THAT([&] { registry_.rollback("pump"); }, ThrowsMessage<FatalError>(HasSubstr("it has turbofan")));
+}
+
 TEST_F(RegistryFolder, rolls_back_one_step_by_promoting_previous) {
   registry_.publish(first_, false);
   registry_.publish(second_, true);
@@ -123,16 +164,22 @@ TEST_F(RegistryFolder, lists_models_by_name) {
 TEST_F(RegistryFolder, audits_each_change_in_one_line) {
   registry_.publish(first_, false);
   registry_.publish(second_, false);
-  registry_.promote(parse_model_ref("turbofan@2"), "champion");
+  registry_.promote(parse_model_ref("turbofan@2"), "champion", {"asked for", true});
+  registry_.rollback("turbofan", {"it raves"});
   const auto changes = audit();
-  ASSERT_EQ(changes.size(), 3U);
+  ASSERT_EQ(changes.size(), 4U);
   EXPECT_EQ(changes[0]["action"], "publish");
   EXPECT_EQ(changes[0]["alias"], "champion");
-  EXPECT_FALSE(changes[1].contains("alias"));
+  EXPECT_EQ(changes[1]["alias"], "challenger");
   EXPECT_EQ(changes[2]["action"], "promote");
   EXPECT_EQ(changes[2]["version"], 2);
   EXPECT_EQ(changes[2]["former"], first_.hash);
+  EXPECT_EQ(changes[2]["reason"], "asked for");
+  EXPECT_EQ(changes[2]["forced"], true);
   EXPECT_FALSE(changes[2]["user"].get<std::string>().empty());
+  EXPECT_EQ(changes[3]["action"], "rollback");
+  EXPECT_EQ(changes[3]["reason"], "it raves");
+  EXPECT_FALSE(changes[3].contains("forced"));
 }
 
 }  // namespace

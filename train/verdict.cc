@@ -1,0 +1,82 @@
+#include "train/verdict.h"
+
+#include <fmt/format.h>
+
+namespace portent::train {
+namespace {
+
+constexpr double kWarned = 0.97, kWarnedAtAll = 0.9;
+constexpr double kNuisance = 0.1, kNuisanceAtMost = 0.5;
+constexpr double kCoverLeast = 0.75, kCoverMost = 0.88, kCoverAtAll = 0.7, kCoverNearEnd = 0.72;
+constexpr std::size_t kLives = 20;
+
+/// Collects reasons; the worst of them decides.
+class Judgement {
+ public:
+  void doubt(bool applies, bool grave, const std::string& reason) {
+    if (!applies) return;
+    verdict_.reasons.push_back(reason);
+    verdict_.trust = grave || verdict_.trust == Trust::kNotYet ? Trust::kNotYet : Trust::kWithCare;
+  }
+  Verdict verdict() const { return verdict_; }
+
+ private:
+  Verdict verdict_{Trust::kYes, "", {}};
+};
+
+void judge_alarm(const Backtest& b, Judgement& judgement) {
+  const AlarmScore& alarm = b.alarms.front();
+  const WarnedShare& warned = alarm.warned.front();
+  judgement.doubt(warned.share() < kWarned, warned.share() < kWarnedAtAll,
+                  fmt::format("{} of {} failures were not warned of {:g} {}s ahead",
+                              warned.lives - warned.warned, warned.lives, warned.horizon, b.options.unit));
+  const double nuisance = alarm.nuisance_per_life();
+  judgement.doubt(nuisance > kNuisance, nuisance > kNuisanceAtMost,
+                  fmt::format("alarms came more than {:g} {}s early {:.2f} times a life",
+                              b.options.nuisance_beyond, b.options.unit, nuisance));
+}
+
+void judge_interval(const Backtest& b, Judgement& judgement) {
+  const auto& overall = b.intervals.overall.nominal80;
+  if (!overall) return;
+  judgement.doubt(overall->coverage < kCoverLeast, overall->coverage < kCoverAtAll,
+                  fmt::format("the 80 % interval held the truth in only {:.0f} %", 100 * overall->coverage));
+  judgement.doubt(overall->coverage > kCoverMost, false,
+                  fmt::format("the 80 % interval held the truth in {:.0f} %: it is wider than it need be",
+                              100 * overall->coverage));
+  const BinScore& near = b.intervals.bins.front();
+  if (near.nominal80)
+    judgement.doubt(
+        near.nominal80->coverage < kCoverNearEnd, false,
+        fmt::format("with less than {:g} {}s left the 80 % interval held the truth in only {:.0f} %", near.to,
+                    b.options.unit, 100 * near.nominal80->coverage));
+}
+
+std::string sentence_of(Trust trust) {
+  switch (trust) {
+    case Trust::kYes:
+      return "Yes: plan work by these forecasts and their intervals.";
+    case Trust::kWithCare:
+      return "With care: use these forecasts beside your own judgement, and mind what stands below.";
+    case Trust::kNotYet:
+      return "Not yet: watch these forecasts, but do not plan work by them.";
+  }
+  return "";
+}
+
+}  // namespace
+
+Verdict judge_trust(const Backtest& b) {
+  Judgement judgement;
+  judgement.doubt(b.failed < kLives, b.failed == 0,
+                  fmt::format("only {} failures to judge by: each figure may be off by a lot", b.failed));
+  if (b.failed > 0) {
+    judge_alarm(b, judgement);
+    judge_interval(b, judgement);
+  }
+  Verdict verdict = judgement.verdict();
+  verdict.sentence = sentence_of(verdict.trust);
+  return verdict;
+}
+
+}  // namespace portent::train
