@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <utility>
 #include <optional>
+#include <utility>
 
 #include "ingest/error.h"
 #include "models/hash.h"
