@@ -19,8 +19,9 @@ struct Verb {
   int (*run)(int, char**);
 };
 
-constexpr std::array<Verb, 10> kVerbs = {
+constexpr std::array<Verb, 11> kVerbs = {
     {{"demo", "train, stream and forecast real engines, in one go", verb_demo},
+     {"data", "look at data before training: describe, check", verb_data},
      {"train", "train a model and publish it to a registry", verb_train},
      {"evaluate", "score a model on a data set's test split", verb_evaluate},
      {"backtest", "score forecasts by warnings, nuisance alarms and cost", verb_backtest},

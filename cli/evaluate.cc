@@ -3,6 +3,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "cli/dataset_options.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "models/backend.h"
@@ -19,7 +20,8 @@ using Clock = std::chrono::steady_clock;
 constexpr double kCmapssCap = 125;  // that of published figures, whatever cap the bundle was trained with
 
 struct Options {
-  std::string model, registry, dataset, folder, backend;
+  std::string model, registry, backend;
+  portent::cli::DatasetOptions data;
   double cap = kCmapssCap;
   bool json = false;
 };
@@ -27,8 +29,7 @@ struct Options {
 void declare(CLI::App& app, Options& o) {
   app.add_option("--model", o.model, "NAME@ALIAS, NAME@VERSION or NAME")->required();
   app.add_option("--registry", o.registry, "folder of bundles")->required();
-  app.add_option("--dataset", o.dataset, "what to test on, such as cmapss:FD001")->required();
-  app.add_option("--data", o.folder, "folder that holds its files, plain, .gz or .xz")->required();
+  o.data.add_to(app, "test on");
   app.add_option("--backend", o.backend, "native or torch; else as the bundle says")
       ->check(CLI::IsMember({"native", "torch"}));
   app.add_option("--cap", o.cap, "life units to which truth and forecast are clipped")
@@ -79,7 +80,8 @@ int verb_evaluate(int argc, char** argv) {
   const auto begun = Clock::now();
   const models::Registry registry(options.registry, false);
   models::Bundle bundle = registry.load(registry.resolve(models::parse_model_ref(options.model)));
-  const auto lives = train::load_test_lives(train::parse_dataset_ref(options.dataset), options.folder);
+  const auto lives =
+      train::load_test_lives(options.data.ref(), options.data.folder(), options.data.load_options());
   auto predictor =
       make_predictor(bundle, options.backend.empty() ? bundle.manifest.backend : options.backend);
   const std::string hash = bundle.hash;

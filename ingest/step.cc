@@ -16,6 +16,13 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
 }
 
+/// Of the sample; missing where there is but one value, which tells nothing of it.
+double deviation(const std::vector<SlotValue>& values, double mean) {
+  double squares = 0;
+  for (const SlotValue& v : values) squares += (v.value - mean) * (v.value - mean);
+  return values.size() < 2 ? kMissing : std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
 double aggregate(const std::vector<SlotValue>& values, StepConfig::Aggregate how) {
   double result = values.front().value;
   double sum = 0;
@@ -24,8 +31,11 @@ double aggregate(const std::vector<SlotValue>& values, StepConfig::Aggregate how
     if (how == StepConfig::Aggregate::kMin) result = std::min(result, v.value);
     if (how == StepConfig::Aggregate::kMax) result = std::max(result, v.value);
   }
+  const double mean = sum / static_cast<double>(values.size());
   if (how == StepConfig::Aggregate::kLast) return values.back().value;
-  if (how == StepConfig::Aggregate::kMean) return sum / static_cast<double>(values.size());
+  if (how == StepConfig::Aggregate::kMean) return mean;
+  if (how == StepConfig::Aggregate::kSum) return sum;
+  if (how == StepConfig::Aggregate::kStd) return deviation(values, mean);
   return result;
 }
 
@@ -235,7 +245,8 @@ void StepAssembler::close(const Slot& slot, bool after_gap, std::vector<Step>& c
   step.after_gap = after_gap || step.counter_reset;
   for (std::size_t c = 0; c < channels_; ++c) {
     if (slot.values[c].empty()) continue;
-    step.values[c] = aggregate(slot.values[c], config_.aggregate);
+    step.values[c] =
+        aggregate(slot.values[c], config_.by_column.empty() ? config_.aggregate : config_.by_column[c]);
     held_[c] = slot.values[c].back().value;
     held_ts_[c] = slot.values[c].back().ts;
   }

@@ -19,10 +19,11 @@ struct StepConfig {
     kCycle,     ///< each reading with a larger usage is a step
     kDuration,  ///< readings are merged into slots of `every_ms` of event time
   };
-  enum class Aggregate : std::uint8_t { kMean, kMin, kMax, kLast };
+  enum class Aggregate : std::uint8_t { kMean, kMin, kMax, kLast, kStd, kSum };
   Every every = Every::kReading;
   std::int64_t every_ms = 0;  ///< kDuration only, > 0
   Aggregate aggregate = Aggregate::kMean;
+  std::vector<Aggregate> by_column;  ///< kDuration: instead of `aggregate`, one a column; empty: none
   std::int64_t hold_ms =
       0;  ///< kDuration: a channel without a reading keeps its last value this long, then is missing
   std::int64_t allowed_lateness_ms =

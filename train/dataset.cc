@@ -2,81 +2,47 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
+#include <algorithm>
 #include <set>
 
 #include "ingest/error.h"
-#include "ingest/files/cmapss.h"
-#include "models/bundle.h"
+#include "train/cmapss_fleet.h"
+#include "train/schema_fleet.h"
 
 namespace portent::train {
 namespace {
 
 using ingest::FatalError;
-using ingest::Reading;
 
-/// Calls `next_asset` where a machine's rows begin and `row` for each of them.
-template <typename NextAsset, typename Row>
-void for_each_reading(ingest::CmapssSource& source, const std::string& what, NextAsset next_asset, Row row) {
-  std::set<std::string> seen;
-  std::string asset;
-  for (Reading reading; source.next(reading); row(reading)) {
-    if (reading.asset == asset) continue;
-    asset = reading.asset;
-    if (!seen.insert(asset).second)
-      throw FatalError(
-          fmt::format("{}: the rows of {} are not together; sort the file by unit and cycle", what, asset));
-    next_asset(asset);
-  }
-  if (seen.empty()) throw FatalError(fmt::format("{}: the file holds no rows; fetch it again", what));
+bool is_schema(std::string_view text) {
+  return text.ends_with(".yaml") || text.ends_with(".yml");
 }
 
-void add_to_hash(const Reading& reading, ingest::ByteWriter& bytes) {
-  bytes.put_text(reading.asset);
-  bytes.put(reading.ts);
-  bytes.put(reading.usage.value_or(-1));
-  for (const auto& value : reading.values) bytes.put(value.value);
+SchemaFleet read_schema_fleet(const DatasetRef& ref, const std::filesystem::path& folder,
+                              const LoadOptions& options) {
+  const std::filesystem::path file = ref.subset;
+  return {ingest::read_fleet_schema(file), folder.empty() ? file.parent_path() : folder, options.selection,
+          options.open_log};
 }
 
-std::string split_file(const DatasetRef& ref, const char* split, const std::filesystem::path& folder) {
-  return (folder / fmt::format("{}_{}.txt", split, ref.subset)).string();
-}
-
-void refuse_disorder(const ingest::StepCounts& counts, const std::string& what) {
-  const std::uint64_t bad = counts.backwards + counts.duplicates + counts.reset_counters;
-  if (bad > 0)
-    throw FatalError(fmt::format(
-        "{}: cycles are doubled or go back {} times; sort the file by unit and cycle", what, bad));
-}
-
-Fleet empty_cmapss_fleet() {
-  Fleet fleet;
-  fleet.settings = ingest::cmapss_settings();
-  fleet.channels = ingest::cmapss_channels();
-  fleet.kinds.assign(fleet.channels.size(), features::ChannelKind::kSensor);
-  fleet.units.assign(fleet.channels.size(), "");
-  fleet.step.every = ingest::StepConfig::Every::kCycle;
-  fleet.store = std::make_unique<StepStore>(fleet.columns());
-  return fleet;
-}
-
-/// Gives the last life, if there is one, its steps: those stored from `first` on. It failed at the last.
-void close_life(Fleet& fleet, std::size_t first) {
-  if (fleet.lives.empty()) return;
-  Life& life = fleet.lives.back();
-  life.steps = fleet.store->series(first, fleet.store->size() - first);
-  life.end = usage_at(life, life.steps.size() - 1);
+double last_usage(const LifeReadings& life) {
+  for (auto reading = life.readings.rbegin(); reading != life.readings.rend(); ++reading)
+    if (reading->usage) return *reading->usage;
+  return life.end;
 }
 
 }  // namespace
 
 DatasetRef parse_dataset_ref(std::string_view text) {
+  if (is_schema(text)) return {"schema", std::string(text)};
   const auto colon = text.find(':');
   const std::string_view kind = text.substr(0, colon);
   const std::string_view subset = colon == std::string_view::npos ? "" : text.substr(colon + 1);
   if (kind != "cmapss")
     throw FatalError(
-        fmt::format("dataset '{}': unknown kind '{}'; known is cmapss, as in cmapss:FD001", text, kind));
+        fmt::format("dataset '{}': unknown kind '{}'; known are a schema (a file that ends in .yaml) and "
+                    "cmapss, as in cmapss:FD001",
+                    text, kind));
   if (subset.empty() || subset.find_first_of("/\\ ") != std::string_view::npos)
     throw FatalError(
         fmt::format("dataset '{}': the part after ':' must name a subset, as in cmapss:FD001", text));
@@ -84,56 +50,56 @@ DatasetRef parse_dataset_ref(std::string_view text) {
 }
 
 std::string to_string(const DatasetRef& ref) {
+  if (ref.kind == "schema") return std::filesystem::path(ref.subset).filename().string();
   return ref.kind + ":" + ref.subset;
 }
 
-Fleet load_training_fleet(const DatasetRef& ref, const std::filesystem::path& folder) {
-  ingest::CmapssSource source(folder, ref.subset, ingest::CmapssSplit::kTrain);
-  Fleet fleet = empty_cmapss_fleet();
-  std::vector<int> column_of(fleet.columns());
-  std::iota(column_of.begin(), column_of.end(), 0);
-  ingest::ByteWriter bytes;
-  ingest::StepAssembler assembler(fleet.step, fleet.columns());
-  std::vector<ingest::Step> closed;
-  std::size_t first = 0;
-  const std::string what = split_file(ref, "train", folder);
-  for_each_reading(
-      source, what,
-      [&](const std::string& asset) {
-        close_life(fleet, first);
-        first = fleet.store->size();
-        assembler = ingest::StepAssembler(fleet.step, fleet.columns());
-        fleet.lives.push_back({asset, "", {}});
-      },
-      [&](const Reading& reading) {
-        closed.clear();
-        assembler.accept(reading, column_of, closed, fleet.intake.steps);
-        fleet.store->add(closed);
-        add_to_hash(reading, bytes);
-        ++fleet.readings;
-      });
-  close_life(fleet, first);
-  refuse_disorder(fleet.intake.steps, what);
-  fleet.intake.rows = fleet.readings;
-  fleet.data_hash = models::sha256_hex(bytes.take());
-  return fleet;
+Fleet load_training_fleet(const DatasetRef& ref, const std::filesystem::path& folder,
+                          const LoadOptions& options) {
+  if (ref.kind == "cmapss") return load_cmapss_fleet(ref.subset, folder, options.selection);
+  return read_schema_fleet(ref, folder, options).make_fleet();
 }
 
-std::vector<TestLife> load_test_lives(const DatasetRef& ref, const std::filesystem::path& folder) {
-  ingest::CmapssSource source(folder, ref.subset, ingest::CmapssSplit::kTest);
-  std::vector<TestLife> lives;
-  for_each_reading(
-      source, split_file(ref, "test", folder),
-      [&](const std::string& asset) {
-        lives.push_back({asset, {}, 0});
-      },
-      [&](const Reading& reading) { lives.back().readings.push_back(reading); });
-  const auto truth = ingest::read_cmapss_rul(folder, ref.subset);
-  if (truth.size() != lives.size())
-    throw FatalError(fmt::format("{}: gives {} remaining lives for {} machines; fetch both files again",
-                                 split_file(ref, "RUL", folder), truth.size(), lives.size()));
-  for (std::size_t i = 0; i < lives.size(); ++i) lives[i].truth = truth[i];
+void for_each_life_as_readings(const DatasetRef& ref, const std::filesystem::path& folder,
+                               const LoadOptions& options, const std::function<void(LifeReadings&&)>& visit) {
+  if (ref.kind == "cmapss")
+    for_each_cmapss_life(ref.subset, folder, options.selection, visit);
+  else
+    read_schema_fleet(ref, folder, options).for_each_life(visit);
+}
+
+std::vector<LifeReadings> load_lives_as_readings(const DatasetRef& ref, const std::filesystem::path& folder,
+                                                 const LoadOptions& options) {
+  std::vector<LifeReadings> lives;
+  for_each_life_as_readings(ref, folder, options,
+                            [&](LifeReadings&& life) { lives.push_back(std::move(life)); });
   return lives;
+}
+
+std::vector<TestLife> load_test_lives(const DatasetRef& ref, const std::filesystem::path& folder,
+                                      const LoadOptions& options) {
+  if (ref.kind == "cmapss") return load_cmapss_test_lives(ref.subset, folder, options.selection);
+  std::vector<TestLife> lives;
+  read_schema_fleet(ref, folder, options).for_each_life([&](LifeReadings&& life) {
+    const double truth = life.end - last_usage(life);
+    lives.push_back({life.asset, std::move(life.readings), truth, life.part, life.failed, life.renewed});
+  });
+  return lives;
+}
+
+void require_failures(const Fleet& fleet, const std::string& dataset) {
+  std::set<std::string> assets;
+  for (const Life& life : fleet.lives) assets.insert(life.asset);
+  if (assets.size() < 2)
+    throw FatalError(
+        fmt::format("{}: holds one machine only, and training needs at least 2: some to learn from, others "
+                    "to be judged by; add the history of another",
+                    dataset));
+  if (std::ranges::none_of(fleet.lives, &Life::failed))
+    throw FatalError(
+        fmt::format("{}: none of {} lives ended in a failure, so remaining life can't be learned; correct "
+                    "`failure` in the schema, or train a health index, which needs none",
+                    dataset, fleet.lives.size()));
 }
 
 }  // namespace portent::train

@@ -34,8 +34,9 @@ int open_unnamed(const std::filesystem::path& folder) {
 
 }  // namespace
 
-MappedRecords::MappedRecords(std::size_t record_bytes, const std::filesystem::path& folder)
-    : record_bytes_(record_bytes), folder_(folder), file_(open_unnamed(folder)) {}
+MappedRecords::MappedRecords(std::size_t record_bytes, const std::filesystem::path& folder,
+                             std::size_t resident)
+    : record_bytes_(record_bytes), folder_(folder), resident_(resident), file_(open_unnamed(folder)) {}
 
 MappedRecords::~MappedRecords() {
   if (base_) munmap(base_, capacity_);
@@ -55,7 +56,7 @@ void MappedRecords::grow() {
 
 void MappedRecords::count_access() const {
   const std::size_t before = touched_.fetch_add(record_bytes_, std::memory_order_relaxed);
-  if (before >= kResident || before + record_bytes_ < kResident) return;  // one thread does it
+  if (before >= resident_ || before + record_bytes_ < resident_) return;  // one thread does it
   touched_.store(0, std::memory_order_relaxed);
   madvise(base_, capacity_,
           MADV_DONTNEED);  // the file keeps the bytes: whoever reads on just maps them again

@@ -10,13 +10,14 @@ namespace portent::train {
 /// into memory: more of them than memory holds, at the speed of memory while they fit. Space is claimed on
 /// the disk before it is written, so a full disk is a FatalError here and never a fault at a later write.
 ///
-/// Pages that were read stay in memory only up to kResident bytes or so; then all are handed back to the
+/// Pages that were read stay in memory only up to `resident` bytes or so; then all are handed back to the
 /// system, which keeps what it has room for. Reading is thread-safe, appending is not; pointers are valid
 /// until the next append.
 class MappedRecords {
  public:
   /// `folder`: where the file is made; see temporary_folder().
-  MappedRecords(std::size_t record_bytes, const std::filesystem::path& folder);
+  MappedRecords(std::size_t record_bytes, const std::filesystem::path& folder,
+                std::size_t resident = kResident);
   ~MappedRecords();
   MappedRecords(const MappedRecords&) = delete;
   MappedRecords& operator=(const MappedRecords&) = delete;
@@ -36,6 +37,7 @@ class MappedRecords {
 
   std::size_t record_bytes_;
   std::filesystem::path folder_;
+  std::size_t resident_;
   int file_ = -1;
   std::byte* base_ = nullptr;
   std::size_t capacity_ = 0;  ///< bytes mapped

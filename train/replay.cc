@@ -86,7 +86,9 @@ ReplayedLife replay_life(const models::Pipeline& pipeline, const Fleet& fleet, c
   models::AssetState state = pipeline.fresh();
   models::PipelineCounts counts;
   std::vector<Forecast> made;
-  ReplayedLife result{life.asset, "", true, {}};
+  ReplayedLife result{life.asset, life.part, life.failed, {}};
+  if (life.renewed && !life.steps.empty())
+    pipeline.control(state, {life.asset, life.steps.front().ts, ingest::Control::Kind::kReplacement});
   for (std::size_t i = 0, at = 0; i < life.steps.size(); ++i) {
     const ingest::Reading reading = reading_of(life.asset, fleet, columns, life.steps[i]);
     pipeline.accept(state, {life.asset, ""}, reading, {}, made, counts);

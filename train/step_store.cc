@@ -20,8 +20,8 @@ static_assert(sizeof(Head) % alignof(double) == 0);
 
 }  // namespace
 
-StepStore::StepStore(std::size_t columns, const std::filesystem::path& folder)
-    : columns_(columns), records_(sizeof(Head) + columns * sizeof(double), folder) {}
+StepStore::StepStore(std::size_t columns, const std::filesystem::path& folder, std::size_t resident)
+    : columns_(columns), records_(sizeof(Head) + columns * sizeof(double), folder, resident) {}
 
 void StepStore::append(const ingest::Step& step) {
   assert(step.values.size() == columns_);

@@ -75,7 +75,8 @@ class StepSeries {
 /// threads).
 class StepStore {
  public:
-  explicit StepStore(std::size_t columns, const std::filesystem::path& folder = temporary_folder());
+  explicit StepStore(std::size_t columns, const std::filesystem::path& folder = temporary_folder(),
+                     std::size_t resident = MappedRecords::kResident);
 
   /// `step.values` has one value a column.
   void append(const ingest::Step& step);

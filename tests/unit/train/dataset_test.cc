@@ -26,6 +26,8 @@ std::string complaint(const auto& act) {
 const std::filesystem::path kCmapss = std::filesystem::path(PORTENT_SOURCE_DIR) / "tests/data/cmapss";
 
 TEST(Dataset, names_are_kind_and_subset) {
+  EXPECT_EQ(parse_dataset_ref("pumps/fleet.yaml"), (DatasetRef{"schema", "pumps/fleet.yaml"}));
+  EXPECT_EQ(to_string({"schema", "pumps/fleet.yaml"}), "fleet.yaml");
   EXPECT_EQ(parse_dataset_ref("cmapss:FD001"), (DatasetRef{"cmapss", "FD001"}));
   EXPECT_THAT(complaint([] { parse_dataset_ref("femto:1_1"); }), HasSubstr("unknown kind 'femto'"));
   EXPECT_THAT(complaint([] { parse_dataset_ref("cmapss"); }), HasSubstr("cmapss:FD001"));

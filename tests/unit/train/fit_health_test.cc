@@ -90,10 +90,9 @@ TEST(FitHealth, a_median_life_ends_at_zero_where_ends_are_failures) {
 }
 
 TEST(FitHealth, a_fleet_without_any_wear_stays_near_a_hundred) {
-  Fleet fleet = make_fleet(10, 1);
   Random random(3);
-  for (Life& life : fleet.lives)
-    for (auto& step : life.steps) step.values[2] = random.normal();
+  const Fleet fleet = changed(
+      make_fleet(10, 1), [&](ingest::Step& step, std::size_t) { step.values[2] = random.normal(); });
   const SequenceMaker maker(fleet, fit_extractor(fleet, true));
   const models::HealthIndex index(fit(fleet, maker));
   std::vector<double> health;
@@ -124,7 +123,7 @@ TEST(FitHealth, reads_no_more_lives_than_it_was_told) {
 TEST(FitHealth, refuses_records_that_are_all_too_short) {
   Fleet fleet = make_fleet(4, 1);
   const SequenceMaker maker(fleet, fit_extractor(fleet, true));
-  for (Life& life : fleet.lives) life.steps.resize(15);
+  for (Life& life : fleet.lives) life.steps = life.steps.subseries(0, 15);
   EXPECT_THROW(fit(fleet, maker), ingest::FatalError);
 }
 

@@ -80,19 +80,19 @@ TEST(StepStore, keeps_what_is_missing_missing) {
 }
 
 TEST(StepStore, keeps_all_steps_while_it_grows_and_hands_pages_back) {
-  constexpr std::size_t kColumns = 1000;  // 40,000 steps of 8 kB: far more than stays resident
-  StepStore store(kColumns);
+  constexpr std::size_t kColumns = 100, kResident = 1 << 16;  // 4 MB, of which little may stay resident
+  StepStore store(kColumns, temporary_folder(), kResident);
   ingest::Step step;
   step.values.assign(kColumns, 0.25);
-  for (std::int64_t ts = 0; ts < 40'000; ++ts) {
+  for (std::int64_t ts = 0; ts < 5'000; ++ts) {
     step.ts = ts;
-    step.values[999] = static_cast<double>(ts);
+    step.values[99] = static_cast<double>(ts);
     store.append(step);
   }
 
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < store.size(); ++i)
-    wrong += store[i].ts != static_cast<std::int64_t>(i) || store[i].values[999] != static_cast<double>(i);
+    wrong += store[i].ts != static_cast<std::int64_t>(i) || store[i].values[99] != static_cast<double>(i);
   EXPECT_EQ(wrong, 0U);
 }
 

@@ -1,0 +1,53 @@
+#include "cli/dataset_options.h"
+
+#include "ingest/error.h"
+#include "ingest/local/local_log.h"
+#ifdef PORTENT_WITH_KAFKA
+#include "ingest/kafka/kafka_log.h"
+#endif
+
+namespace portent::cli {
+namespace {
+
+std::unique_ptr<ingest::Log> open_topic_log(const ingest::TopicRange& topic) {
+  if (topic.broker.empty()) {
+    if (!std::filesystem::exists(std::filesystem::path(topic.log) / "log.db"))
+      throw ingest::FatalError(topic.log + ": holds no local log (log.db); correct topic.log in the schema");
+    ingest::LocalLogOptions options;
+    options.folder = topic.log;
+    return ingest::open_local_log(options);
+  }
+#ifdef PORTENT_WITH_KAFKA
+  ingest::KafkaOptions options;
+  options.brokers = topic.broker;
+  return ingest::open_kafka_log(options);
+#else
+  throw ingest::FatalError("topic.broker is " + topic.broker +
+                           ", but this program was built without Kafka; build with -DPORTENT_WITH_KAFKA=ON");
+#endif
+}
+
+}  // namespace
+
+void DatasetOptions::add_to(CLI::App& app, const std::string& purpose) {
+  app.add_option("DATASET,--dataset", dataset_,
+                 "what to " + purpose + ": cmapss:FD001, or a schema such as fleet.yaml")
+      ->required();
+  app.add_option("--data", folder_,
+                 "folder where its files are, plain, .gz or .xz (default: beside the schema)");
+  auto* listed = app.add_option("--assets", assets_,
+                                "file of the assets to use, one id a line; all others are left out");
+  app.add_option("--not-assets", not_assets_, "file of the assets to leave out")->excludes(listed);
+}
+
+std::filesystem::path DatasetOptions::folder() const {
+  if (folder_.empty() && ref().kind == "cmapss")
+    throw ingest::FatalError("--data is needed: the folder that holds the files of " + dataset_, 2);
+  return folder_;
+}
+
+train::LoadOptions DatasetOptions::load_options() const {
+  return {train::read_selection(assets_, not_assets_), open_topic_log};
+}
+
+}  // namespace portent::cli

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+
+#include "train/dataset.h"
+
+namespace portent::cli {
+
+/// The options by which verbs name a data set: --dataset (or just its name), --data, --assets,
+/// --not-assets.
+class DatasetOptions {
+ public:
+  /// `purpose` finishes "what to ...".
+  void add_to(CLI::App& app, const std::string& purpose);
+  train::DatasetRef ref() const { return train::parse_dataset_ref(dataset_); }
+  /// Throws FatalError where C-MAPSS is named without its folder.
+  std::filesystem::path folder() const;
+  /// The selected assets, and how to open a log that a schema names: the local log, or Kafka where it is
+  /// built in.
+  train::LoadOptions load_options() const;
+
+ private:
+  std::string dataset_, folder_, assets_, not_assets_;
+};
+
+}  // namespace portent::cli

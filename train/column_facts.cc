@@ -1,0 +1,100 @@
+#include "train/column_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <map>
+
+#include "ingest/files/csv.h"
+#include "ingest/files/timestamps.h"
+
+namespace portent::train {
+namespace {
+
+using ingest::CellKind;
+
+void add(ColumnFacts& column, std::string_view text) {
+  const ingest::Cell cell = ingest::parse_cell(text);
+  column.cells.emplace_back(text);
+  if (cell.kind == CellKind::kMissing) {
+    ++column.missing;
+    return;
+  }
+  if (column.words.size() < kMostDifferent) column.words.emplace(text);
+  if (cell.kind != CellKind::kNumber) {
+    ++column.texts;
+    return;
+  }
+  column.low = column.numbers == 0 ? cell.number : std::min(column.low, cell.number);
+  column.high = column.numbers == 0 ? cell.number : std::max(column.high, cell.number);
+  column.whole &= cell.number == std::floor(cell.number);
+  ++column.numbers;
+}
+
+bool nearly_all_parse(const ColumnFacts& column, const std::string& format) {
+  const ingest::TimeFormat time(format, "");
+  const auto parsed = static_cast<std::size_t>(std::ranges::count_if(
+      column.cells, [&](const std::string& cell) { return time.parse(cell).has_value(); }));
+  return parsed > 0 && 20 * parsed >= 19 * column.filled();
+}
+
+}  // namespace
+
+std::string plain_name(const std::string& name) {
+  std::string plain;
+  for (const unsigned char c : name) plain += std::isalnum(c) ? static_cast<char>(std::tolower(c)) : '_';
+  return plain;
+}
+
+std::vector<ColumnFacts> look_at_table(const std::filesystem::path& file, std::size_t rows) {
+  ingest::CsvReader table(file);
+  std::vector<ColumnFacts> columns(table.columns().size());
+  for (std::size_t c = 0; c < columns.size(); ++c) columns[c].name = table.columns()[c];
+  std::vector<std::string_view> cells;
+  for (std::size_t row = 0; row < rows && table.next(cells); ++row)
+    for (std::size_t c = 0; c < columns.size(); ++c) add(columns[c], cells[c]);
+  return columns;
+}
+
+std::optional<std::string> time_format_of(const ColumnFacts& column) {
+  if (column.filled() == 0) return std::nullopt;
+  if (column.numeric()) {
+    const std::string name = plain_name(column.name);
+    const bool named = name.find("time") != std::string::npos || name.find("date") != std::string::npos ||
+                       name == "ts" || name.find("epoch") != std::string::npos;
+    if (named && column.low >= 1e11 && column.high < 1e14) return "epoch_ms";
+    if (named && column.low >= 1e8 && column.high < 1e11) return "epoch_s";
+    return std::nullopt;
+  }
+  constexpr std::array kFormats = {
+      "iso8601",           "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M",      "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M",
+      "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M",    "%d/%m/%Y %H:%M:%S",   "%d/%m/%Y %H:%M",    "%d.%m.%Y",
+      "%Y/%m/%d",          "%m/%d/%Y",          "%m/%d/%Y %I:%M:%S %p"};
+  for (const char* format : kFormats)
+    if (nearly_all_parse(column, format)) return format;
+  return std::nullopt;
+}
+
+bool names_assets(const ColumnFacts& column) {
+  const std::size_t different = column.words.size();
+  if (different < 2 || different >= kMostDifferent || column.missing > 0) return false;
+  if (column.numeric() && !column.whole) return false;
+  return 5 * different <= column.cells.size();
+}
+
+bool only_rises(const ColumnFacts& column, const ColumnFacts* asset) {
+  if (!column.numeric() || column.numbers < 2 || column.low == column.high || column.low < 0) return false;
+  std::map<std::string, double> newest;
+  std::size_t falls = 0;
+  for (std::size_t i = 0; i < column.cells.size(); ++i) {
+    const ingest::Cell cell = ingest::parse_cell(column.cells[i]);
+    if (cell.kind != CellKind::kNumber) continue;
+    const auto [last, fresh] = newest.try_emplace(asset ? asset->cells[i] : "", cell.number);
+    falls += !fresh && cell.number < last->second;
+    last->second = cell.number;
+  }
+  return 100 * falls <= column.numbers;
+}
+
+}  // namespace portent::train

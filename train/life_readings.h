@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ingest/reading.h"
+
+namespace portent::train {
+
+/// One life as its machine's gateway would have told it.
+struct LifeReadings {
+  std::string asset;
+  std::string part;  ///< "": the asset as a whole
+  std::vector<ingest::Reading> readings;
+  bool failed = true;
+  bool renewed = false;  ///< give the asset's state a replacement before the first reading
+  double start = 0;
+  double end = 0;  ///< see Life
+};
+
+/// A machine cut short: what was seen of it and how much life it truly had left after its last reading.
+struct TestLife {
+  std::string asset;
+  std::vector<ingest::Reading> readings;
+  double truth = 0;  ///< life units; of a life that did not fail a lower bound
+  std::string part;  ///< "": the asset as a whole
+  bool failed = true;
+  bool renewed = false;  ///< give the asset's state a replacement before the first reading
+};
+
+}  // namespace portent::train
