@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "ingest/error.h"
-#include "models/hash.h"
+#include "models/sha256.h"
 #include "train/reading_maker.h"
 #include "train/split_lives.h"
 
