@@ -58,18 +58,37 @@ std::unique_ptr<Predictor> make_networks(const Bundle& bundle, const std::string
   return make_torch(bundle);
 }
 
+/// Null where the bundle has neither networks nor trees.
+std::unique_ptr<Predictor> make_blend(const Bundle& bundle, const std::string& backend) {
+  std::unique_ptr<Predictor> networks = make_networks(bundle, backend);
+  const Manifest& manifest = bundle.manifest;
+  if (manifest.trees.empty()) return networks;
+  std::vector<native::TreeEnsemble> trees;
+  for (const TreesSpec& spec : manifest.trees) trees.emplace_back(spec, bundle.weights);
+  return std::make_unique<native::Blend>(std::move(networks), std::move(trees),
+                                         manifest.extractor.channels.size(), manifest.network_weight);
+}
+
 }  // namespace
 
 std::unique_ptr<Predictor> make_predictor(const Bundle& bundle, const std::string& backend) {
   if (backend != "native" && backend != "torch")
     throw ingest::FatalError("backend '" + backend + "' is unknown; use native or torch");
-  std::unique_ptr<Predictor> networks = make_networks(bundle, backend);
-  const Manifest& manifest = bundle.manifest;
-  if (manifest.trees.empty() && networks) return networks;
-  std::vector<native::TreeEnsemble> trees;
-  for (const TreesSpec& spec : manifest.trees) trees.emplace_back(spec, bundle.weights);
-  return std::make_unique<native::Blend>(std::move(networks), std::move(trees),
-                                         manifest.extractor.channels.size(), manifest.network_weight);
+  auto blend = make_blend(bundle, backend);
+  if (bundle.manifest.classics.empty()) return blend;
+  return make_classic_predictor(bundle.manifest, std::move(blend));
+}
+
+std::unique_ptr<classic::ClassicPredictor> make_classic_predictor(const Manifest& manifest,
+                                                                  std::unique_ptr<Predictor> blend) {
+  std::vector<std::string> columns = manifest.extractor.settings;
+  columns.insert(columns.end(), manifest.extractor.channels.begin(), manifest.extractor.channels.end());
+  std::vector<classic::Follower> followers;
+  for (const classic::ClassicSpec& spec : manifest.classics)
+    followers.emplace_back(spec, columns, manifest.health, manifest.trajectory);
+  return std::make_unique<classic::ClassicPredictor>(
+      std::move(blend), std::move(followers), manifest.extractor.inputs(),
+      classic::Together{manifest.cap, manifest.fusion, manifest.longest_life});
 }
 
 }  // namespace portent::models

@@ -64,12 +64,13 @@ struct Forecast {
   Bounds rul90;                      ///< of the 90 % interval
   std::string unit;
   double cap = 0;
-  double health = 0;  ///< 100 as new .. 0 failure threshold: 100 * p50 / cap
+  double health = 0;  ///< 100 as new .. 0 failure threshold: 100 * p50 / cap, or of the health index
   std::vector<FailureProbability>
-      failure_probability;                  ///< empty while warming or out of distribution: nobody knows
-  std::vector<TrajectoryPoint> trajectory;  ///< ascending by `ahead`; empty where failure_probability is
+      failure_probability;  ///< empty while warming, out of distribution or without a model of life
+  std::vector<TrajectoryPoint> trajectory;  ///< ascending by `ahead`; empty where nobody knows
   double degradation_rate = 0;  ///< health lost a life unit at present, smoothed; < 0: it recovers
   std::vector<Contribution> contributions;  ///< largest first, at most five
+  std::vector<SourceVoice> sources;         ///< who spoke; empty where one model alone does
   ForecastState state = ForecastState::kOk;
   std::vector<policy::Breach> breaches;
   std::vector<std::string> marked;  ///< channels stuck or without a usable value at this step

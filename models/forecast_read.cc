@@ -153,6 +153,14 @@ void read_outlook(Members& root, Forecast& forecast, std::string& error) {
                             members.read("channel", contribution.channel);
                             members.read("share", contribution.share);
                           });
+  root.read_each_if_there("sources", forecast.sources,
+                          [&](const json& from, SourceVoice& voice, const std::string& path) {
+                            Members members(from, path, error);
+                            members.read("name", voice.name);
+                            members.read("source", voice.source);
+                            members.read("p50", voice.p50);
+                            members.read("share", voice.share);
+                          });
 }
 
 void read_lists(Members& root, Forecast& forecast, std::string& error) {

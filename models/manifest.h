@@ -10,6 +10,7 @@
 #include "features/extractor.h"
 #include "ingest/step.h"
 #include "models/calibration.h"
+#include "models/classic/classic_predictor.h"
 #include "models/health_index.h"
 #include "models/policy/breach.h"
 #include "models/trees.h"
@@ -40,6 +41,10 @@ inline constexpr std::string_view kTcnKind = "tcn", kGruKind = "gru";
 inline constexpr std::size_t kGruReach = 125;
 inline constexpr std::size_t kNetworkOutputs = 6;
 
+/// Health of a forecast: the share of `cap` that its P50 is, or the health index (a channel's margin where a
+/// classic follows one).
+enum class HealthFrom : std::uint8_t { kLife, kIndex };
+
 /// The on-disk contract between training and everything that forecasts (design §5). The extractor and the
 /// steps are configured from it alone.
 struct Manifest {
@@ -53,9 +58,13 @@ struct Manifest {
   std::vector<TreesSpec> trees;        ///< members; their outputs are averaged
   double network_weight = 1;           ///< of the networks' mean in the blend, [0, 1]; 1 - it is the trees'
   std::optional<HealthConfig> health;  ///< distance to healthy; contributions by channel come from it
-  double cap = 125;                    ///< forecasts are of min(remaining life, cap), life units
-  int score_every = 1;                 ///< steps
-  int warm_up_steps = 15;              ///< forecasts of a window shorter than this are "warming"
+  std::vector<classic::ClassicSpec> classics;  ///< members; fused with the blend of networks and trees
+  std::optional<classic::FusionModel> fusion;  ///< needed where classics and others speak
+  std::optional<double> longest_life;          ///< life units from new after which a part must go
+  HealthFrom health_from = HealthFrom::kLife;  ///< what Forecast::health is
+  double cap = 125;                            ///< forecasts are of min(remaining life, cap), life units
+  int score_every = 1;                         ///< steps
+  int warm_up_steps = 15;                      ///< forecasts of a window shorter than this are "warming"
   Calibration calibration;
   policy::Policy policy;
   std::vector<double> horizons = {10, 30, 60};  ///< life units ahead at which a failure probability is given

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "models/json_fields.h"
+#include "models/manifest_classic.h"
 #include "models/native/rolling.h"
 
 namespace portent::models {
@@ -156,8 +157,9 @@ void check_members(const Manifest& manifest, const JsonPlace& root) {
   std::set<std::string> prefixes;
   check_networks(manifest, prefixes, root.at("networks"));
   check_trees(manifest, prefixes, root.at("trees"));
-  require(!manifest.networks.empty() || !manifest.trees.empty(), root.at("networks"),
-          "must have an entry where there are no trees");
+  require(!manifest.networks.empty() || !manifest.trees.empty() || !manifest.classics.empty(),
+          root.at("networks"), "must have an entry where there are no trees and no classics");
+  check_classics(manifest, root);
   require_range(manifest.network_weight, 0, 1, root.at("network_weight"));
   if (!manifest.health) return;
   const std::string problem = health_problem(*manifest.health, manifest.extractor.channels.size());

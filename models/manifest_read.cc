@@ -6,6 +6,7 @@
 #include "models/json_fields.h"
 #include "models/manifest.h"
 #include "models/manifest_check.h"
+#include "models/manifest_classic.h"
 #include "models/manifest_words.h"
 
 namespace portent::models {
@@ -194,6 +195,7 @@ Manifest manifest_from_json(std::string_view text, const std::string& where) {
   fields.read("networks", manifest.networks);
   fields.read("trees", manifest.trees);
   fields.read("network_weight", manifest.network_weight);
+  read_classics(fields, manifest);
   fields.read("trajectory", manifest.trajectory);
   fields.read("cap", manifest.cap);
   fields.read("score_every", manifest.score_every);

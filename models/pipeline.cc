@@ -20,9 +20,10 @@ std::vector<std::string> columns_of(const features::ExtractorConfig& config) {
 }
 
 ForecastState judge_state(const Manifest& manifest, const AssetState& state, const features::StepFacts& seen,
-                          double median) {
+                          bool known, double median) {
   if (seen.out_of_distribution) return ForecastState::kOutOfDistribution;
   if (state.sequence.steps < manifest.warm_up_steps) return ForecastState::kWarming;
+  if (!known) return ForecastState::kBeyondRange;
   if (!seen.baseline_known) return ForecastState::kMidLife;
   return median >= kBeyondRange * manifest.cap ? ForecastState::kBeyondRange : ForecastState::kOk;
 }
@@ -101,7 +102,7 @@ void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::
 }
 
 void Pipeline::end_window(AssetState& state) const {
-  state.sequence = predictor_->fresh();
+  predictor_->restart_window(state.sequence);
   if (health_) health_->restart_window(state.health);
   state.rate = {};
 }
@@ -113,19 +114,22 @@ void Pipeline::restart_where_broken(AssetState& state, const ingest::Step& step)
   }
   if (step.counter_reset) {
     extractor_.forget_life(state.extractor);
+    state.sequence = predictor_->fresh();
     state.health = {};
     state.record.clear();
     policy::clear(state.breaches);
   }
 }
 
-Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step) const {
+Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step, bool warming) const {
   Seen seen;
   seen.inputs.resize(extractor_.config().inputs());
   seen.facts = extractor_.step(state.extractor, step, seen.inputs);
-  seen.life =
-      predictor_->step(state.sequence, std::span<const float>(seen.inputs).first(predictor_->inputs()));
-  if (health_) health_->step(state.health, seen.inputs);
+  if (health_) seen.health = health_->step(state.health, seen.inputs);
+  StepContext now{seen.inputs, step.values, step.usage, std::nullopt, seen.health};
+  if (step.usage && state.extractor.origin_known) now.age = *step.usage - state.extractor.origin;
+  now.wanted = !warming && state.extractor.steps % manifest_.score_every == 0;
+  seen.said = predictor_->predict(state.sequence, now);
   return seen;
 }
 
@@ -154,13 +158,26 @@ std::vector<Contribution> Pipeline::contributions(std::span<const float> inputs)
   return all;
 }
 
-/// Each quantile of remaining life, run down by the time ahead, as health.
-void Pipeline::look_ahead(Forecast& f) const {
+double Pipeline::health_now(const Seen& seen, double median) const {
+  if (manifest_.health_from == HealthFrom::kLife) return 100 * median / manifest_.cap;
+  return seen.said.health.value_or(seen.health ? seen.health->health : 100);
+}
+
+/// Each quantile of remaining life, run down by the time ahead, as health; or the model's own outlook where
+/// health does not come from life.
+void Pipeline::look_ahead(const Prediction& said, Forecast& f) const {
+  if (said.known)
+    for (const double horizon : manifest_.horizons)
+      f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
+  if (manifest_.health_from == HealthFrom::kIndex) {
+    for (const HealthPoint& point : said.outlook)
+      f.trajectory.push_back({point.ahead, {point.p10, point.p50, point.p90}});
+    return;
+  }
+  if (!said.known) return;
   const auto health = [&f](double life, double ahead) {
     return 100 * std::clamp(life - ahead, 0.0, f.cap) / f.cap;
   };
-  for (const double horizon : manifest_.horizons)
-    f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
   for (const double ahead : manifest_.trajectory)
     f.trajectory.push_back(
         {ahead, {health(f.rul.p10, ahead), health(f.rul.p50, ahead), health(f.rul.p90, ahead)}});
@@ -168,23 +185,26 @@ void Pipeline::look_ahead(Forecast& f) const {
 
 void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& f) const {
   const CalibratedLife life =
-      calibrate(manifest_.calibration, seen.life, !seen.facts.baseline_known, manifest_.cap);
+      calibrate(manifest_.calibration, seen.said.life, !seen.facts.baseline_known, manifest_.cap);
   f.rul = life.rul;
   f.rul90 = life.rul90;
   f.unit = manifest_.life_unit;
   f.cap = manifest_.cap;
-  f.health = 100 * f.rul.p50 / manifest_.cap;
-  f.state = judge_state(manifest_, state, seen.facts, f.rul.p50);
-  const bool unknown = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
-  if (unknown) {  // an interval that was never calibrated must not look narrow
+  f.health = health_now(seen, f.rul.p50);
+  f.sources = seen.said.voices;
+  f.state = judge_state(manifest_, state, seen.facts, seen.said.known, f.rul.p50);
+  const bool unsure = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
+  if (!unsure) {
+    look_ahead(seen.said, f);
+    f.degradation_rate =
+        update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
+  }
+  if (unsure || !seen.said.known) {  // an interval that was never calibrated must not look narrow
     f.rul = {0, f.rul.p50, manifest_.cap};
     f.rul90 = {0, manifest_.cap};
     f.breaches = policy::hold(manifest_.policy, state.breaches);
     return;
   }
-  look_ahead(f);
-  f.degradation_rate =
-      update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
   f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
 }
 
@@ -211,6 +231,7 @@ void Pipeline::control(AssetState& state, const ingest::Control& control) const 
   policy::clear(state.breaches);
   state.steps.restart();
   if (control.kind == ingest::Control::Kind::kRepair) return;
+  state.sequence = predictor_->fresh();
   state.health = {};
   state.record.clear();
   extractor_.begin_life(state.extractor);

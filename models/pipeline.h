@@ -74,13 +74,15 @@ class Pipeline {
   /// What the bundle makes of one step.
   struct Seen {
     features::StepFacts facts;
-    Quantiles life;
+    Prediction said;
+    std::optional<Health> health;  ///< of the index
     std::vector<float> inputs;
   };
   Forecast forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Seen& seen,
                     const Position& at) const;
   void judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& to) const;
-  void look_ahead(Forecast& to) const;
+  double health_now(const Seen& seen, double median) const;
+  void look_ahead(const Prediction& said, Forecast& to) const;
   std::vector<Contribution> contributions(std::span<const float> inputs) const;
   void end_window(AssetState& state) const;
   std::vector<int> map_channels(const ingest::Reading& reading, PipelineCounts& counts) const;
@@ -88,7 +90,8 @@ class Pipeline {
   /// What a gap or a counter that starts again ends, whether or not the machine runs at this step; the
   /// extractor would do its part at the next step that it sees, but that may be another.
   void restart_where_broken(AssetState& state, const ingest::Step& step) const;
-  Seen advance(AssetState& state, const ingest::Step& step) const;
+  /// `warming`: nobody forecasts at this step, whatever its number.
+  Seen advance(AssetState& state, const ingest::Step& step, bool warming = false) const;
 
   Manifest manifest_;
   ModelStamp stamp_;

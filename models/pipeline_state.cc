@@ -122,7 +122,7 @@ void Pipeline::warm(AssetState& state, const StepRecord& record, const std::vect
   const auto feed = [&](const RecordedStep& recorded) {
     const ingest::Step step = to_step(recorded, source);
     restart_where_broken(state, step);
-    advance(state, step);
+    advance(state, step, true);
     state.record.add({recorded.ts, recorded.usage, recorded.after_gap, recorded.offset,
                       std::vector<float>(step.values.begin(), step.values.end())});
   };

@@ -17,7 +17,8 @@ std::vector<HeldOutLife> lives_where(const std::vector<HeldOutLife>& lives, bool
 CrossFittedForecast forecast_of(const HeldOutForecast& f, const models::Calibration& calibration,
                                 double cap) {
   CrossFittedForecast to;
-  to.life = models::calibrate(calibration, f.q, false, cap);
+  to.life = f.known ? models::calibrate(calibration, f.q, false, cap)
+                    : models::CalibratedLife{{0, cap, cap}, {0, cap}};  // as a pipeline says it
   if (f.said.networks) to.networks = std::clamp(f.said.networks->mean, 0.0, cap);
   to.trees = f.said.trees;
   to.remaining = f.remaining;
@@ -29,14 +30,26 @@ CrossFittedForecast forecast_of(const HeldOutForecast& f, const models::Calibrat
 
 }  // namespace
 
+FitCombination fit_blend(const CutRule& rule, double cap) {
+  return [rule, cap](const std::vector<HeldOutLife>& known) {
+    const double weight = fit_network_weight(known, rule, cap);
+    return [weight](std::vector<HeldOutLife>& lives) { apply_network_weight(lives, weight); };
+  };
+}
+
 std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
                                        const CutRule& rule, double cap) {
+  return cross_fit(lives, folds, rule, cap, fit_blend(rule, cap));
+}
+
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
+                                       const CutRule& rule, double cap, const FitCombination& fit) {
   std::vector<CrossFittedLife> fitted;
   for (std::size_t fold = 0; fold < folds; ++fold) {
     std::vector<HeldOutLife> own = lives_where(lives, true, fold), others = lives_where(lives, false, fold);
-    const double weight = fit_network_weight(others, rule, cap);
-    apply_network_weight(own, weight);
-    apply_network_weight(others, weight);
+    const Combination combine = fit(others);
+    combine(own);
+    combine(others);
     const models::Calibration calibration{fit_bins(bound_scores(others, rule, cap), cap), {}};
     for (const HeldOutLife& life : own) {
       CrossFittedLife& to = fitted.emplace_back(CrossFittedLife{life.life, life.fold, {}});
