@@ -49,6 +49,7 @@ LifeAssembly::LifeAssembly(const RecordedFleet& fleet)
 LifeAssembly::Lives LifeAssembly::lives_of(std::size_t asset) {
   first_ = fleet_.history.begins[asset];
   count_ = fleet_.history.begins[asset + 1] - first_;
+  if (count_ == 0) return {};  // all its rows were without a time
   maker_.begin(asset);
   const LifeEvidence evidence = evidence_of(fleet_.history.assets[asset]);
   Lives lives;

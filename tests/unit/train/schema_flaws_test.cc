@@ -40,11 +40,25 @@ TEST(SchemaFlaws, each_flaw_of_a_table_is_one_clear_line) {
   EXPECT_THAT(said("engine,n,x\na,1,2\n"), HasSubstr("no column 'unit'; the header has engine, n, x"));
   EXPECT_THAT(said("unit;n;x\na;1;2,5\n"), HasSubstr("t.csv:2: '2,5' in column 'x' has a decimal comma"));
   EXPECT_THAT(said("unit,n,x\na,,2\n"), HasSubstr("without a life counter"));
+  EXPECT_THAT(said("unit,n,x\na,1,2\n", schema + "time: {column: x}\n"), HasSubstr("none of 1 rows"));
   EXPECT_THAT(said("unit,n\na,1\n"), HasSubstr("no column is left to be a channel"));
   EXPECT_THAT(said("unit,n,x\na b,1,2\na-b,1,2\n"), HasSubstr("would both be called a-b"));
   EXPECT_THAT(said("unit,n,x\na,1,2\n", schema + "channels: [y]\n"), HasSubstr("no column 'y'"));
   EXPECT_THAT(said("unit,n,x\na,1,2\n", schema + "static: {file: u.csv, asset: unit, columns: [b]}\n"),
               HasSubstr("u.csv: can't be opened"));
+}
+
+TEST(SchemaFlaws, rows_without_a_time_or_an_asset_are_left_out_and_counted) {
+  const SchemaFolder folder;
+  folder.write("t.csv", "unit,at,x\na,noon,1\nb,1,2\n,2,3\nb,2,3\n");
+
+  const Fleet fleet = folder.fleet(
+      "files: [t.csv]\nasset: {column: unit}\ntime: {column: at, format: epoch_s}\nfailure: last_row\n");
+
+  ASSERT_EQ(fleet.lives.size(), 1U);
+  EXPECT_EQ(fleet.lives[0].asset, "b");
+  EXPECT_EQ(fleet.lives[0].steps.size(), 2U);
+  EXPECT_EQ(fleet.intake.without_time, 2U);
 }
 
 TEST(SchemaFlaws, text_among_numbers_is_missing_and_counted) {

@@ -16,7 +16,9 @@ class TopicFleetTest : public testing::Test {
  protected:
   TopicFleetTest() {
     const std::vector<ingest::TopicSpec> topics = {{"portent.telemetry", 2, false, 1 << 20}};
-    open()->create_topics(topics);
+    log_ = open();
+    log_->create_topics(topics);
+    appender_ = log_->appender();
   }
   std::unique_ptr<ingest::Log> open() const {
     ingest::LocalLogOptions options;
@@ -25,10 +27,7 @@ class TopicFleetTest : public testing::Test {
     return ingest::open_local_log(options);
   }
   void send(const std::string& asset, std::string value, std::vector<ingest::Header> headers = {}) const {
-    const auto log = open();
-    const auto appender = log->appender();
-    appender->append({"portent.telemetry", -1, asset, std::move(value), std::move(headers), false});
-    appender->flush();
+    appender_->append({"portent.telemetry", -1, asset, std::move(value), std::move(headers), false});
   }
   void send_reading(const std::string& asset, int n, double temp) const {
     ingest::Reading reading{asset, 1'000LL * n, static_cast<double>(n), ingest::Mode::kRun, {}};
@@ -36,10 +35,13 @@ class TopicFleetTest : public testing::Test {
     send(asset, encode_telemetry(reading));
   }
   Fleet fleet(const std::string& schema) const {
+    appender_->flush();
     return folder_.fleet(schema, {{}, [&](const ingest::TopicRange&) { return open(); }});
   }
 
   const SchemaFolder folder_;
+  std::unique_ptr<ingest::Log> log_;
+  std::unique_ptr<ingest::Appender> appender_;
 };
 
 constexpr const char* kSchema = "topic: {log: log}\nsettings: [load]\nfailure: last_row\n";
