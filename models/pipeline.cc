@@ -163,8 +163,8 @@ double Pipeline::health_now(const Seen& seen, double median) const {
   return seen.said.health.value_or(seen.health ? seen.health->health : 100);
 }
 
-/// Each quantile of remaining life, run down by the time ahead, as health; or the model's own outlook where
-/// health does not come from life.
+/// Health ahead follows from remaining life, or is the model's own outlook where health does not come from
+/// life.
 void Pipeline::look_ahead(const Prediction& said, Forecast& f) const {
   if (said.known)
     for (const double horizon : manifest_.horizons)
@@ -172,15 +172,9 @@ void Pipeline::look_ahead(const Prediction& said, Forecast& f) const {
   if (manifest_.health_from == HealthFrom::kIndex) {
     for (const HealthPoint& point : said.outlook)
       f.trajectory.push_back({point.ahead, {point.p10, point.p50, point.p90}});
-    return;
+  } else if (said.known) {
+    f.trajectory = health_ahead(f.rul, f.cap, manifest_.trajectory);
   }
-  if (!said.known) return;
-  const auto health = [&f](double life, double ahead) {
-    return 100 * std::clamp(life - ahead, 0.0, f.cap) / f.cap;
-  };
-  for (const double ahead : manifest_.trajectory)
-    f.trajectory.push_back(
-        {ahead, {health(f.rul.p10, ahead), health(f.rul.p50, ahead), health(f.rul.p90, ahead)}});
 }
 
 void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& f) const {
