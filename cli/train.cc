@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "cli/classic_options.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "models/manifest_check.h"
@@ -34,6 +35,7 @@ struct Options {
   bool promote = false;
   bool force_promote = false;
   bool json = false;
+  portent::cli::ClassicOptions classics;
 };
 
 void declare(CLI::App& app, Options& o) {
@@ -71,6 +73,7 @@ void declare(CLI::App& app, Options& o) {
   app.add_flag("--force-promote", o.force_promote,
                "make it champion whatever its figures; kept in the audit");
   app.add_flag("--json", o.json, "print the result as JSON");
+  o.classics.add_to(app);
 }
 
 train::TrainOptions training_of(const Options& o) {
@@ -78,6 +81,7 @@ train::TrainOptions training_of(const Options& o) {
   t.dataset = o.dataset;
   t.name = o.name;
   t.recipe = train::recipe_for(o.preset, o.model);
+  o.classics.apply(t.recipe);
   t.recipe.use_age = !o.no_age;
   t.recipe.set_cap(o.cap);
   if (o.steps > 0)
@@ -139,14 +143,20 @@ void print_result(const Options& o, const models::Bundle& bundle, const models::
                                            {"ignored", m.extractor.ignored},
                                            {"networks", m.networks.size()},
                                            {"trees", m.trees.size()},
+                                           {"classics", m.classics.size()},
                                            {"network_weight", m.network_weight}};
     fmt::print("{}\n", result.dump());
     return;
   }
   fmt::print("{} version {} ({:.12}) is {}: {}\n", m.name, published.version.version, published.version.hash,
              published.champion ? "champion" : "challenger", published.verdict);
-  fmt::print("{} networks, {} tree ensembles, {} channels, {} regimes, {:.1f} s\n", m.networks.size(),
-             m.trees.size(), m.extractor.channels.size(), regimes, seconds);
+  fmt::print("{} networks, {} tree ensembles, {} classics, {} channels, {} regimes, {:.1f} s\n",
+             m.networks.size(), m.trees.size(), m.classics.size(), m.extractor.channels.size(), regimes,
+             seconds);
+  if (!m.metrics.contains("oof_rmse")) {
+    fmt::print("no machine held out failed, so nothing is known of its errors\n");
+    return;
+  }
   fmt::print("on machines held out: RMSE {:.2f} {}s, 80 % interval covers {:.0f} %, {:.1f} wide\n",
              m.metrics.at("oof_rmse"), m.life_unit, 100 * m.metrics.at("oof_coverage_0.8"),
              m.metrics.at("oof_mean_width_0.8"));

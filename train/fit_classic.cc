@@ -18,11 +18,10 @@ namespace {
 using namespace models::classic;
 using ingest::FatalError;
 
-constexpr std::size_t kEnd = 60;         // points of a life that tell how it ends
-constexpr double kPointsOfLife = 200;    // of a trend, in a median life
-constexpr double kInspections = 40;      // of a crack, the same: its growth between them must be over its noise
-constexpr std::size_t kAsNew = 10;       // points of a life that tell how it was as new
-constexpr std::size_t kLeastFailures = 2;
+constexpr std::size_t kEnd = 60;       // points of a life that tell how it ends
+constexpr double kPointsOfLife = 200;  // of a trend, in a median life
+constexpr double kInspections = 40;    // of a crack, the same: its growth between them must be over its noise
+constexpr std::size_t kAsNew = 10;     // points of a life that tell how it was as new
 constexpr std::size_t kMostLives = 1000;  // that priors are fitted to, taken evenly
 constexpr double kChannelSmoothing = 0.3;
 constexpr double kAnyIntercept = 100;  // variance: ends say nothing of how a life began
@@ -65,8 +64,8 @@ class Fitting {
       if (!fleet.lives[chosen[i]].steps.empty()) lives_.push_back(&fleet.lives[chosen[i]]);
     columns_ = maker.config().settings;
     columns_.insert(columns_.end(), maker.config().channels.begin(), maker.config().channels.end());
-    if (failures() >= kLeastFailures) std::erase_if(ends_ = lives_, [](const Life* l) { return !l->failed; });
-    else ends_ = lives_;
+    ends_ = lives_;
+    if (failures() > 0) std::erase_if(ends_, [](const Life* life) { return !life->failed; });
   }
 
   std::size_t failures() const {
@@ -79,7 +78,7 @@ class Fitting {
     auto config = fit_health(
         lives_.size(), [&](std::size_t i) { return maker_.make(*lives_[i], Meeting::kNew); },
         maker_.config().channels.size(), fitting);
-    if (failures() < kLeastFailures) return config;
+    if (failures() == 0) return config;
     ClassicSpec level;
     level.kind = "health";
     config.worst_level = std::max(median(ends_of(paths_of(level, config))), config.healthy_level + 1e-6);
@@ -90,9 +89,9 @@ class Fitting {
     ClassicSpec spec = begin(recipe);
     set_scale(spec);
     if (recipe.channel.empty() && recipe.kind != "bearing") {
-      spec.together = std::max(1.0, (correlation_time(maker_.config().ewm_weight) +
-                                     correlation_time(health->ewm_weight)) /
-                                        spec.every);
+      spec.together = std::max(
+          1.0,
+          (correlation_time(maker_.config().ewm_weight) + correlation_time(health->ewm_weight)) / spec.every);
       set_health_threshold(recipe, *health, spec);
       // `origin` is the distance of a machine that is healthy in everything.
     } else if (recipe.kind != "bearing") {
@@ -112,7 +111,8 @@ class Fitting {
   }
 
   ClassicSpec begin(const ClassicRecipe& recipe) const {
-    for (const std::string& name : {recipe.channel, recipe.duty.load, recipe.duty.speed}) require_column(name);
+    for (const std::string& name : {recipe.channel, recipe.duty.load, recipe.duty.speed})
+      require_column(name);
     ClassicSpec spec;
     spec.kind = recipe.kind;
     spec.name = recipe.name.empty() ? recipe.kind : recipe.name;
@@ -137,11 +137,13 @@ class Fitting {
     if (index && spec.kind == "exponential") spec.newest = 20;
     if (index && (spec.kind == "wiener" || spec.kind == "theil_sen")) spec.newest = 30;
     // Wear that shows in a health index feeds on itself.
-    spec.log = index && (spec.kind == "wiener" || spec.kind == "theil_sen" || spec.kind == "holt" || spec.kind == "ar");
+    spec.log = index && (spec.kind == "wiener" || spec.kind == "theil_sen" || spec.kind == "holt" ||
+                         spec.kind == "ar");
     if (!index) spec.together = correlation_time(spec.smoothing);
   }
 
-  std::vector<Path> paths_of(const ClassicSpec& spec, const std::optional<models::HealthConfig>& health) const {
+  std::vector<Path> paths_of(const ClassicSpec& spec,
+                             const std::optional<models::HealthConfig>& health) const {
     const Follower follower(spec, columns_, health, {});
     std::vector<Path> paths;
     for (const Life* life : ends_) {
@@ -163,17 +165,18 @@ class Fitting {
 
   [[noreturn]] void refuse_threshold(const ClassicRecipe& recipe) const {
     throw FatalError(
-        fmt::format("model {} needs to know when a machine fails: {} of {} lives ended in a failure, at least "
-                    "2 are needed; give --threshold (such as 20, the health at which it fails, or \"COLUMN > "
-                    "NUMBER\"), or use --model health, which needs none",
-                    recipe.kind, failures(), lives_.size()),
+        fmt::format(
+            "model {} needs to know when a machine fails, and none of {} lives ended in a failure; give "
+            "--threshold (such as 20, the health at which it fails, or \"COLUMN > NUMBER\"), or use "
+            "--model health, which needs none",
+            recipe.kind, lives_.size()),
         2);
   }
 
   void set_health_threshold(const ClassicRecipe& recipe, const models::HealthConfig& health,
                             ClassicSpec& spec) const {
     if (recipe.kind == "health") return;
-    if (!recipe.threshold && failures() < kLeastFailures) refuse_threshold(recipe);
+    if (!recipe.threshold && failures() == 0) refuse_threshold(recipe);
     const double lost = 1 - recipe.threshold.value_or(0) / 100;
     spec.threshold = health.healthy_level + lost * (health.worst_level - health.healthy_level);
     spec.falling = false;
@@ -183,14 +186,13 @@ class Fitting {
     const auto paths = paths_of(spec, std::nullopt);
     std::vector<double> begins;
     for (const Path& path : paths)
-      begins.push_back(median({path.y.begin(), path.y.begin() + static_cast<std::ptrdiff_t>(
-                                                                    std::min(kAsNew, path.y.size()))}));
-    if (begins.empty())
-      throw FatalError(fmt::format("column '{}' has no values to follow", spec.channel), 2);
+      begins.push_back(median(
+          {path.y.begin(), path.y.begin() + static_cast<std::ptrdiff_t>(std::min(kAsNew, path.y.size()))}));
+    if (begins.empty()) throw FatalError(fmt::format("column '{}' has no values to follow", spec.channel), 2);
     spec.origin = median(begins);
     spec.threshold = recipe.threshold;
     if (spec.threshold) return;
-    if (failures() < kLeastFailures) refuse_threshold(recipe);
+    if (failures() == 0) refuse_threshold(recipe);
     spec.threshold = median(ends_of(paths));
     spec.falling = *spec.threshold < spec.origin;
   }

@@ -16,10 +16,10 @@ struct ClassicFit {
   std::vector<models::classic::ClassicSpec> specs;
 };
 
-/// Fits health index, thresholds and priors to the lives at `chosen` (indices in the fleet). Where at least
-/// two of them failed, health 0 is where the median of those ended; a trend's prior comes from the last 60
-/// points of lives that failed, or of all where fewer did. Throws FatalError where a trend has no threshold
-/// (fewer than two failures and none given) or a column is not there.
+/// Fits health index, thresholds and priors to the lives at `chosen` (indices in the fleet). Where some of
+/// them failed, health 0 is where the median of those ended; a trend's prior comes from the last 60 points of
+/// lives that failed, or of all where none did. Throws FatalError where a trend has no threshold (no failure
+/// and none given) or a column is not there.
 ClassicFit fit_classics(const Fleet& fleet, const SequenceMaker& maker, std::span<const std::size_t> chosen,
                         std::span<const ClassicRecipe> recipes);
 

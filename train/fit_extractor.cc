@@ -119,12 +119,15 @@ void add_channels(const Fleet& fleet, const StepSample& sample, features::Extrac
       continue;
     }
     config.channels.push_back(fleet.channels[c]);
+    config.kinds.push_back(fleet.kind(c));
     config.stuck_after.push_back(stuck_after(longest[column], fleet.kind(c)));
     for (std::size_t r = 0; r < count; ++r) {
       config.mean[r].push_back(scales[r].mean);
       config.inv_std[r].push_back(scales[r].inv_std);
     }
   }
+  if (std::ranges::all_of(config.kinds, [](auto kind) { return kind == features::ChannelKind::kSensor; }))
+    config.kinds.clear();  // as it is where nothing else is known
 }
 
 /// The range of each smoothed input over all machines, as the extractor itself makes it.

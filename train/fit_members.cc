@@ -182,7 +182,8 @@ Members fit_members(const Fleet& fleet, const SequenceMaker& maker, const Recipe
   if (failures(fleet) < 2)
     throw ingest::FatalError(fmt::format(
         "the data set holds {} lives that ended in failure; training needs at least 2, to test on "
-        "one what was learned from another",
+        "one what was learned from another; with fewer, --model health needs none, and a trend such as "
+        "--model exponential needs none with --threshold",
         failures(fleet)));
   Members members;
   members.fold_of = folds_of(fleet, recipe, std::move(fold_of), seed);

@@ -52,6 +52,7 @@ std::unique_ptr<ClassicPredictor> predictor_of(const ClassicFit& fit, const Sequ
   manifest.extractor = maker.config();
   manifest.classics = fit.specs;
   manifest.health = fit.health;
+  manifest.trajectory.clear();  // held-out forecasts are scored on remaining life
   manifest.cap = together.cap;
   manifest.fusion = together.fusion;
   manifest.longest_life = together.longest_life;
@@ -70,7 +71,8 @@ HeldOut hold_out_classics(const Fleet& fleet, const SequenceMaker& maker,
         return HeldOutLife{i, fold, follow_life(*predictor, {fleet, life, maker, fit.health, met})};
       };
       scored[fold].from_start.push_back(follow({}));
-      for (const Met& met : mid_life_meetings(life, i, how.seed)) scored[fold].in_mid_life.push_back(follow(met));
+      for (const Met& met : mid_life_meetings(life, i, how.seed))
+        scored[fold].in_mid_life.push_back(follow(met));
     }
   });
   HeldOut all;

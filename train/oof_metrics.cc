@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 namespace portent::train {
+namespace {
+
 constexpr std::size_t kSeenAtLeast = 20;
 constexpr double kOverCap = 1.2;  // lives cut at random reach past the cap, as far as public test sets do
+
+}  // namespace
 
 CutRule fitting_cuts(double cap) {
   return {1, kOverCap * cap, kSeenAtLeast};
 }
-/// As most published figures have it: not the very last steps.
+
 CutRule measuring_cuts(double cap) {
   return {0.048 * cap, kOverCap * cap, kSeenAtLeast};
 }
@@ -25,7 +29,6 @@ void add_metrics(const std::string& prefix, const Metrics& m, std::map<std::stri
   to[prefix + "mean_width_0.9"] = m.mean_width90;
 }
 
-/// Coverage where it matters and where marginal coverage hides it: by predicted median.
 void add_coverage_by_bin(const std::vector<Outcome>& outcomes,
                          const std::vector<models::CalibrationBin>& bins, std::map<std::string, double>& to) {
   double from = 0;
@@ -41,7 +44,6 @@ void add_coverage_by_bin(const std::vector<Outcome>& outcomes,
   }
 }
 
-/// What one part of the blend would have reached alone.
 void add_alone(const std::string& name, const std::vector<CrossFittedLife>& lives,
                std::optional<double> CrossFittedForecast::*part, const CutRule& cuts, double cap,
                std::map<std::string, double>& to) {

@@ -14,14 +14,14 @@ namespace portent::train {
 
 /// A forecast of a machine that its members never saw in training, at one step.
 struct HeldOutForecast {
-  models::Quantiles q;            ///< blended
-  models::native::Opinions said;  ///< what each part of the blend said; empty without a blend
+  models::Quantiles q;                           ///< blended
+  models::native::Opinions said;                 ///< what each part of the blend said; empty without a blend
   std::vector<models::Quantiles> classics = {};  ///< what each classic said; mean NaN: it was silent
   models::classic::LimitFacts facts = {};
-  bool known = true;              ///< false: nobody could tell, and `q` says nothing
-  double remaining = 0;           ///< true life units left, uncapped
-  double usage = 0;               ///< life counter
-  std::size_t seen = 0;           ///< steps seen of the machine, this one included
+  bool known = true;     ///< false: nobody could tell, and `q` says nothing
+  double remaining = 0;  ///< true life units left, uncapped
+  double usage = 0;      ///< life counter
+  std::size_t seen = 0;  ///< steps seen of the machine, this one included
   bool in_distribution = true;
 };
 

@@ -70,13 +70,17 @@ Recipe recipe_for(std::string_view preset, std::string_view model) {
   if (std::ranges::find(kModelKinds, model) == std::end(kModelKinds))
     throw ingest::FatalError(
         fmt::format("model '{}' is unknown; choose one of {}", model, fmt::join(kModelKinds, ", ")), 2);
-  const bool quick = preset == "quick", all = model == "blend", networks = model == "network";
+  const bool quick = preset == "quick", all = model == "blend" || model == "fusion",
+             networks = model == "network";
   Recipe recipe;
   recipe.preset = preset;
   if (all || networks || model == "tcn") recipe.networks.push_back(convolution());
   if (!quick && (all || networks || model == "tcn")) recipe.networks.push_back(convolution());
   if ((!quick && (all || networks)) || model == "gru") recipe.networks.push_back(recurrent());
   if (all || model == "trees") recipe.trees = {squared(), accelerated()};
+  const auto& kinds = models::classic::kClassicKinds;
+  if (std::ranges::find(kinds, model) != kinds.end()) recipe.classics.push_back({std::string(model)});
+  if (model == "fusion") recipe.classics.push_back({"exponential"});
   if (quick) shorten(recipe);
   return recipe;
 }

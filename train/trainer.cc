@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "ingest/error.h"
+#include "train/add_classics.h"
+#include "train/combine_sources.h"
 #include "train/fit_calibration.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
@@ -72,16 +74,29 @@ models::HealthConfig health_of(const Fleet& fleet, const SequenceMaker& maker) {
       maker.config().channels.size(), fitting);
 }
 
-/// Blend, calibration and their figures, from the held-out forecasts.
-void settle(Members& members, double cap, Training& to) {
+/// Blend, fusion, calibration and their figures, from the held-out forecasts.
+void settle(const Recipe& recipe, Members& members, Training& to) {
   models::Manifest& manifest = to.bundle.manifest;
-  const CutRule fit = fitting_cuts(cap), cuts = measuring_cuts(cap);
-  to.out_of_fold = cross_fit(members.held_out.from_start, members.folds, fit, cap);
-  to.out_of_fold_mid_life = cross_fit(members.held_out.in_mid_life, members.folds, fit, cap);
-  manifest.network_weight = fit_network_weight(members.held_out.from_start, fit, cap);
-  apply_network_weight(members.held_out.from_start, manifest.network_weight);
-  apply_network_weight(members.held_out.in_mid_life, manifest.network_weight);
-  manifest.calibration = fit_calibration(members.held_out, fit, cap);
+  const double cap = recipe.cap;
+  const CutRule fit = fitting_cuts(cap);
+  HeldOut& held_out = members.held_out;
+  const SourceCombination sources(manifest.classics, recipe.has_members(), fit, cap, recipe.longest_life);
+  const FitCombination combine = sources.for_cross_fit();
+  to.out_of_fold = cross_fit(held_out.from_start, members.folds, fit, cap, combine);
+  to.out_of_fold_mid_life = cross_fit(held_out.in_mid_life, members.folds, fit, cap, combine);
+  to.sources = sources.compare(held_out.from_start, members.folds);
+  const Combined combined = sources.fit(held_out.from_start);
+  to.source_shares = sources.shares(combined, held_out.from_start);
+  sources.apply(combined, held_out.from_start);
+  sources.apply(combined, held_out.in_mid_life);
+  manifest.network_weight = combined.network_weight;
+  manifest.fusion = combined.fusion;
+  manifest.calibration = fit_calibration(held_out, fit, cap);
+}
+
+void add_figures(double cap, Training& to) {
+  models::Manifest& manifest = to.bundle.manifest;
+  const CutRule cuts = measuring_cuts(cap);
   const auto met_new = outcomes_of(to.out_of_fold, cuts, cap);
   add_metrics("oof_", measure(met_new), manifest.metrics);
   add_metrics("oof_mid_life_", measure(outcomes_of(to.out_of_fold_mid_life, cuts, cap)), manifest.metrics);
@@ -114,14 +129,23 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   models::Manifest& manifest = training.bundle.manifest;
   manifest = begin_manifest(fleet, options);
   const SequenceMaker maker(fleet, manifest.extractor);
-  Members members = fit_members(fleet, maker, options.recipe, folds_given(fleet, options.fold_of),
-                                options.seed, options.threads, hooks);
+  const Recipe& recipe = options.recipe;
+  const auto folds = folds_given(fleet, options.fold_of);
+  Members members = recipe.has_members()
+                        ? fit_members(fleet, maker, recipe, folds, options.seed, options.threads, hooks)
+                        : fold_lives(fleet, recipe, folds, options.seed);
   if (members.stopped) return std::nullopt;
   manifest.networks = members.networks;
   manifest.trees = members.trees;
-  manifest.health = health_of(fleet, maker);
-  add_recipe(options.recipe, members.folds, manifest.recipe);
-  settle(members, options.recipe.cap, training);
+  add_recipe(recipe, members.folds, manifest.recipe);
+  if (recipe.classics.empty())
+    manifest.health = health_of(fleet, maker);
+  else
+    add_classics(fleet, maker, options, members, manifest);
+  if (!members.held_out.from_start.empty()) {
+    settle(recipe, members, training);
+    add_figures(recipe.cap, training);
+  }
   training.contributions = channel_contributions(fleet, maker, members, *manifest.health);
   training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
   add_files(fleet, options.check, training);

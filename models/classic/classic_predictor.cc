@@ -91,27 +91,27 @@ Hearing ClassicPredictor::hear(SequenceState& state, const StepContext& now) con
   return heard;
 }
 
-Prediction ClassicPredictor::combine(const Hearing& heard) const {
-  Prediction said = silence(together_.cap);
+Prediction ClassicPredictor::combine(const Together& together, const Hearing& heard) {
+  Prediction said = silence(together.cap);
   said.health = heard.health;
   said.outlook = heard.outlook;
-  const Limits limits{together_.longest_life};
-  if (!together_.fusion) {
+  const Limits limits{together.longest_life};
+  if (!together.fusion) {
     const Opinion& only = heard.opinions.front();
     said.known = only.known;
     if (only.known) said.life = apply_limits(limits, heard.facts, only.life).life;
-  } else if (const Fused fused = fuse(*together_.fusion, heard.opinions, limits, heard.facts); fused.known) {
+  } else if (const Fused fused = fuse(*together.fusion, heard.opinions, limits, heard.facts); fused.known) {
     said.known = true;
     said.life = fused.life;
     said.voices = voices_of(fused, heard.opinions);
   }
-  if (said.known) said.life = *within_cap(said.life, together_.cap);
+  if (said.known) said.life = *within_cap(said.life, together.cap);
   return said;
 }
 
 Prediction ClassicPredictor::predict(SequenceState& state, const StepContext& now) const {
   const Hearing heard = hear(state, now);
-  return now.wanted ? combine(heard) : silence(together_.cap);
+  return now.wanted ? combine(together_, heard) : silence(together_.cap);
 }
 
 }  // namespace portent::models::classic

@@ -52,7 +52,8 @@ class ClassicPredictor final : public Predictor {
 
   /// predict(), before what was said is put together; empty where the step is not wanted.
   Hearing hear(SequenceState& state, const StepContext& now) const;
-  Prediction combine(const Hearing& heard) const;
+  /// What those that spoke say together, within the rules.
+  static Prediction combine(const Together& together, const Hearing& heard);
 
   /// An opinion of a model that reads inputs, as fusion takes it.
   static Opinion opinion_of(const Quantiles& q, double cap);
