@@ -202,6 +202,14 @@ void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const See
   f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
 }
 
+/// Offset of the first reading that a forecast depends on: of its window, or of the life that is followed.
+std::int64_t Pipeline::first_evidence(const AssetState& state) const {
+  if (predictor_->notes() > 0) return state.record.first().front().offset;
+  const auto window = std::min(
+      {static_cast<std::size_t>(state.sequence.steps), predictor_->receptive_field(), state.record.kept()});
+  return state.record.last(window - 1).offset;
+}
+
 Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step,
                             const Seen& seen, const Position& at) const {
   Forecast f;
@@ -214,9 +222,7 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   f.contributions = contributions(seen.inputs);
   f.marked = names_of(seen.facts.stuck | seen.facts.missing, manifest_.extractor.channels);
   f.model = stamp_;
-  const auto window = std::min(
-      {static_cast<std::size_t>(state.sequence.steps), predictor_->receptive_field(), state.record.kept()});
-  f.evidence = {std::string(at.topic), at.partition, state.record.last(window - 1).offset, at.offset, at.nth};
+  f.evidence = {std::string(at.topic), at.partition, first_evidence(state), at.offset, at.nth};
   return f;
 }
 

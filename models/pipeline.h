@@ -81,6 +81,7 @@ class Pipeline {
   Forecast forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Seen& seen,
                     const Position& at) const;
   void judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& to) const;
+  std::int64_t first_evidence(const AssetState& state) const;
   double health_now(const Seen& seen, double median) const;
   void look_ahead(const Prediction& said, Forecast& to) const;
   std::vector<Contribution> contributions(std::span<const float> inputs) const;
