@@ -154,7 +154,8 @@ void print_result(const Options& o, const models::Bundle& bundle, const models::
              m.networks.size(), m.trees.size(), m.classics.size(), m.extractor.channels.size(), regimes,
              seconds);
   if (!m.metrics.contains("oof_rmse")) {
-    fmt::print("no machine held out failed, so nothing is known of its errors\n");
+    fmt::print(
+        "nothing is known of its errors: it tells no remaining life, or fewer than two machines failed\n");
     return;
   }
   fmt::print("on machines held out: RMSE {:.2f} {}s, 80 % interval covers {:.0f} %, {:.1f} wide\n",

@@ -90,7 +90,7 @@ TEST(ClassicPredictor, a_life_that_ends_beyond_the_cap_is_told_as_the_cap) {
 }
 
 TEST(ClassicPredictor, a_law_of_wear_expects_the_load_of_late_to_go_on) {
-  const ClassicPredictor predictor = predictor_of({spec_of("wear")}, {1000});
+  const ClassicPredictor predictor = predictor_of({spec_of("wear")}, {5000});
   SequenceState easy = predictor.fresh(), hard = easy;
   double past = 0;
   for (int i = 1; i <= 600; ++i) {
@@ -98,11 +98,13 @@ TEST(ClassicPredictor, a_law_of_wear_expects_the_load_of_late_to_go_on) {
     past += load;
     const std::vector<double> values = {load, 0.02 * past};
     StepContext now{{}, values, static_cast<double>(i)};
+    now.wanted = false;
     predictor.predict(easy, now);
   }
   for (int i = 1; i <= 225; ++i) {
     const std::vector<double> values = {1, 0.02 * i};
     StepContext now{{}, values, static_cast<double>(i)};
+    now.wanted = false;
     predictor.predict(hard, now);
   }
   const std::vector<double> later_easy = {0.25, 0.02 * (past + 0.25)}, later_hard = {1, 0.02 * 226};
