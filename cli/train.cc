@@ -144,6 +144,7 @@ void print_result(const Options& o, const models::Bundle& bundle, const models::
                                            {"networks", m.networks.size()},
                                            {"trees", m.trees.size()},
                                            {"classics", m.classics.size()},
+                                           {"parts", m.parts.size()},
                                            {"network_weight", m.network_weight}};
     fmt::print("{}\n", result.dump());
     return;
@@ -153,6 +154,11 @@ void print_result(const Options& o, const models::Bundle& bundle, const models::
   fmt::print("{} networks, {} tree ensembles, {} classics, {} channels, {} regimes, {:.1f} s\n",
              m.networks.size(), m.trees.size(), m.classics.size(), m.extractor.channels.size(), regimes,
              seconds);
+  for (const models::PartFit& part : m.parts)
+    fmt::print("part {}: {} networks, {} tree ensembles, {} classics{}\n", part.name, part.networks.size(),
+               part.trees.size(), part.classics.size(),
+               part.metrics.contains("oof_rmse") ? fmt::format(", RMSE {:.2f}", part.metrics.at("oof_rmse"))
+                                                 : std::string());
   if (!m.metrics.contains("oof_rmse")) {
     fmt::print(
         "nothing is known of its errors: it tells no remaining life, or fewer than two machines failed\n");

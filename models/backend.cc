@@ -8,6 +8,7 @@
 #include "ingest/error.h"
 #include "models/native/blend.h"
 #include "models/native/ensemble.h"
+#include "models/part_predictors.h"
 #include "models/torch/plugin.h"
 
 namespace portent::models {
@@ -38,7 +39,7 @@ Function symbol(void* library, const char* name) {
 }
 
 /// Never unloaded: LibTorch keeps threads and registrations of its own.
-std::unique_ptr<Predictor> make_torch(const Bundle& bundle) {
+std::unique_ptr<Predictor> make_torch(const Manifest& manifest, const Tensors& weights) {
   const fs::path path = find_torch_backend();
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library)
@@ -46,27 +47,34 @@ std::unique_ptr<Predictor> make_torch(const Bundle& bundle) {
                              "; install libtorch-dev or use backend native");
   const auto make = symbol<torch::MakePredictor>(library, torch::kMakePredictor);
   const auto last_error = symbol<torch::LastError>(library, torch::kLastError);
-  std::unique_ptr<Predictor> predictor(make(&bundle.manifest.networks, &bundle.weights));
+  std::unique_ptr<Predictor> predictor(make(&manifest.networks, &weights));
   if (!predictor) throw ingest::FatalError(std::string("backend torch: ") + last_error());
   return predictor;
 }
 
-std::unique_ptr<Predictor> make_networks(const Bundle& bundle, const std::string& backend) {
-  if (bundle.manifest.networks.empty()) return nullptr;
-  if (backend == "native")
-    return std::make_unique<native::NetworkEnsemble>(bundle.manifest.networks, bundle.weights);
-  return make_torch(bundle);
+std::unique_ptr<Predictor> make_networks(const Manifest& manifest, const Tensors& weights,
+                                         const std::string& backend) {
+  if (manifest.networks.empty()) return nullptr;
+  if (backend == "native") return std::make_unique<native::NetworkEnsemble>(manifest.networks, weights);
+  return make_torch(manifest, weights);
 }
 
-/// Null where the bundle has neither networks nor trees.
-std::unique_ptr<Predictor> make_blend(const Bundle& bundle, const std::string& backend) {
-  std::unique_ptr<Predictor> networks = make_networks(bundle, backend);
-  const Manifest& manifest = bundle.manifest;
+/// Null where there are neither networks nor trees.
+std::unique_ptr<Predictor> make_blend(const Manifest& manifest, const Tensors& weights,
+                                      const std::string& backend) {
+  std::unique_ptr<Predictor> networks = make_networks(manifest, weights, backend);
   if (manifest.trees.empty()) return networks;
   std::vector<native::TreeEnsemble> trees;
-  for (const TreesSpec& spec : manifest.trees) trees.emplace_back(spec, bundle.weights);
+  for (const TreesSpec& spec : manifest.trees) trees.emplace_back(spec, weights);
   return std::make_unique<native::Blend>(std::move(networks), std::move(trees),
                                          manifest.extractor.channels.size(), manifest.network_weight);
+}
+
+std::unique_ptr<Predictor> make_one(const Manifest& manifest, const Tensors& weights,
+                                    const std::string& backend) {
+  auto blend = make_blend(manifest, weights, backend);
+  if (manifest.classics.empty()) return blend;
+  return make_classic_predictor(manifest, std::move(blend));
 }
 
 }  // namespace
@@ -74,9 +82,11 @@ std::unique_ptr<Predictor> make_blend(const Bundle& bundle, const std::string& b
 std::unique_ptr<Predictor> make_predictor(const Bundle& bundle, const std::string& backend) {
   if (backend != "native" && backend != "torch")
     throw ingest::FatalError("backend '" + backend + "' is unknown; use native or torch");
-  auto blend = make_blend(bundle, backend);
-  if (bundle.manifest.classics.empty()) return blend;
-  return make_classic_predictor(bundle.manifest, std::move(blend));
+  if (bundle.manifest.parts.empty()) return make_one(bundle.manifest, bundle.weights, backend);
+  std::vector<std::unique_ptr<Predictor>> parts;
+  for (const PartFit& part : bundle.manifest.parts)
+    parts.push_back(make_one(manifest_of(bundle.manifest, part), bundle.weights, backend));
+  return std::make_unique<PartPredictors>(std::move(parts));
 }
 
 std::unique_ptr<classic::ClassicPredictor> make_classic_predictor(const Manifest& manifest,

@@ -136,11 +136,13 @@ std::string to_json(const Forecast& forecast) {
   member(text, "id", forecast_id(forecast));
   member(text, "asset", forecast.asset);
   member(text, "site", forecast.site);
+  if (!forecast.part.empty()) member(text, "part", forecast.part);
   member(text, "ts", forecast.ts);
   member(text, "usage", forecast.usage);
   member(text, "life_start", forecast.life_start);
   write_rul(text, forecast);
   member(text, "health", forecast.health);
+  if (forecast.ageing) member(text, "ageing", *forecast.ageing);
   member(text, "failure_probability", forecast.failure_probability, write_probability);
   member(text, "trajectory", forecast.trajectory, write_point);
   member(text, "degradation_rate", forecast.degradation_rate);

@@ -146,6 +146,8 @@ void read_outlook(Members& root, Forecast& forecast, std::string& error) {
                             health.read("p50", point.health.p50);
                             health.read("p90", point.health.p90);
                           });
+  root.read_if_there("part", forecast.part);
+  if (double ageing = -1; root.read_if_there("ageing", ageing), ageing >= 0) forecast.ageing = ageing;
   root.read_if_there("degradation_rate", forecast.degradation_rate);
   root.read_each_if_there("contributions", forecast.contributions,
                           [&](const json& from, Contribution& contribution, const std::string& path) {

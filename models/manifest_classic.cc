@@ -184,14 +184,14 @@ void read_into(const json& from, const JsonPlace& place, FusionModel& fusion) {
 
 }  // namespace classic
 
-void write_classics(const Manifest& manifest, json& to) {
+void write_classics(const LifeFit& manifest, json& to) {
   for (const ClassicSpec& spec : manifest.classics) to["classics"].push_back(write_spec(spec));
   if (manifest.fusion) to["fusion"] = write_fusion(*manifest.fusion);
   if (manifest.longest_life) to["longest_life"] = *manifest.longest_life;
   if (manifest.health_from == HealthFrom::kIndex) to["health_from"] = kHealthFromIndex;
 }
 
-void read_classics(JsonFields& from, Manifest& manifest) {
+void read_classics(JsonFields& from, LifeFit& manifest) {
   from.read_if_there("classics", manifest.classics);
   if (from.has("fusion")) from.read("fusion", manifest.fusion.emplace());
   if (from.has("longest_life")) from.read("longest_life", manifest.longest_life.emplace());

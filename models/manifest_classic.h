@@ -8,8 +8,8 @@
 
 namespace portent::models {
 
-void write_classics(const Manifest& manifest, nlohmann::json& to);
-void read_classics(JsonFields& from, Manifest& manifest);
+void write_classics(const LifeFit& manifest, nlohmann::json& to);
+void read_classics(JsonFields& from, LifeFit& manifest);
 /// Throws FatalError naming the member that can't be.
 void check_classics(const Manifest& manifest, const JsonPlace& root);
 

@@ -103,7 +103,9 @@ json write(const std::vector<T>& values) {
 
 }  // namespace
 
-std::string to_json(const Manifest& manifest) {
+namespace {
+
+json document_of(const Manifest& manifest) {
   json document = {{"schema", kManifestSchema},
                    {"name", manifest.name},
                    {"dataset", manifest.dataset},
@@ -131,6 +133,24 @@ std::string to_json(const Manifest& manifest) {
                    {"metrics", manifest.metrics},
                    {"weights_hash", manifest.weights_hash}};
   write_classics(manifest, document);
+  return document;
+}
+
+/// The members of a manifest that its part has instead.
+json write_part(const Manifest& manifest, const PartFit& part) {
+  const json whole = document_of(manifest_of(manifest, part));
+  json to = {{"name", part.name}, {"critical", part.critical}};
+  for (const char* member : {"networks", "trees", "network_weight", "health", "calibration", "metrics",
+                             "classics", "fusion", "longest_life", "health_from"})
+    if (whole.contains(member)) to[member] = whole[member];
+  return to;
+}
+
+}  // namespace
+
+std::string to_json(const Manifest& manifest) {
+  json document = document_of(manifest);
+  for (const PartFit& part : manifest.parts) document["parts"].push_back(write_part(manifest, part));
   return canonical_text(document);
 }
 

@@ -166,13 +166,33 @@ void read_metrics(const json& from, const JsonPlace& place, std::map<std::string
   for (const auto& [name, value] : from.items()) fields.read(name, metrics[name]);
 }
 
-void read_parts(JsonFields& fields, Manifest& manifest) {
+void read_fit(JsonFields& fields, LifeFit& fit) {
+  fields.read("networks", fit.networks);
+  fields.read("trees", fit.trees);
+  fields.read("network_weight", fit.network_weight);
+  read_health(fields.member("health"), fields.at("health"), fit.health);
+  read_calibration(fields.member("calibration"), fields.at("calibration"), fit.calibration);
+  read_metrics(fields.member("metrics"), fields.at("metrics"), fit.metrics);
+  read_classics(fields, fit);
+}
+
+}  // namespace
+
+// Found by the vector template, as above.
+void read_into(const json& from, const JsonPlace& place, PartFit& part) {
+  JsonFields fields(from, place);
+  fields.read("name", part.name);
+  fields.read("critical", part.critical);
+  read_fit(fields, part);
+  fields.done();
+}
+
+namespace {
+
+void read_sections(JsonFields& fields, Manifest& manifest) {
   read_step(fields.member("step"), fields.at("step"), manifest.step);
   read_extractor(fields.member("extractor"), fields.at("extractor"), manifest.extractor);
-  read_calibration(fields.member("calibration"), fields.at("calibration"), manifest.calibration);
   read_policy(fields.member("policy"), fields.at("policy"), manifest.policy);
-  read_metrics(fields.member("metrics"), fields.at("metrics"), manifest.metrics);
-  read_health(fields.member("health"), fields.at("health"), manifest.health);
   read_recipe(fields.member("recipe"), fields.at("recipe"), manifest.recipe);
 }
 
@@ -191,11 +211,9 @@ Manifest manifest_from_json(std::string_view text, const std::string& where) {
   fields.read("dataset", manifest.dataset);
   fields.read("life_unit", manifest.life_unit);
   fields.read("backend", manifest.backend);
-  read_parts(fields, manifest);
-  fields.read("networks", manifest.networks);
-  fields.read("trees", manifest.trees);
-  fields.read("network_weight", manifest.network_weight);
-  read_classics(fields, manifest);
+  read_sections(fields, manifest);
+  read_fit(fields, manifest);
+  fields.read_if_there("parts", manifest.parts);
   fields.read("trajectory", manifest.trajectory);
   fields.read("cap", manifest.cap);
   fields.read("score_every", manifest.score_every);

@@ -56,16 +56,20 @@ Pipeline::Pipeline(Bundle bundle, std::unique_ptr<Predictor> predictor, int vers
       columns_(columns_of(manifest_.extractor)) {
   for (const std::string& name : manifest_.extractor.ignored) column_of_.emplace(name, -1);
   for (std::size_t c = 0; c < columns_.size(); ++c) column_of_[columns_[c]] = static_cast<int>(c);
+  if (!manifest_.parts.empty()) add_parts(std::move(predictor_), version);
 }
 
 AssetState Pipeline::fresh(std::optional<double> life_start) const {
   AssetState state{ingest::StepAssembler(manifest_.step, columns_.size()),
                    extractor_.fresh(),
-                   predictor_->fresh(),
+                   parts_.empty() ? predictor_->fresh() : SequenceState{},
+                   {},
                    {},
                    {},
                    {},
                    {}};
+  // A part may be younger than its asset: what it is not told it finds out or does not know.
+  for (const Part& part : parts_) state.parts.push_back(part.pipeline->fresh());
   state.extractor.origin_known = life_start.has_value();
   state.extractor.origin = life_start.value_or(0);
   return state;
@@ -88,6 +92,7 @@ std::vector<int> Pipeline::map_channels(const ingest::Reading& reading, Pipeline
 
 void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading,
                       const Position& at, std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
+  if (!parts_.empty()) return accept_by_part(state, facts, reading, at, forecasts, counts);
   std::vector<ingest::Step> closed;
   state.steps.accept(reading, map_channels(reading, counts), closed, counts.steps);
   Position position = at;
@@ -227,10 +232,11 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
 }
 
 void Pipeline::control(AssetState& state, const ingest::Control& control) const {
+  if (!parts_.empty()) return control_parts(state, control);
   end_window(state);
   policy::clear(state.breaches);
   state.steps.restart();
-  if (control.kind == ingest::Control::Kind::kRepair) return;
+  if (control.kind == ingest::Control::Kind::kRepair || !control.part.empty()) return;
   state.sequence = predictor_->fresh();
   state.health = {};
   state.record.clear();

@@ -101,6 +101,8 @@ class Predictor {
   virtual Prediction predict(SequenceState& state, const StepContext& now) const {
     return {step(state, now.inputs.first(inputs()))};
   }
+  /// Of a bundle of parts: gives away the predictors of its parts. Else none.
+  virtual std::vector<std::unique_ptr<Predictor>> take_parts() { return {}; }
   /// Rebuilds what a backend derives from `steps` and `window`.
   virtual void rebuild(SequenceState& state) const = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "ingest/error.h"
 
 namespace portent::train {
@@ -10,16 +12,23 @@ namespace {
 models::Interval last_forecast(const models::Pipeline& pipeline, const TestLife& life) {
   models::AssetState state = pipeline.fresh();
   models::PipelineCounts counts;
+  const std::string_view speaker = pipeline.speaker_for(life.part);
+  std::optional<models::Interval> last;
+  if (life.renewed && !life.readings.empty())
+    pipeline.control(state,
+                     {life.asset, life.readings.front().ts, ingest::Control::Kind::kReplacement, life.part});
   std::vector<models::Forecast> forecasts;
   for (const auto& reading : life.readings) {
-    if (forecasts.size() > 1) forecasts.erase(forecasts.begin(), forecasts.end() - 1);
+    forecasts.clear();
     pipeline.accept(state, {life.asset, ""}, reading, {}, forecasts, counts);
+    for (const models::Forecast& f : forecasts)
+      if (f.part == speaker) last = f.rul;
   }
-  if (forecasts.empty())
+  if (!last)
     throw ingest::FatalError(
         fmt::format("{}: the model gives no forecast for its {} readings; it scores every {} steps",
                     life.asset, life.readings.size(), pipeline.manifest().score_every));
-  return forecasts.back().rul;
+  return *last;
 }
 
 }  // namespace

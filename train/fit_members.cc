@@ -137,7 +137,7 @@ std::vector<Member> plan(const Recipe& recipe, const SequenceMaker& maker, std::
       Member& member = members.emplace_back();
       member.fold = fold;
       member.kind = kind;
-      member.prefix = fmt::format("k{}f{}", kind, fold);
+      member.prefix = fmt::format("{}k{}f{}", recipe.prefix, kind, fold);
       if (kind < recipe.networks.size()) {
         member.network = recipe.networks[kind].network;
         member.network.prefix = member.prefix;

@@ -33,6 +33,7 @@ struct TreeRowOptions {
 /// says where the numbers come from.
 struct Recipe {
   std::string preset;
+  std::string prefix = {};  ///< of the members' names: one bundle may hold members of several fits
   std::size_t folds =
       5;  ///< members of each kind are fitted once a fold, on the others; at most one a machine
   std::vector<NetworkRecipe> networks;

@@ -9,6 +9,7 @@
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
 #include "train/oof_metrics.h"
+#include "train/part_fleet.h"
 #include "train/training_report.h"
 
 namespace portent::train {
@@ -121,20 +122,16 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   return manifest;
 }
 
-}  // namespace
-
-std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& options,
-                                     const MemberHooks& hooks) {
-  Training training;
-  models::Manifest& manifest = training.bundle.manifest;
-  manifest = begin_manifest(fleet, options);
-  const SequenceMaker maker(fleet, manifest.extractor);
+/// False where `hooks.stop` said so.
+bool fit_lives(const Fleet& fleet, const SequenceMaker& maker, const TrainOptions& options,
+               const MemberHooks& hooks, Training& to, models::Tensors& weights) {
+  models::Manifest& manifest = to.bundle.manifest;
   const Recipe& recipe = options.recipe;
   const auto folds = folds_given(fleet, options.fold_of);
   Members members = recipe.has_members()
                         ? fit_members(fleet, maker, recipe, folds, options.seed, options.threads, hooks)
                         : fold_lives(fleet, recipe, folds, options.seed);
-  if (members.stopped) return std::nullopt;
+  if (members.stopped) return false;
   manifest.networks = members.networks;
   manifest.trees = members.trees;
   add_recipe(recipe, members.folds, manifest.recipe);
@@ -143,11 +140,51 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   else
     add_classics(fleet, maker, options, members, manifest);
   if (!members.held_out.from_start.empty()) {
-    settle(recipe, members, training);
-    add_figures(recipe.cap, training);
+    settle(recipe, members, to);
+    add_figures(recipe.cap, to);
   }
-  training.contributions = channel_contributions(fleet, maker, members, *manifest.health);
-  training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
+  to.contributions = channel_contributions(fleet, maker, members, *manifest.health);
+  weights.merge(members.weights);
+  return true;
+}
+
+void add_part_figures(double cap, Training& to) {
+  models::Manifest& manifest = to.bundle.manifest;
+  if (to.out_of_fold.empty()) return;
+  const CutRule cuts = measuring_cuts(cap);
+  add_metrics("oof_", measure(outcomes_of(to.out_of_fold, cuts, cap)), manifest.metrics);
+  add_metrics("oof_mid_life_", measure(outcomes_of(to.out_of_fold_mid_life, cuts, cap)), manifest.metrics);
+}
+
+/// Each part by itself, with the extractor of all.
+bool fit_parts(const Fleet& fleet, const SequenceMaker& maker, const TrainOptions& options,
+               const MemberHooks& hooks, Training& to, models::Tensors& weights) {
+  for (std::size_t i = 0; i < fleet.parts.size(); ++i) {
+    const PartOfFleet part(fleet, i);
+    TrainOptions own = options;
+    own.recipe = recipe_of_part(part.fleet(), options.recipe, i);
+    Training training;
+    training.bundle.manifest = to.bundle.manifest;
+    if (!fit_lives(part.fleet(), maker, own, hooks, training, weights)) return false;
+    part.add(std::move(training), to);
+  }
+  add_part_figures(options.recipe.cap, to);
+  return true;
+}
+
+}  // namespace
+
+std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& options,
+                                     const MemberHooks& hooks) {
+  Training training;
+  models::Manifest& manifest = training.bundle.manifest;
+  manifest = begin_manifest(fleet, options);
+  const SequenceMaker maker(fleet, manifest.extractor);
+  models::Tensors weights;
+  const bool done = fleet.parts.empty() ? fit_lives(fleet, maker, options, hooks, training, weights)
+                                        : fit_parts(fleet, maker, options, hooks, training, weights);
+  if (!done) return std::nullopt;
+  training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(weights));
   add_files(fleet, options.check, training);
   return training;
 }

@@ -16,6 +16,7 @@ using models::Manifest;
 
 /// Such as "5 networks, 10 tree ensembles and the wear model".
 std::string who_forecast(const Manifest& m) {
+  if (!m.parts.empty()) return fmt::format("the models of {} parts", m.parts.size());
   std::vector<std::string> who;
   if (!m.networks.empty()) who.push_back(fmt::format("{} networks", m.networks.size()));
   if (!m.trees.empty()) who.push_back(fmt::format("{} tree ensembles", m.trees.size()));
