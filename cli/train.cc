@@ -139,7 +139,7 @@ void print_result(const Options& o, const models::Bundle& bundle, const models::
                                            {"ignored", m.extractor.ignored},
                                            {"networks", m.networks.size()},
                                            {"trees", m.trees.size()},
-                                           {"network_weight", m.network_weight}};
+                                           {"network_weight", m.blend.network_weight}};
     fmt::print("{}\n", result.dump());
     return;
   }

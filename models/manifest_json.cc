@@ -93,6 +93,10 @@ json write(const policy::RulRule& rule) {
           {"consecutive", rule.consecutive}};
 }
 
+json write(const AgeCorrection& correction) {
+  return {{"ages", correction.ages}, {"shifts", correction.shifts}, {"slope", correction.slope}};
+}
+
 template <typename T>
 json write(const std::vector<T>& values) {
   json out = json::array();
@@ -112,7 +116,8 @@ std::string to_json(const Manifest& manifest) {
                          {"extractor", write(manifest.extractor)},
                          {"networks", write(manifest.networks)},
                          {"trees", write(manifest.trees)},
-                         {"network_weight", manifest.network_weight},
+                         {"network_weight", manifest.blend.network_weight},
+                         {"age_correction", write(manifest.blend.by_age)},
                          {"health", manifest.health ? write(*manifest.health) : json()},
                          {"recipe", manifest.recipe},
                          {"trajectory", manifest.trajectory},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ingest/error.h"
+#include "train/fit_blend.h"
 #include "train/fit_calibration.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
@@ -126,10 +127,11 @@ void settle(Members& members, double cap, Training& to) {
   models::Manifest& manifest = to.bundle.manifest;
   const CutRule fit = fitting_cuts(cap), cuts = measuring_cuts(cap);
   to.out_of_fold = cross_fit(members.held_out.from_start, members.folds, fit, cap);
-  to.out_of_fold_mid_life = cross_fit(members.held_out.in_mid_life, members.folds, fit, cap);
-  manifest.network_weight = fit_network_weight(members.held_out.from_start, fit, cap);
-  apply_network_weight(members.held_out.from_start, manifest.network_weight);
-  apply_network_weight(members.held_out.in_mid_life, manifest.network_weight);
+  to.out_of_fold_mid_life =
+      cross_fit(members.held_out.in_mid_life, members.held_out.from_start, members.folds, fit, cap);
+  manifest.blend = fit_blend(members.held_out.from_start, fit, cap);
+  apply_blend(members.held_out.from_start, manifest.blend);
+  apply_blend(members.held_out.in_mid_life, manifest.blend);
   manifest.calibration = fit_calibration(members.held_out, fit, cap);
   const auto met_new = outcomes_of(to.out_of_fold, cuts, cap);
   add_metrics("oof_", measure(met_new), manifest.metrics);
