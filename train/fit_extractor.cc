@@ -188,4 +188,12 @@ void ColumnChoice::apply(const StepView& from, ingest::Step& to) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) to.values[i] = from.values[columns_[i]];
 }
 
+ingest::StepConfig ColumnChoice::apply(ingest::StepConfig step) const {
+  if (step.by_column.empty()) return step;
+  std::vector<ingest::StepConfig::Aggregate> chosen;
+  for (const std::size_t column : columns_) chosen.push_back(step.by_column[column]);
+  step.by_column = std::move(chosen);
+  return step;
+}
+
 }  // namespace portent::train

@@ -96,7 +96,7 @@ TEST(Extractor, knows_neither_age_nor_baseline_of_a_machine_met_in_mid_life) {
   Machine m;
   const StepFacts facts = m.step(150, {0, 12, 3});
   EXPECT_FALSE(facts.baseline_known || facts.age_known);
-  EXPECT_EQ(m.inputs, (std::vector<float>{1, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(m.inputs, (std::vector<float>{1, 0, 0, 0, 0, 0, 0, 1, 0}));
 }
 
 TEST(Extractor, knows_the_age_where_the_ledger_knows_when_the_life_began) {
