@@ -188,11 +188,11 @@ void ColumnChoice::apply(const StepView& from, ingest::Step& to) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) to.values[i] = from.values[columns_[i]];
 }
 
-ingest::StepConfig ColumnChoice::apply(ingest::StepConfig step) const {
-  if (step.by_column.empty()) return step;
-  std::vector<ingest::StepConfig::Aggregate> chosen;
-  for (const std::size_t column : columns_) chosen.push_back(step.by_column[column]);
-  step.by_column = std::move(chosen);
+ingest::StepConfig ColumnChoice::step(const ingest::StepConfig& of_fleet) const {
+  ingest::StepConfig step = of_fleet;
+  if (of_fleet.by_column.empty()) return step;
+  step.by_column.clear();
+  for (const std::size_t column : columns_) step.by_column.push_back(of_fleet.by_column[column]);
   return step;
 }
 

@@ -6,6 +6,7 @@
 #include "train/fit_calibration.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
+#include "train/training_report.h"
 
 namespace portent::train {
 namespace {
@@ -144,7 +145,7 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   manifest.dataset = options.dataset;
   manifest.life_unit = fleet.life_unit;
   manifest.extractor = fit_extractor(fleet, options.recipe.use_age);
-  manifest.step = ColumnChoice(fleet, manifest.extractor).apply(fleet.step);
+  manifest.step = ColumnChoice(fleet, manifest.extractor).step(fleet.step);
   scale_to_cap(manifest, options.recipe.cap);
   if (!options.recipe.networks.empty())
     manifest.warm_up_steps = static_cast<int>(options.recipe.networks.front().crops.settling);
@@ -170,7 +171,9 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   manifest.health = health_of(fleet, maker);
   add_recipe(options.recipe, members.folds, manifest.recipe);
   settle(members, options.recipe.cap, training);
+  training.contributions = channel_contributions(fleet, maker, members, *manifest.health);
   training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
+  add_files(fleet, options.check, training);
   return training;
 }
 
