@@ -108,6 +108,12 @@ TEST(Blend, averages_its_trees) {
   EXPECT_EQ(blend.step(state, input).mean, (20 + 40) / 2) << "a low mean, and no deviation yet";
 }
 
+TEST(Blend, rests_on_as_many_steps_as_its_farthest_member_looks_back_on) {
+  EXPECT_EQ(Blend(two_networks(), {}, kChannels, 1).receptive_field(), kGruReach);
+  EXPECT_EQ(Blend(two_networks(), two_stumps(), kChannels, 1).receptive_field(), kGruReach);
+  EXPECT_EQ(Blend(nullptr, two_stumps(), kChannels, 1).receptive_field(), RollingFeatures::kRows);
+}
+
 TEST(Blend, goes_on_from_a_state_saved_in_mid_stream_to_the_same_bits) {
   const Blend blend(two_networks(), two_stumps(), kChannels, 0.5);
   SequenceState state = blend.fresh();

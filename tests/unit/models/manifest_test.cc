@@ -49,6 +49,12 @@ TEST(ManifestJson, gives_the_same_bytes_after_a_round_trip) {
   EXPECT_EQ(to_json(manifest_from_json(text, "m.json")), text);
 }
 
+TEST(ManifestJson, still_reads_the_manifests_that_its_fuzzer_begins_with) {
+  for (const std::string name : {"every_field.json", "smallest.json"})
+    EXPECT_NO_THROW(manifest_from_json(
+        read_text(std::filesystem::path(PORTENT_SOURCE_DIR "/tests/fuzz/corpus/manifest") / name), name));
+}
+
 TEST(ManifestJson, keeps_each_way_of_stepping) {
   for (const char* every : {"reading", "1 cycle", "500ms", "10s", "1h"}) {
     Manifest manifest = sample_manifest();
