@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -13,8 +14,25 @@ namespace portent::models {
 using nlohmann::json;
 
 namespace {
+
 constexpr std::size_t kMaxManifestBytes = 16 << 20;
+
+/// The enumerator that a word of `known` stands for.
+template <typename Known, typename T>
+void read_word(const json& from, const JsonPlace& place, const Known& known, T& value) {
+  std::string word;
+  read_into(from, place, word);
+  for (const auto& [of, name] : known)
+    if (name == word) {
+      value = of;
+      return;
+    }
+  std::vector<std::string_view> names;
+  for (const auto& [of, name] : known) names.push_back(name);
+  place.refuse(fmt::format("must be one of {}, is \"{}\"", fmt::join(names, ", "), word));
 }
+
+}  // namespace
 
 // Found by the vector template of models/json_fields.h through their arguments' namespaces, hence outside the
 // unnamed one.
@@ -41,14 +59,11 @@ void read_into(const json& from, const JsonPlace& place, TreesSpec& trees) {
 }
 
 void read_into(const json& from, const JsonPlace& place, features::ChannelKind& kind) {
-  std::string word;
-  read_into(from, place, word);
-  for (const auto& [known, name] : kChannelKinds)
-    if (name == word) {
-      kind = known;
-      return;
-    }
-  place.refuse(fmt::format("must be sensor, symbol or event, is \"{}\"", word));
+  read_word(from, place, kChannelKinds, kind);
+}
+
+void read_into(const json& from, const JsonPlace& place, ingest::StepConfig::Aggregate& aggregate) {
+  read_word(from, place, kAggregates, aggregate);
 }
 
 void read_into(const json& from, const JsonPlace& place, CalibrationBin& bin) {
@@ -82,14 +97,8 @@ void read_step(const json& from, const JsonPlace& place, ingest::StepConfig& ste
   if (!ingest::parse_every(every, step))
     fields.at("every").refuse(
         fmt::format("must be \"reading\", \"1 cycle\" or a time such as \"10min\", is \"{}\"", every));
-  const auto aggregate = fields.get<std::string>("aggregate");
-  bool known = false;
-  for (const auto& [value, name] : kAggregates)
-    if (name == aggregate) {
-      step.aggregate = value;
-      known = true;
-    }
-  if (!known) fields.at("aggregate").refuse("must be mean, min, max or last");
+  fields.read("aggregate", step.aggregate);
+  fields.read("by_column", step.by_column);
   fields.read("hold_ms", step.hold_ms);
   fields.read("allowed_lateness_ms", step.allowed_lateness_ms);
   fields.read("max_gap", step.max_gap);

@@ -146,8 +146,8 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   manifest.name = options.name;
   manifest.dataset = options.dataset;
   manifest.life_unit = fleet.life_unit;
-  manifest.step = fleet.step;
   manifest.extractor = fit_extractor(fleet, options.recipe.use_age);
+  manifest.step = ColumnChoice(fleet, manifest.extractor).step(fleet.step);
   scale_to_cap(manifest, options.recipe.cap);
   if (!options.recipe.networks.empty())
     manifest.warm_up_steps = static_cast<int>(options.recipe.networks.front().crops.settling);
