@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "train/out_of_fold.h"
@@ -33,6 +34,9 @@ class MemberStore {
   /// The tensors of a member that was finished; empty where it was not.
   virtual models::Tensors load(const std::string& prefix) = 0;
   virtual void save(const std::string& prefix, const models::Tensors& tensors) = 0;
+  /// How far a network was that was not finished.
+  virtual std::optional<FitProgress> load_progress(const std::string& prefix) = 0;
+  virtual void save_progress(const std::string& prefix, const FitProgress& progress) = 0;
 };
 
 /// Called on the fitting threads, several at a time.

@@ -101,13 +101,17 @@ Tensor Network::forward(const Tensor& x, Dropout& dropout) const {
 
 models::Tensors Network::named(const std::vector<Tensor>& values) const {
   models::Tensors tensors;
-  for (std::size_t i = 0; i < names_.size(); ++i) {
-    models::Tensor& to = tensors[prefix_ + "." + names_[i]];
-    for (const std::int64_t size : values[i].sizes()) to.shape.push_back(static_cast<std::size_t>(size));
-    const Tensor flat = values[i].detach().contiguous();
-    to.values.assign(flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
-  }
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    tensors[prefix_ + "." + names_[i]] = to_model_tensor(values[i]);
   return tensors;
+}
+
+models::Tensor to_model_tensor(const Tensor& tensor) {
+  models::Tensor to;
+  for (const std::int64_t size : tensor.sizes()) to.shape.push_back(static_cast<std::size_t>(size));
+  const Tensor flat = tensor.detach().contiguous();
+  to.values.assign(flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
+  return to;
 }
 
 }  // namespace portent::train

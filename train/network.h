@@ -18,12 +18,16 @@ class Dropout {
   /// `share` is rounded to 1/256.
   Dropout(double share, Random random);
   at::Tensor apply(const at::Tensor& x);
+  Random& random() { return random_; }
 
  private:
   std::uint8_t dropped_;
   float scale_;
   Random random_;
 };
+
+/// Its shape and values.
+models::Tensor to_model_tensor(const at::Tensor& tensor);
 
 /// The network of models/manifest.h as LibTorch trains it, on whole sequences at once; the predictors
 /// evaluate the same weights step by step.
