@@ -88,12 +88,16 @@ class Fitting {
     return hooks;
   }
 
+  models::Tensors start_of(const Member& member) const {
+    return hooks_.start ? weights_for(*hooks_.start, member.network) : models::Tensors();
+  }
+
   void fit_network_member(std::size_t index, Member& member) const {
     const NetworkRecipe& recipe = recipe_.networks[member.kind];
     if (member.weights.empty()) {
       CropSampler sampler(maker_, lives_outside(member.fold), recipe.crops, Random(seed_, stream(member)));
       member.weights = fit_network(member.network, sampler, recipe.fit, Random(seed_, stream(member) + 1),
-                                   network_hooks(index, member));
+                                   network_hooks(index, member), start_of(member));
       keep(member);
     }
     report(index, {recipe.fit.steps, recipe.fit.steps, 0});

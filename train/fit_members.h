@@ -7,6 +7,7 @@
 
 #include "train/out_of_fold.h"
 #include "train/recipe.h"
+#include "train/warm_start.h"
 
 namespace portent::train {
 
@@ -44,6 +45,7 @@ struct MemberHooks {
   std::function<void(std::size_t member, const MemberStep&)> on_step;
   std::function<bool()> stop;
   MemberStore* store = nullptr;
+  const WarmStart* start = nullptr;  ///< whose weights networks begin with where they are just alike
 };
 
 /// Members of a recipe over all folds.

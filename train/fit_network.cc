@@ -117,14 +117,21 @@ bool assign(Tensor to, const models::Tensors& from, const std::string& name) {
   return true;
 }
 
+Network begin_network(const models::NetworkSpec& spec, Random& random, const models::Tensors& start) {
+  Network network(spec, random);
+  network.take(start);
+  return network;
+}
+
 /// A network being fitted, and everything that its next step depends on.
 class Fit {
  public:
-  Fit(const models::NetworkSpec& spec, CropSampler& sampler, const FitOptions& options, Random random)
+  Fit(const models::NetworkSpec& spec, CropSampler& sampler, const FitOptions& options, Random random,
+      const models::Tensors& start)
       : unit_(spec.unit),
         sampler_(sampler),
         options_(options),
-        network_(spec, random),
+        network_(begin_network(spec, random, start)),
         average_(network_.parameters()),
         optimizer_(network_.parameters(),
                    torch::optim::AdamWOptions(options.rate).weight_decay(options.decay)),
@@ -197,19 +204,20 @@ class Fit {
 };
 
 std::unique_ptr<Fit> begin_fit(const models::NetworkSpec& spec, CropSampler& sampler,
-                               const FitOptions& options, Random random, const FitHooks& hooks) {
-  auto fit = std::make_unique<Fit>(spec, sampler, options, random);
+                               const FitOptions& options, Random random, const FitHooks& hooks,
+                               const models::Tensors& start) {
+  auto fit = std::make_unique<Fit>(spec, sampler, options, random, start);
   const auto progress = hooks.resume ? hooks.resume() : std::nullopt;
   if (!progress || fit->resume(*progress)) return fit;
-  return std::make_unique<Fit>(spec, sampler, options, random);
+  return std::make_unique<Fit>(spec, sampler, options, random, start);
 }
 
 }  // namespace
 
 models::Tensors fit_network(const models::NetworkSpec& spec, CropSampler& sampler, const FitOptions& options,
-                            Random random, const FitHooks& hooks) {
+                            Random random, const FitHooks& hooks, const models::Tensors& start) {
   use_one_thread();
-  const auto fit = begin_fit(spec, sampler, options, random, hooks);
+  const auto fit = begin_fit(spec, sampler, options, random, hooks, start);
   while (fit->steps() < options.steps) {
     const bool stopped = hooks.stop && hooks.stop();
     if (hooks.keep && fit->steps() > 0 && (stopped || fit->steps() % kKeepEvery == 0))

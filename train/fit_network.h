@@ -41,10 +41,11 @@ struct FitHooks {
 };
 inline constexpr std::size_t kKeepEvery = 100;
 
-/// Fits one network in LibTorch on the calling thread alone. Tensors are named by spec.prefix. Every random
+/// Fits one network in LibTorch on the calling thread alone, from random weights or, where it has all that
+/// are needed, those of `start`. Tensors are named by spec.prefix. Every random
 /// draw is Portent's own, so the same sampler and seed give the same bits on one machine and LibTorch,
 /// whatever runs beside it. Empty where hooks.stop said so. Throws FatalError where the loss is no number.
 models::Tensors fit_network(const models::NetworkSpec& spec, CropSampler& sampler, const FitOptions& options,
-                            Random random, const FitHooks& hooks);
+                            Random random, const FitHooks& hooks, const models::Tensors& start = {});
 
 }  // namespace portent::train

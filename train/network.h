@@ -36,6 +36,9 @@ class Network {
   /// Weights and biases start uniform within 1 / sqrt(fan-in), the outputs at middling life and spread.
   Network(const models::NetworkSpec& spec, Random& random);
 
+  /// Takes over the weights of `from` by name, all or none. True where it has all, in the same sizes.
+  bool take(const models::Tensors& from);
+
   /// `x` is [crop][input][step]; gives [crop][output][step], raw.
   at::Tensor forward(const at::Tensor& x, Dropout& dropout) const;
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
