@@ -32,7 +32,7 @@ class BadInput(FleetTest):
         self.refused("holds no rows", csv([]))
 
     def test_a_column_that_is_not_there(self):
-        self.refused("no column 'engine'", schema=SCHEMA.replace("asset: asset", "asset: engine"))
+        self.refused("no column 'engine'", schema=SCHEMA.replace("{column: asset}", "{column: engine}"))
 
     def test_a_word_that_the_schema_does_not_know(self):
         self.refused("fleet.yaml", schema=SCHEMA + "labels: yes\n")
@@ -76,4 +76,4 @@ class BadInput(FleetTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], "-v"])
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[2:]])

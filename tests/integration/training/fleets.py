@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 SCHEMA = """files: fleet.csv
-asset: asset
+asset: {column: asset}
 time: {column: cycle, format: count}
 failure: last_row
 """
