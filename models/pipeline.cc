@@ -179,13 +179,14 @@ void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const See
   if (unknown) {  // an interval that was never calibrated must not look narrow
     f.rul = {0, f.rul.p50, manifest_.cap};
     f.rul90 = {0, manifest_.cap};
-    f.breaches = policy::hold(manifest_.policy, state.breaches);
+    if (f.role == ForecastRole::kChampion) f.breaches = policy::hold(manifest_.policy, state.breaches);
     return;
   }
   look_ahead(f);
   f.degradation_rate =
       update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
-  f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
+  if (f.role == ForecastRole::kChampion)
+    f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
 }
 
 Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step,
@@ -193,6 +194,7 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   Forecast f;
   f.asset = facts.asset;
   f.site = facts.site;
+  f.role = facts.role;
   f.ts = step.ts;
   f.usage = step.usage;
   if (state.extractor.origin_known) f.life_start = state.extractor.origin;

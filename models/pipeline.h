@@ -39,6 +39,7 @@ struct PipelineCounts {
 struct AssetFacts {
   std::string_view asset;
   std::string_view site;
+  ForecastRole role = ForecastRole::kChampion;  ///< of the pipeline for this asset; a shadow judges no breach
 };
 
 /// A bundle at work: readings in, forecasts out, one asset's state at a time. The same object serves

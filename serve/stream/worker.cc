@@ -28,19 +28,24 @@ void Worker::cycle() {
   for (const ingest::Record& record : records_)
     if (const auto at = partitions_.find(record.partition); at != partitions_.end())
       at->second->score(record, batch_);
+  for (auto& [partition, scorer] : partitions_) refuse_failed(*scorer);
   if (!records_.empty() || switched) commit();
 }
 
 bool Worker::follow_models() {
-  const ModelHashes wanted = shelf_.current(std::chrono::steady_clock::now());
+  const ModelChoice wanted = shelf_.current(std::chrono::steady_clock::now());
   bool switched = false;
   for (auto& [partition, scorer] : partitions_) {
-    if (hashes_of(scorer->models()) == wanted) continue;
-    scorer->switch_models(shelf_.load(wanted), batch_);
+    if (choice_of(scorer->models()) == wanted) continue;
+    scorer->switch_models(shelf_.load(wanted));
     switched = true;
     ++counters_.model_switches;
   }
   return switched;
+}
+
+void Worker::refuse_failed(PartitionScorer& scorer) {
+  for (const ShadowFailure& failure : scorer.take_shadow_failures()) shelf_.refuse(failure);
 }
 
 void Worker::commit() {
@@ -78,6 +83,7 @@ void Worker::lost(const std::vector<int>& partitions) {
 void Worker::restore(int partition) {
   Restored restored =
       restore_partition(log_, partition, session_->committed(partition), bindings_, shelf_, options_.scoring);
+  refuse_failed(*restored.scorer);
   session_->seek(partition, restored.scorer->next_offset());
   ++counters_.restores;
   counters_.replayed += static_cast<std::uint64_t>(restored.replayed);

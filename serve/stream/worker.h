@@ -8,6 +8,7 @@
 
 #include "ingest/log.h"
 #include "serve/stream/counters.h"
+#include "serve/stream/model_shelf.h"
 #include "serve/stream/partition_scorer.h"
 #include "serve/stream/restore.h"
 
@@ -38,6 +39,7 @@ class Worker final : private ingest::GroupListener {
   void restore(int partition);
   void cycle();
   bool follow_models();
+  void refuse_failed(PartitionScorer& scorer);
   void commit();
   void restore_all();
 

@@ -64,6 +64,12 @@ models::Tensors random_weights(const models::NetworkSpec& spec, std::uint64_t se
   return tensors;
 }
 
+ingest::StepConfig cycle_steps() {
+  ingest::StepConfig step;
+  step.every = ingest::StepConfig::Every::kCycle;
+  return step;
+}
+
 models::Bundle sample_model(std::uint64_t seed, const ingest::StepConfig& step) {
   models::Manifest manifest;
   manifest.name = "sample";
