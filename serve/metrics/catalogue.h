@@ -53,8 +53,21 @@ inline constexpr MetricSpec kModelSwitches{"portent_model_switches_total", kCoun
 inline constexpr MetricSpec kReady{
     "portent_ready", kGauge, "1", "",
     "1 once every assigned partition is restored and is being scored, else 0."};
-inline constexpr MetricSpec kModelInfo{"portent_model_info", kGauge, "1", "reference,version,hash",
-                                       "1 for each model in use; what it is stands in the labels."};
+inline constexpr MetricSpec kModelInfo{
+    "portent_model_info", kGauge, "1", "reference,version,hash,role",
+    "1 for each model in use; what it is stands in the labels, role is champion or shadow."};
+inline constexpr MetricSpec kShadowForecasts{
+    "portent_shadow_forecasts_total", kCounter, "forecasts", "model",
+    "Forecasts that the challenger of a model made beside the champion's, which raise no alarm."};
+inline constexpr MetricSpec kShadowCompared{
+    "portent_shadow_compared_total", kCounter, "forecasts", "model",
+    "Of those, the ones whose median was set beside the champion's of the same step."};
+inline constexpr MetricSpec kShadowDifference{
+    "portent_shadow_difference", kGauge, "life unit of the model", "model",
+    "Mean absolute difference of the medians of challenger and champion over about the last 1,000 pairs."};
+inline constexpr MetricSpec kShadowFailures{
+    "portent_shadow_failures_total", kCounter, "bundles", "model",
+    "Challengers that could not be loaded or failed while scoring, and were left out."};
 inline constexpr MetricSpec kBuildInfo{"portent_build_info", kGauge, "1", "version",
                                        "1; the version of Portent stands in the label."};
 inline constexpr MetricSpec kAssets{"portent_assets", kGauge, "assets", "", "Assets that have a forecast."};

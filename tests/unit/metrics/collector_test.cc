@@ -32,6 +32,8 @@ void fill(FleetView& fleet, StreamCounters& counters) {
   counters.add_marked("stuck", 4);
   counters.set_lag(2, 17);
   counters.set_models({{"turbofan@champion", 3, "abc123"}});
+  counters.add_shadow("turbofan@champion", {20, 10, 35});
+  counters.set_shadow_failures({{"turbofan@champion", 1}});
   counters.latency.observe(0.003);
 }
 
@@ -54,8 +56,34 @@ TEST(Collector, shows_what_the_scorer_counted) {
        {"portent_readings_total 1000\n", "portent_bad_records_total{reason=\"malformed\"} 3\n",
         "portent_marked_values_total{reason=\"stuck\"} 4\n", "portent_forecasts_total 990\n",
         "portent_consumer_lag_records{partition=\"2\"} 17\n", "portent_ready 1\n",
-        "portent_model_info{reference=\"turbofan@champion\",version=\"3\",hash=\"abc123\"} 1\n"})
+        "portent_model_info{reference=\"turbofan@champion\",version=\"3\",hash=\"abc123\",role=\"champion\"} 1\n"})
     EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(Collector, shows_what_a_challenger_did_beside_the_champion) {
+  FleetView fleet;
+  StreamCounters counters;
+  fill(fleet, counters);
+  const std::string text = text_of(fleet, counters);
+  for (const char* line : {"portent_shadow_forecasts_total{model=\"turbofan@champion\"} 20\n",
+                           "portent_shadow_compared_total{model=\"turbofan@champion\"} 10\n",
+                           "portent_shadow_difference{model=\"turbofan@champion\"} 3.5\n",
+                           "portent_shadow_failures_total{model=\"turbofan@champion\"} 1\n"})
+    EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(Collector, shows_no_difference_before_anything_was_compared) {
+  FleetView fleet;
+  StreamCounters counters;
+  counters.add_shadow("turbofan@champion", {1, 0, 0});
+  EXPECT_THAT(text_of(fleet, counters), Not(HasSubstr("portent_shadow_difference")));
+}
+
+TEST(Collector, tells_a_shadow_from_the_champion_of_the_same_reference) {
+  FleetView fleet;
+  StreamCounters counters;
+  counters.set_models({{"m@champion", 1, "aa"}, {"m@champion", 2, "bb", true}});
+  EXPECT_THAT(text_of(fleet, counters), HasSubstr("version=\"2\",hash=\"bb\",role=\"shadow\"} 1\n"));
 }
 
 TEST(Collector, shows_life_interval_health_alarm_and_event_time_of_an_asset) {
