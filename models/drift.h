@@ -50,8 +50,8 @@ class DriftWindow {
   /// `reference` must outlive this.
   explicit DriftWindow(const DriftReference& reference);
 
-  /// One step of one asset: `steps` since its life began, or since it was met. Channels without a usable value
-  /// are left out.
+  /// One step of one asset: `steps` since its life began, or since it was met. Channels without a usable
+  /// value are left out.
   void add(const features::StepFacts& facts, std::int64_t steps, std::span<const float> smoothed);
   /// Takes in what another window of the same reference has counted.
   void merge(const DriftWindow& other);

@@ -132,6 +132,9 @@ Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step) co
 void Pipeline::step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
                     std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
   const Seen seen = advance(state, step);
+  if (facts.drift != nullptr)
+    facts.drift->add(seen.facts, state.extractor.steps,
+                     std::span<const float>(seen.inputs).first(manifest_.extractor.channels.size()));
   state.record.add({step.ts, step.usage, step.after_gap, at.offset,
                     std::vector<float>(step.values.begin(), step.values.end())});
   counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.facts.stuck));
@@ -206,7 +209,8 @@ void Pipeline::control(AssetState& state, const ingest::Control& control) const 
   end_window(state);
   policy::clear(state.breaches);
   state.steps.restart();
-  if (control.kind == ingest::Control::Kind::kRepair) return;
+  if (control.kind == ingest::Control::Kind::kRepair || control.kind == ingest::Control::Kind::kFailure)
+    return;
   state.health = {};
   state.record.clear();
   extractor_.begin_life(state.extractor);

@@ -4,6 +4,7 @@
 
 #include "ingest/error.h"
 #include "train/fit_calibration.h"
+#include "train/fit_drift.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
 #include "train/training_report.h"
@@ -146,6 +147,7 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   manifest.life_unit = fleet.life_unit;
   manifest.step = fleet.step;
   manifest.extractor = fit_extractor(fleet, options.recipe.use_age);
+  manifest.drift = fit_drift(fleet, manifest.extractor);
   scale_to_cap(manifest, options.recipe.cap);
   if (!options.recipe.networks.empty())
     manifest.warm_up_steps = static_cast<int>(options.recipe.networks.front().crops.settling);

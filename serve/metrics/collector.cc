@@ -31,9 +31,9 @@ void add_process(Families& to, const StreamCounters& counters) {
   add_count(to, metric::kReady, counters.ready ? 1 : 0);
   MetricFamily& models = to.emplace_back(family_of(metric::kModelInfo));
   for (const auto& model : counters.models())
-    add_sample(models, metric::kModelInfo, 1,
-               {model.reference, std::to_string(model.version), model.hash,
-                model.shadow ? "shadow" : "champion"});
+    add_sample(
+        models, metric::kModelInfo, 1,
+        {model.reference, std::to_string(model.version), model.hash, model.shadow ? "shadow" : "champion"});
 }
 
 void add_shadows(Families& to, const StreamCounters& counters) {
@@ -90,6 +90,7 @@ std::vector<MetricFamily> Collector::Collect() const {
   add_process(families, sources_.counters);
   add_stream(families, sources_.counters);
   add_shadows(families, sources_.counters);
+  add_watch_families(sources_.counters.watch, families);
   const auto kept = sources_.fleet.nearest_to_failure(most_assets_);
   const std::size_t assets = std::max(sources_.fleet.size(), kept.size());  // it may have grown in between
   add_count(families, metric::kAssets, assets);

@@ -31,6 +31,7 @@ void Batch::clear() {
   outputs.clear();
   arrivals_ms.clear();
   shadows.clear();
+  intervals.clear();
   readings = forecasts = states = state_bytes = 0;
   rejected = {};
   pipeline = {};
@@ -48,6 +49,7 @@ void Batch::count(StreamCounters& counters, std::int64_t now_ms) const {
                             rejected[r]);
   count_marks(pipeline, counters);
   for (const auto& [reference, tally] : shadows) counters.add_shadow(reference, tally);
+  for (const auto& [reference, tally] : intervals) counters.watch.add_intervals(reference, tally);
   for (const std::int64_t arrival : arrivals_ms)
     counters.latency.observe(static_cast<double>(std::max<std::int64_t>(0, now_ms - arrival)) / 1000);
 }

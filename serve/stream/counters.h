@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "serve/stream/model_watch.h"
 #include "serve/stream/shadow_tally.h"
 
 namespace portent::serve {
@@ -68,6 +69,7 @@ class StreamCounters {
   std::atomic<std::uint64_t> model_switches{0};
   std::atomic<bool> ready{false};  ///< every assigned partition is restored
   LatencyHistogram latency;
+  ModelWatch watch;
 
   void add_rejected(const std::string& reason, std::uint64_t count);  ///< whole records, to dead letters
   void add_marked(const std::string& reason,

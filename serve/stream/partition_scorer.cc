@@ -26,7 +26,27 @@ PartitionScorer::PartitionScorer(int partition, const ingest::Bindings& bindings
       bindings_(bindings),
       models_(std::move(models)),
       options_(options),
-      decoder_(options.limits) {}
+      decoder_(options.limits) {
+  watch_drift();
+}
+
+/// A bundle that goes on keeps its window; another begins one.
+void PartitionScorer::watch_drift() {
+  std::map<std::string, WatchedDrift> next;
+  for (const auto& [reference, pipeline] : models_.champions) {
+    if (!pipeline->manifest().drift) continue;
+    const auto held = drift_.find(reference);
+    next.emplace(reference, held != drift_.end() && held->second.pipeline == pipeline
+                                ? held->second
+                                : WatchedDrift{pipeline, models::DriftWindow(*pipeline->manifest().drift)});
+  }
+  drift_ = std::move(next);
+}
+
+models::DriftWindow* PartitionScorer::drift_of(const std::string& reference) {
+  const auto at = drift_.find(reference);
+  return at == drift_.end() ? nullptr : &at->second.window;
+}
 
 tl::expected<PartitionScorer::Asset*, ingest::Reject> PartitionScorer::asset_of(const ingest::Record& record,
                                                                                 const std::string& id) {
@@ -74,8 +94,10 @@ void PartitionScorer::apply(const ingest::Record& record, Batch& batch, bool emi
   const std::string topic = options_.topics.telemetry();
   const models::Position at{topic, record.partition, record.offset};
   forecasts_.clear();
-  a.champion.pipeline->accept(a.champion.state, {reading->asset, a.site}, *reading, at, forecasts_,
-                              batch.pipeline);
+  const models::AssetFacts facts{reading->asset, a.site, models::ForecastRole::kChampion,
+                                 emit ? drift_of(a.binding->model) : nullptr};
+  a.champion.pipeline->accept(a.champion.state, facts, *reading, at, forecasts_, batch.pipeline);
+  for (const models::Forecast& forecast : forecasts_) a.champion.past.add(forecast);
   a.dirty = true;
   ++batch.readings;
   if (emit) emit_forecasts(record, batch);
@@ -90,6 +112,12 @@ void PartitionScorer::apply_control(const ingest::Record& record, Batch& batch, 
   if (record.offset < (*asset)->as_of) return;
   Asset& a = **asset;
   a.champion.pipeline->control(a.champion.state, *control);
+  if (control->kind == ingest::Control::Kind::kFailure) {
+    IntervalTally tally;
+    a.champion.past.judge(tally);
+    if (emit) add(tally, batch.intervals[a.binding->model]);
+  }
+  a.champion.past.clear();
   a.dirty = true;
   if (a.shadow) control_beside(a, *control);
 }

@@ -16,6 +16,7 @@
 #include "serve/stream/batch.h"
 #include "serve/stream/commit_note.h"
 #include "serve/stream/live_models.h"
+#include "serve/stream/model_watch.h"
 
 namespace portent::serve {
 
@@ -66,12 +67,15 @@ class PartitionScorer {
   /// Challengers that failed since the last call: they score no more here.
   std::vector<ShadowFailure> take_shadow_failures() { return std::exchange(shadow_failures_, {}); }
   std::size_t assets() const { return assets_.size(); }
+  /// What the champions with a drift reference were given, replays left out.
+  const std::map<std::string, WatchedDrift>& drift() const { return drift_; }
 
  private:
   /// What one model knows of an asset.
   struct Mind {
     const models::Pipeline* pipeline;
     models::AssetState state;
+    PastIntervals past = {};
     const std::string& bundle() const { return pipeline->stamp().hash; }
   };
   struct Asset {
@@ -86,12 +90,15 @@ class PartitionScorer {
     std::string bundle;
     std::int64_t as_of = 0;
     std::string bytes;
+    PastIntervals past;
   };
 
   void apply(const ingest::Record& record, Batch& batch, bool emit);
   void apply_control(const ingest::Record& record, Batch& batch, bool emit);
   void reject(const ingest::Record& record, const ingest::Reject& why, Batch& batch, bool emit);
   tl::expected<Asset*, ingest::Reject> asset_of(const ingest::Record& record, const std::string& id);
+  void watch_drift();
+  models::DriftWindow* drift_of(const std::string& reference);
   void emit_forecasts(const ingest::Record& record, Batch& batch);
 
   const models::Pipeline* shadow_of(const std::string& reference) const;
@@ -130,6 +137,7 @@ class PartitionScorer {
   std::vector<std::string> obsolete_;  ///< keys of states that nobody needs any more
   std::vector<models::Forecast> forecasts_, shadow_forecasts_;
   std::vector<ShadowFailure> shadow_failures_;
+  std::map<std::string, WatchedDrift> drift_;  ///< by reference
 };
 
 }  // namespace portent::serve

@@ -27,6 +27,7 @@ void PartitionScorer::score_beside(Asset& asset, const ingest::Reading& reading,
   } catch (const std::exception& error) {
     return end_shadow(reference, error.what());
   }
+  for (const models::Forecast& forecast : shadow_forecasts_) asset.shadow->past.add(forecast);
   if (!emit) return;
   for (const models::Forecast& forecast : shadow_forecasts_)
     batch.outputs.push_back({options_.topics.predictions(),
@@ -40,6 +41,7 @@ void PartitionScorer::score_beside(Asset& asset, const ingest::Reading& reading,
 void PartitionScorer::control_beside(Asset& asset, const ingest::Control& control) {
   try {
     asset.shadow->pipeline->control(asset.shadow->state, control);
+    asset.shadow->past.clear();
   } catch (const std::exception& error) {
     end_shadow(asset.binding->model, error.what());
   }
@@ -60,7 +62,8 @@ void PartitionScorer::end_shadow(const std::string& reference, const std::string
 tl::expected<PartitionScorer::Mind, std::string> PartitionScorer::mind_for(const models::Pipeline& pipeline,
                                                                            const Asset& held) {
   for (const Mind* known : {&held.champion, held.shadow ? &*held.shadow : nullptr})
-    if (known != nullptr && known->bundle() == pipeline.stamp().hash) return Mind{&pipeline, known->state};
+    if (known != nullptr && known->bundle() == pipeline.stamp().hash)
+      return Mind{&pipeline, known->state, known->past};
   auto warmed = pipeline.warm_from(held.champion.pipeline->save(held.champion.state));
   if (!warmed) return tl::unexpected(warmed.error());
   return Mind{&pipeline, std::move(*warmed)};
@@ -106,6 +109,7 @@ void PartitionScorer::switch_models(LiveModels models) {
   for (auto& [id, asset] : assets_) switch_asset(id, asset, models, failures);
   models_ = std::move(models);
   for (const auto& [reference, why] : failures) end_shadow(reference, why);
+  watch_drift();
   write_all_ = true;
 }
 

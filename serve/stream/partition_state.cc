@@ -22,6 +22,7 @@ void PartitionScorer::write_mind(const std::string& id, const Mind& mind, Batch&
   ingest::ByteWriter value;
   value.put(next_offset_);
   value.put_text(mind.pipeline->save(mind.state));
+  mind.past.save(value);
   batch.outputs.push_back(
       {options_.topics.state(), partition_, state_key(id, mind.bundle(), options_.group), value.take(), {}});
   batch.state_bytes += batch.outputs.back().value.size();
@@ -90,7 +91,8 @@ void PartitionScorer::take_state(const ingest::Record& record) {
   if (record.value.empty()) return;
   ingest::ByteReader from(record.value);
   const auto as_of = from.get<std::int64_t>();
-  saved.push_back({bundle, as_of, std::string(from.get_text())});
+  saved.push_back({bundle, as_of, std::string(from.get_text()), {}});
+  if (!from.at_end()) saved.back().past = PastIntervals::load(from);  // older states end here
   if (from.failed())
     throw ingest::FatalError(
         "topic " + options_.topics.state() + ", offset " + std::to_string(record.offset) +
@@ -111,6 +113,7 @@ void PartitionScorer::restore_asset(const std::string& id, const std::vector<Sav
                              "; restore it from a backup, or empty topic " + options_.topics.state() +
                              " to warm up anew");
   Asset asset{binding, ingest::site_of(*binding, id), {&pipeline, std::move(*state)}, {}, chosen.as_of};
+  if (chosen.bundle == own) asset.champion.past = chosen.past;
   restore_shadow(asset, chosen, saved);
   for (const SavedState& s : saved)
     if (s.bundle != own && !(asset.shadow && s.bundle == asset.shadow->bundle())) forget(id, s.bundle);
@@ -126,7 +129,7 @@ void PartitionScorer::restore_shadow(Asset& asset, const SavedState& champion,
   });
   auto state = own != saved.end() ? pipeline->load(own->bytes) : pipeline->warm_from(champion.bytes);
   if (state)
-    asset.shadow = Mind{pipeline, std::move(*state)};
+    asset.shadow = Mind{pipeline, std::move(*state), own != saved.end() ? own->past : PastIntervals{}};
   else
     end_shadow(asset.binding->model, "its state can't be read: " + state.error());
 }

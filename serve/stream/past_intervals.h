@@ -30,8 +30,8 @@ struct IntervalTally {
 };
 void add(const IntervalTally& from, IntervalTally& to);
 
-/// What was forecast for one asset over the last `cap` units of its life, to be set beside what came true when
-/// it fails. Lives without a life counter are not judged. Part of the asset's state. One thread.
+/// What was forecast for one asset over the last `cap` units of its life, to be set beside what came true
+/// when it fails. Lives without a life counter are not judged. Part of the asset's state. One thread.
 class PastIntervals {
  public:
   /// Shares of the cap at which a life is judged: each life counts the same, however often it was forecast.

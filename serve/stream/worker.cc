@@ -8,6 +8,8 @@ std::int64_t wall_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
+constexpr std::chrono::seconds kPublishEvery{1};
+
 }  // namespace
 
 Worker::Worker(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf,
@@ -30,6 +32,7 @@ void Worker::cycle() {
       at->second->score(record, batch_);
   for (auto& [partition, scorer] : partitions_) refuse_failed(*scorer);
   if (!records_.empty() || switched) commit();
+  publish_drift();
 }
 
 bool Worker::follow_models() {
@@ -60,6 +63,13 @@ void Worker::commit() {
   batch_.count(counters_, wall_ms());
 }
 
+void Worker::publish_drift() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < publish_at_) return;
+  publish_at_ = now + kPublishEvery;
+  for (const auto& [partition, scorer] : partitions_) counters_.watch.set_drift(partition, scorer->drift());
+}
+
 void Worker::restore_all() {
   ++counters_.aborts;
   std::vector<int> partitions;
@@ -76,6 +86,7 @@ void Worker::lost(const std::vector<int>& partitions) {
   for (const int partition : partitions) {
     partitions_.erase(partition);
     counters_.clear_lag(partition);
+    counters_.watch.clear_drift(partition);
     std::erase_if(records_, [&](const ingest::Record& r) { return r.partition == partition; });
   }
 }
