@@ -90,7 +90,7 @@ std::vector<MetricFamily> Collector::Collect() const {
   add_process(families, sources_.counters);
   add_stream(families, sources_.counters);
   add_shadows(families, sources_.counters);
-  add_watch_families(sources_.counters.watch, families);
+  add_watch_families(sources_.counters, families);
   const auto kept = sources_.fleet.nearest_to_failure(most_assets_);
   const std::size_t assets = std::max(sources_.fleet.size(), kept.size());  // it may have grown in between
   add_count(families, metric::kAssets, assets);

@@ -56,9 +56,12 @@ void add_intervals(const std::map<std::string, IntervalTally>& models, std::vect
 
 }  // namespace
 
-void add_watch_families(const ModelWatch& watch, std::vector<MetricFamily>& to) {
-  add_drift(watch.drift(), to);
-  add_intervals(watch.intervals(), to);
+void add_watch_families(const StreamCounters& counters, std::vector<MetricFamily>& to) {
+  add_drift(counters.watch.drift(), to);
+  auto intervals = counters.watch.intervals();
+  for (const ModelInUse& model : counters.models())  // counts begin at 0, or increase() misses the first life
+    if (!model.shadow) intervals.try_emplace(model.reference);
+  add_intervals(intervals, to);
 }
 
 }  // namespace portent::serve
