@@ -1,6 +1,7 @@
 #include "serve/stream/past_intervals.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace portent::serve {
@@ -80,7 +81,10 @@ PastIntervals PastIntervals::load(ingest::ByteReader& from) {
   past.cap_ = from.get<double>();
   const bool known = from.get<bool>();
   const auto newest = from.get<double>();
-  if (known) past.newest_ = newest;
+  if (known)
+    past.newest_ = newest;
+  else if (std::bit_cast<std::uint64_t>(newest) != 0)
+    from.fail();
   const auto kept = from.get<std::uint32_t>();
   if (kept > kKept) from.fail();
   for (std::uint32_t i = 0; i < kept && !from.failed(); ++i) {
