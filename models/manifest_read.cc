@@ -4,6 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "models/drift_json.h"
 #include "models/json_fields.h"
 #include "models/manifest.h"
 #include "models/manifest_check.h"
@@ -189,6 +190,8 @@ void read_parts(JsonFields& fields, Manifest& manifest) {
   read_policy(fields.member("policy"), fields.at("policy"), manifest.policy);
   read_metrics(fields.member("metrics"), fields.at("metrics"), manifest.metrics);
   read_health(fields.member("health"), fields.at("health"), manifest.health);
+  if (fields.has("drift"))
+    manifest.drift = drift_from_json(fields.member("drift"), fields.at("drift"), manifest.extractor);
   read_recipe(fields.member("recipe"), fields.at("recipe"), manifest.recipe);
 }
 

@@ -5,6 +5,7 @@
 #include "ingest/error.h"
 #include "train/fit_blend.h"
 #include "train/fit_calibration.h"
+#include "train/fit_drift.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
 #include "train/training_report.h"
@@ -157,6 +158,7 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   scale_to_cap(manifest, options.recipe.cap);
   if (options.start && serves(*options.start, manifest.extractor, manifest.cap))
     manifest.extractor = widened(options.start->extractor, manifest.extractor, fleet);
+  manifest.drift = fit_drift(fleet, manifest.extractor);
   if (!options.recipe.networks.empty())
     manifest.warm_up_steps = static_cast<int>(options.recipe.networks.front().crops.settling);
   manifest.data_hash = fleet.data_hash;
