@@ -6,6 +6,7 @@
 #include "train/fit_calibration.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
+#include "train/neighbours.h"
 
 namespace portent::train {
 namespace {
@@ -171,6 +172,8 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   add_recipe(options.recipe, members.folds, manifest.recipe);
   settle(members, options.recipe.cap, training);
   training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
+  training.bundle.files[models::kNeighboursFile] = models::to_bytes(make_neighbours(
+      fleet, maker, training.bundle.manifest.health, training.out_of_fold, options.recipe.cap));
   return training;
 }
 
