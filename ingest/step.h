@@ -23,7 +23,7 @@ struct StepConfig {
   Every every = Every::kReading;
   std::int64_t every_ms = 0;  ///< kDuration only, > 0
   Aggregate aggregate = Aggregate::kMean;
-  std::vector<Aggregate> by_column;  ///< kDuration: instead of `aggregate`, one a column; empty: none
+  std::vector<Aggregate> by_column = {};  ///< kDuration: instead of `aggregate`, one a column; empty: none
   std::int64_t hold_ms =
       0;  ///< kDuration: a channel without a reading keeps its last value this long, then is missing
   std::int64_t allowed_lateness_ms =

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace portent::models {
 
 std::string_view state_name(ForecastState state) {
@@ -18,6 +20,15 @@ std::string_view state_name(ForecastState state) {
       return "out_of_distribution";
   }
   return "ok";
+}
+
+std::vector<TrajectoryPoint> health_ahead(const Interval& rul, double cap, const std::vector<double>& ahead) {
+  std::vector<TrajectoryPoint> points;
+  for (const double at : ahead) {
+    const auto health = [&](double life) { return 100 * std::clamp(life - at, 0.0, cap) / cap; };
+    points.push_back({at, {health(rul.p10), health(rul.p50), health(rul.p90)}});
+  }
+  return points;
 }
 
 std::string forecast_id(const Forecast& forecast) {

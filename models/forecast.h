@@ -27,6 +27,8 @@ struct TrajectoryPoint {
   Interval health;  ///< 0..100
   friend bool operator==(const TrajectoryPoint&, const TrajectoryPoint&) = default;
 };
+/// Each quantile of remaining life, run down by the time ahead, as health.
+std::vector<TrajectoryPoint> health_ahead(const Interval& rul, double cap, const std::vector<double>& ahead);
 
 /// How much of what an asset shows today is due to one channel: its part of the distance to healthy.
 struct Contribution {

@@ -154,16 +154,10 @@ std::vector<Contribution> Pipeline::contributions(std::span<const float> inputs)
   return all;
 }
 
-/// Each quantile of remaining life, run down by the time ahead, as health.
 void Pipeline::look_ahead(Forecast& f) const {
-  const auto health = [&f](double life, double ahead) {
-    return 100 * std::clamp(life - ahead, 0.0, f.cap) / f.cap;
-  };
   for (const double horizon : manifest_.horizons)
     f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
-  for (const double ahead : manifest_.trajectory)
-    f.trajectory.push_back(
-        {ahead, {health(f.rul.p10, ahead), health(f.rul.p50, ahead), health(f.rul.p90, ahead)}});
+  f.trajectory = health_ahead(f.rul, f.cap, manifest_.trajectory);
 }
 
 void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& f) const {

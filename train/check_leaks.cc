@@ -116,13 +116,13 @@ bool far_better(const Line& a, const Line& b) {
 }
 
 /// How the column knows the future, in words; "" where it does not.
-std::string leak_of(const LeakEvidence& e, double usual_length) {
+std::string leak_of(const LeakEvidence& e, double usual_length, const std::string& unit) {
   if (almost_all(e.constant, e.lives) && e.lives >= 5 && e.length_on_value.explained() >= kExact)
     return "tells the length of each life from its first step on";
   if (almost_all(e.switches, e.lives)) {
     const auto [low, high] = std::ranges::minmax(e.at_switch);
     if (high - low <= kSameSwitch * usual_length && low < 0.9 * usual_length)
-      return fmt::format("switches in every life when {:g} are left", median(e.at_switch));
+      return fmt::format("switches in every life when {:g} {} are left", median(e.at_switch), unit);
   }
   if (!almost_all(e.monotone, e.lives) || e.switches == e.lives) return "";
   const auto beats_age = [&](const Line& line) {
@@ -153,15 +153,14 @@ void judge(const std::string& name, const LeakEvidence& e, double usual_length, 
                      e.is_usage ? "" : " in other units")});
     return;
   }
-  const std::string leak = leak_of(e, usual_length);
+  const std::string leak = leak_of(e, usual_length, unit);
   if (leak.empty()) return;
   if (name == options.failure_column)
     findings.push_back({Severity::kNote, name, fmt::format("{}; failures are defined by it", leak)});
   else
     findings.push_back(
         {Severity::kError, name,
-         fmt::format("{} ({}), as no sensor can: it was made knowing the failures. Leave it out", leak,
-                     unit)});
+         fmt::format("{}, as no sensor can: it was made knowing the failures. Leave it out", leak)});
 }
 
 }  // namespace

@@ -104,7 +104,9 @@ void CropSampler::place(const Sequence& crop, bool failed, std::size_t slot, Cro
   for (std::size_t t = 0; t < steps; ++t) {
     const double remaining = crop.remaining[t];
     batch.targets[slot * length + t] = static_cast<float>(std::min(remaining, options_.cap));
-    const double weight = remaining >= options_.cap ? options_.capped_weight : 1;
+    const double weight = remaining > options_.far * options_.cap ? options_.far_weight
+                          : remaining >= options_.cap             ? options_.capped_weight
+                                                                  : 1;
     batch.exact[slot * length + t] = failed || remaining >= options_.cap ? 1.0F : 0.0F;
     batch.weights[slot * length + t] = t < options_.settling ? 0.0F : static_cast<float>(weight);
   }

@@ -21,6 +21,8 @@ struct CropOptions {
   std::size_t settling = 15;   ///< first steps of a crop without loss: the network has seen too little
   double cap = 125;            ///< targets are min(remaining, cap)
   double capped_weight = 0.5;  ///< weight of steps whose remaining life is at or over the cap
+  double far = 1.2;            ///< times the cap: beyond it a step tells little of what will be asked ...
+  double far_weight = 0.5;     ///< ... and weighs so much
   double offset = 0.2;         ///< deviation of what is added to an input over a whole crop
   double noise = 0.1;          ///< deviation of what is added to each input
 };

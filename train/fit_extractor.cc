@@ -188,4 +188,12 @@ void ColumnChoice::apply(const StepView& from, ingest::Step& to) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) to.values[i] = from.values[columns_[i]];
 }
 
+ingest::StepConfig ColumnChoice::step(const ingest::StepConfig& of_fleet) const {
+  ingest::StepConfig step = of_fleet;
+  if (of_fleet.by_column.empty()) return step;
+  step.by_column.clear();
+  for (const std::size_t column : columns_) step.by_column.push_back(of_fleet.by_column[column]);
+  return step;
+}
+
 }  // namespace portent::train

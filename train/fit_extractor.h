@@ -23,6 +23,8 @@ class ColumnChoice {
  public:
   ColumnChoice(const Fleet& fleet, const features::ExtractorConfig& config);
   void apply(const StepView& from, ingest::Step& to) const;
+  /// How readings become steps of the chosen columns: what the fleet's own steps were made by.
+  ingest::StepConfig step(const ingest::StepConfig& of_fleet) const;
 
  private:
   std::vector<std::size_t> columns_;

@@ -47,6 +47,8 @@ void find_jump(const std::vector<double>& finite, LifeColumn& seen) {
   }
 }
 
+constexpr double kSameFactor = 0.03;
+
 struct UnitFactor {
   double factor;
   const char* words;
@@ -67,10 +69,6 @@ constexpr std::array<UnitFactor, 16> kFactors = {{{10, "10 (such as bar and 0.1 
                                                   {2.20462, "2.205 (kg and lb)"},
                                                   {3.28084, "3.281 (m and ft)"},
                                                   {9.80665, "9.807 (g and m/s2)"}}};
-
-bool close(double a, double b) {
-  return std::abs(a - b) <= 0.03 * std::abs(b);
-}
 
 }  // namespace
 
@@ -114,13 +112,20 @@ LifeColumn look_at(const std::vector<double>& values) {
 }
 
 std::optional<std::string> unit_change(double before, double after) {
+  double best = kSameFactor;
+  std::optional<std::string> words;
+  const auto offer = [&](double expected, double found, const char* what) {
+    const double miss = std::abs(found - expected) / std::abs(expected);
+    if (!(miss < best)) return;
+    best = miss;
+    words = what;
+  };
   for (const auto& [from, to] : {std::pair(before, after), std::pair(after, before)}) {
-    for (const auto& [factor, words] : kFactors)
-      if (close(to, factor * from)) return words;
-    if (close(to, 1.8 * from + 32)) return "1.8 and 32 more (Cel and [degF])";
-    if (std::abs(to - from - 273.15) <= 3) return "273 more (Cel and K)";
+    for (const auto& [factor, what] : kFactors) offer(factor * from, to, what);
+    offer(1.8 * from + 32, to, "1.8 and 32 more (Cel and [degF])");
+    offer(from + 273.15, to, "1 and 273 more (Cel and K)");
   }
-  return std::nullopt;
+  return words;
 }
 
 }  // namespace portent::train

@@ -36,8 +36,8 @@ class LifeMatrix {
 
 LifeColumn look_at(const std::vector<double>& values);
 
-/// The factor between units that `ratio` (or a change of level from `before` to `after`) is within 3 % of, in
-/// words such as "1000 (such as m and mm)"; nullopt where there is none.
+/// The change of unit that explains a change of level best, to within 3 %, in words such as "1000 (such as m
+/// and mm)"; nullopt where none does.
 std::optional<std::string> unit_change(double before, double after);
 
 double median(std::vector<double> values);

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "ingest/error.h"
 
@@ -32,6 +33,11 @@ int open_unnamed(const std::filesystem::path& folder) {
   return file;
 }
 
+/// Words that hold a bit for each block of `bytes`.
+std::size_t words_for(std::size_t bytes) {
+  return bytes / MappedRecords::kBlock / 64 + 1;
+}
+
 }  // namespace
 
 MappedRecords::MappedRecords(std::size_t record_bytes, const std::filesystem::path& folder,
@@ -51,13 +57,26 @@ void MappedRecords::grow() {
                            : mmap(nullptr, capacity_ + more, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
   if (base == MAP_FAILED) refuse(folder_, "can't map a temporary file", errno);
   base_ = static_cast<std::byte*>(base);
+  auto touched = std::make_unique<std::atomic<std::uint64_t>[]>(words_for(capacity_ + more));
+  for (std::size_t word = 0; touched_ && word < words_for(capacity_); ++word)
+    touched[word] = touched_[word].load();
+  touched_ = std::move(touched);
   capacity_ += more;
 }
 
-void MappedRecords::count_access() const {
-  const std::size_t before = touched_.fetch_add(record_bytes_, std::memory_order_relaxed);
-  if (before >= resident_ || before + record_bytes_ < resident_) return;  // one thread does it
-  touched_.store(0, std::memory_order_relaxed);
+void MappedRecords::note_access(std::size_t offset) const {
+  const std::size_t block = offset / kBlock;
+  std::atomic<std::uint64_t>& word = touched_[block / 64];
+  const std::uint64_t bit = std::uint64_t{1} << (block % 64);
+  if (word.load(std::memory_order_relaxed) & bit) return;
+  if (word.fetch_or(bit, std::memory_order_relaxed) & bit) return;
+  if (blocks_touched_.fetch_add(1, std::memory_order_relaxed) + 1 == resident_ / kBlock) hand_back();
+}
+
+void MappedRecords::hand_back() const {
+  for (std::size_t word = 0; word < words_for(capacity_); ++word)
+    touched_[word].store(0, std::memory_order_relaxed);
+  blocks_touched_.store(0, std::memory_order_relaxed);
   madvise(base_, capacity_,
           MADV_DONTNEED);  // the file keeps the bytes: whoever reads on just maps them again
 }
@@ -69,12 +88,12 @@ std::byte* MappedRecords::append() {
 }
 
 const std::byte* MappedRecords::at(std::size_t i) const {
-  count_access();
+  note_access(i * record_bytes_);
   return base_ + i * record_bytes_;
 }
 
 std::byte* MappedRecords::at(std::size_t i) {
-  count_access();
+  note_access(i * record_bytes_);
   return base_ + i * record_bytes_;
 }
 

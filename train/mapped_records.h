@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <memory>
 
 namespace portent::train {
 
@@ -30,10 +32,12 @@ class MappedRecords {
   std::size_t record_bytes() const { return record_bytes_; }
 
   static constexpr std::size_t kResident = std::size_t{256} << 20;
+  static constexpr std::size_t kBlock = std::size_t{1} << 16;  ///< that the system maps at once at a touch
 
  private:
   void grow();
-  void count_access() const;
+  void note_access(std::size_t offset) const;
+  void hand_back() const;
 
   std::size_t record_bytes_;
   std::filesystem::path folder_;
@@ -42,7 +46,9 @@ class MappedRecords {
   std::byte* base_ = nullptr;
   std::size_t capacity_ = 0;  ///< bytes mapped
   std::size_t size_ = 0;
-  mutable std::atomic<std::size_t> touched_ = 0;  ///< bytes since pages were last handed back
+  /// A bit for each block of the file (kBlock) that was touched since pages were last handed back.
+  mutable std::unique_ptr<std::atomic<std::uint64_t>[]> touched_;
+  mutable std::atomic<std::size_t> blocks_touched_ = 0;
 };
 
 /// $TMPDIR where it is set, else /var/tmp (on a disk, where /tmp may be memory), else the system's folder.

@@ -9,6 +9,7 @@
 #include "ingest/decode.h"
 #include "ingest/error.h"
 #include "ingest/files/csv.h"
+#include "train/fleet_columns.h"
 #include "train/read_history.h"
 #include "train/row_sink.h"
 
@@ -21,7 +22,6 @@ using ingest::FleetSchema;
 using Role = RawColumn::Role;
 
 constexpr std::size_t kSniffed = 2'000;  // rows that tell which columns hold numbers
-constexpr std::size_t kMostWords = 64;
 
 /// Columns whose cells are numbers as far as the first rows tell, and that have any.
 struct Sniffed {
@@ -96,6 +96,7 @@ class TableReader {
     std::vector<std::string_view> cells;
     while (table.next(cells)) {
       const std::string_view name = schema_.asset_column.empty() ? std::string_view(own) : cells[asset];
+      history_.short_rows += name.empty();
       const int number = name.empty() ? -1 : sink_.asset(name);
       if (number < 0) continue;
       const auto ts = schema_.time_column.empty() ? std::optional(++count_ * 1000)

@@ -22,6 +22,9 @@ struct NetworkRecipe {
 struct TreeRowOptions {
   std::size_t first_step = 6;       ///< of a life, counted from 1: before, the windows hold too little
   std::size_t mid_life_every = 6;   ///< of the steps after a meeting in mid-life, every such is a row
+  double capped_weight = 1;         ///< of rows whose remaining life is at or over the cap
+  double far = 1.2;                 ///< times the cap: beyond it a row weighs ...
+  double far_weight = 1;            ///< ... so much
   std::size_t most_rows = 400'000;  ///< steps of lives are thinned out evenly until they fit
 };
 

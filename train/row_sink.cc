@@ -57,6 +57,10 @@ void RowSink::finish(const std::string& what) {
   if (met_.empty())
     throw ingest::FatalError(fmt::format("{}: holds no rows that can be used; fetch it again", what));
   selection_.check(met_, what);
+  if (history_.rows->size() == 0)
+    throw ingest::FatalError(fmt::format(
+        "{}: none of {} rows of the assets wanted has a readable time; correct time.column and time.format",
+        what, history_.without_time));
   put_in_order(history_, grouped_);
 }
 

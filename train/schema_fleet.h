@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "train/fleet.h"
-#include "train/fleet_columns.h"
+#include "train/life_assembly.h"
 #include "train/life_readings.h"
 #include "train/read_history.h"
 
@@ -29,15 +29,9 @@ class SchemaFleet {
   void for_each_life(const std::function<void(LifeReadings&&)>& visit) const;
 
  private:
-  class Assembly;
-  class LifeWriter;
   Fleet empty_fleet() const;
 
-  ingest::FleetSchema schema_;
-  RawHistory history_;
-  std::vector<std::string> parts_;
-  FleetColumns columns_;
-  ingest::StepConfig step_;
+  RecordedFleet recorded_;
 };
 
 }  // namespace portent::train

@@ -7,6 +7,7 @@
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
 #include "train/neighbours.h"
+#include "train/training_report.h"
 
 namespace portent::train {
 namespace {
@@ -171,9 +172,11 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   manifest.health = health_of(fleet, maker);
   add_recipe(options.recipe, members.folds, manifest.recipe);
   settle(members, options.recipe.cap, training);
+  training.contributions = channel_contributions(fleet, maker, members, *manifest.health);
   training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
   training.bundle.files[models::kNeighboursFile] = models::to_bytes(make_neighbours(
       fleet, maker, training.bundle.manifest.health, training.out_of_fold, options.recipe.cap));
+  add_files(fleet, options.check, training);
   return training;
 }
 

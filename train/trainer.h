@@ -7,7 +7,9 @@
 #include <string>
 
 #include "models/bundle.h"
+#include "train/contributions.h"
 #include "train/cross_fit.h"
+#include "train/data_check.h"
 #include "train/dataset.h"
 #include "train/fit_members.h"
 #include "train/recipe.h"
@@ -21,12 +23,14 @@ struct TrainOptions {
   std::uint64_t seed = 1;
   std::size_t threads = 2;
   std::map<std::string, std::size_t> fold_of;  ///< by asset; empty: drawn from the seed
+  CheckOptions check;                          ///< of the data, for the report
 };
 
 /// A bundle and what training knows of it that does not go into the manifest.
 struct Training {
-  models::Bundle bundle;
+  models::Bundle bundle;  ///< with its record out of fold and its report as files
   std::vector<CrossFittedLife> out_of_fold, out_of_fold_mid_life;
+  Contributions contributions;
 };
 
 /// Fits extractor, members, blend, calibration and health index to `fleet`, and makes the bundle; nothing is

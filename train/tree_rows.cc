@@ -11,8 +11,12 @@ namespace {
 
 class RowWriter {
  public:
-  RowWriter(const SequenceMaker& maker, double cap, TreeRows& to)
-      : rolling_(maker.config().channels.size()), cap_(cap), row_(rolling_.count()), to_(to) {
+  RowWriter(const SequenceMaker& maker, const TreeRowOptions& options, double cap, TreeRows& to)
+      : rolling_(maker.config().channels.size()),
+        options_(options),
+        cap_(cap),
+        row_(rolling_.count()),
+        to_(to) {
     to.features = rolling_.count();
   }
 
@@ -37,11 +41,15 @@ class RowWriter {
  private:
   void label(double remaining, bool failed) {
     const auto lower = static_cast<float>(std::min(remaining, cap_));
+    to_.weights.push_back(static_cast<float>(remaining > options_.far * cap_ ? options_.far_weight
+                                             : remaining >= cap_             ? options_.capped_weight
+                                                                             : 1));
     to_.lower.push_back(lower);
     to_.upper.push_back(failed || remaining >= cap_ ? lower : std::numeric_limits<float>::infinity());
   }
 
   models::native::RollingFeatures rolling_;
+  const TreeRowOptions& options_;
   double cap_;
   std::vector<float> row_;
   TreeRows& to_;
@@ -58,7 +66,7 @@ std::size_t steps_of(const std::vector<const Life*>& lives) {
 TreeRows make_tree_rows(const SequenceMaker& maker, const std::vector<const Life*>& lives,
                         const TreeRowOptions& options, double cap, std::uint64_t seed) {
   TreeRows rows;
-  RowWriter writer(maker, cap, rows);
+  RowWriter writer(maker, options, cap, rows);
   // Met from the start, and twice in mid-life with about half the steps each.
   const double expected =
       static_cast<double>(steps_of(lives)) * (1 + 1.0 / static_cast<double>(options.mid_life_every));

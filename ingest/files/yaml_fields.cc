@@ -49,6 +49,7 @@ std::string YamlFields::text(const char* key) const {
 }
 
 std::string YamlFields::text_or(const char* key, const std::string& otherwise) const {
+  if (has(key) && node_[key].IsScalar() && node_[key].Scalar().empty()) return "";
   return has(key) ? text(key) : otherwise;
 }
 

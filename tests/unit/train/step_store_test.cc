@@ -80,7 +80,7 @@ TEST(StepStore, keeps_what_is_missing_missing) {
 }
 
 TEST(StepStore, keeps_all_steps_while_it_grows_and_hands_pages_back) {
-  constexpr std::size_t kColumns = 100, kResident = 1 << 16;  // 4 MB, of which little may stay resident
+  constexpr std::size_t kColumns = 100, kResident = 1 << 18;  // 4 MB, of which little may stay resident
   StepStore store(kColumns, temporary_folder(), kResident);
   ingest::Step step;
   step.values.assign(kColumns, 0.25);

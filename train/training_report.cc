@@ -1,0 +1,164 @@
+#include "train/training_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ingest/files/xz_text.h"
+#include "train/training_record.h"
+
+namespace portent::train {
+namespace {
+
+using models::Manifest;
+
+std::string how_held_out(const Training& training) {
+  const Manifest& m = training.bundle.manifest;
+  const std::size_t every = thinning(training.out_of_fold, kMostReportForecasts);
+  std::string how = fmt::format(
+      "Each machine was forecast step by step, as in service, by those of the {} networks and {} tree "
+      "ensembles that never saw it; the weights of the blend and the bounds of its intervals came from the "
+      "other folds too.",
+      m.networks.size(), m.trees.size());
+  if (every > 1)
+    how += fmt::format(" Of {} such lives this page shows every {}th.", training.out_of_fold.size(), every);
+  return how;
+}
+
+/// Such as "regime 3 (altitude 25, mach 0.62)".
+std::string regime_name(const features::ExtractorConfig& config, std::size_t regime) {
+  const features::Regimes& r = config.regimes;
+  std::string name = fmt::format("regime {}", regime + 1), at;
+  for (std::size_t s = 0; s < config.settings.size(); ++s) {
+    const double spread = r.inv_std[s] > 0 ? 1 / r.inv_std[s] : 0;
+    double value = r.mean[s] + r.centroids[regime][s] * spread;
+    if (std::abs(value) < 1e-3 * spread) value = 0;
+    at += fmt::format("{}{} {:.3g}", at.empty() ? "" : ", ", config.settings[s], value);
+  }
+  return at.empty() ? name : fmt::format("{} ({})", name, at);
+}
+
+struct RegimeSums {
+  double forecasts = 0, squares = 0, error = 0, covered = 0;
+};
+
+/// Over the forecasts that may be relied on, against min(remaining, cap).
+std::vector<RegimeFigures> regime_figures(const Fleet& fleet, const Training& training) {
+  const Manifest& m = training.bundle.manifest;
+  std::vector<RegimeSums> sums(m.extractor.regimes.centroids.size());
+  for (const CrossFittedLife& life : training.out_of_fold)
+    for (std::size_t i = 0; i < life.forecasts.size(); ++i) {
+      const CrossFittedForecast& f = life.forecasts[i];
+      if (f.seen < static_cast<std::size_t>(m.warm_up_steps) || !f.in_distribution) continue;
+      const StepView step = fleet.lives[life.life].steps[step_of(fleet, life, i)];
+      const auto settings = step.values.first(fleet.settings.size());
+      RegimeSums& to = sums[features::nearest_regime(m.extractor.regimes, settings).regime];
+      const double truth = std::min(f.remaining, m.cap), error = f.life.rul.p50 - truth;
+      ++to.forecasts;
+      to.squares += error * error;
+      to.error += error;
+      to.covered += truth >= f.life.rul.p10 && truth <= f.life.rul.p90;
+    }
+  std::vector<RegimeFigures> figures;
+  for (std::size_t r = 0; r < sums.size(); ++r)
+    if (const RegimeSums& s = sums[r]; s.forecasts > 0)
+      figures.push_back({regime_name(m.extractor, r), static_cast<std::size_t>(s.forecasts),
+                         std::sqrt(s.squares / s.forecasts), s.covered / s.forecasts, s.error / s.forecasts});
+  return figures;
+}
+
+double metric(const Manifest& m, const std::string& name) {
+  const auto found = m.metrics.find(name);
+  return found == m.metrics.end() ? 0 : found->second;
+}
+
+std::vector<SourceFigures> source_figures(const Manifest& m) {
+  if (m.networks.empty() || m.trees.empty()) return {};
+  const double networks = metric(m, "oof_rmse_networks"), trees = metric(m, "oof_rmse_trees");
+  return {{"networks", m.network_weight, networks, trees, "read every step of the past; give the intervals"},
+          {"trees", 1 - m.network_weight, trees, networks, "boosted, on rolling statistics of each channel"},
+          {"their blend", 1, metric(m, "oof_rmse"), 0, "what the model says"}};
+}
+
+void add_check(const DataCheck& check, const features::ExtractorConfig& extractor, ReportInputs& to) {
+  to.findings.push_back({DataFinding::Severity::kNote, "data",
+                         fmt::format("{} readings, {} steps, {} lives of {} machines; good for: {}",
+                                     check.readings, check.steps, check.lives, check.assets, check.advice)});
+  for (const Finding& f : check.findings)
+    to.findings.push_back({static_cast<DataFinding::Severity>(f.severity), f.where, f.text});
+  const auto holds = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  for (const ChannelCheck& c : check.channels) {
+    const bool setting = holds(extractor.settings, c.channel), ignored = holds(extractor.ignored, c.channel);
+    to.channels.push_back({c.channel, c.unit, c.completeness, c.validity, !ignored,
+                           setting   ? "operating setting"
+                           : ignored ? "constant: not used"
+                                     : fmt::format("{:.4g} to {:.4g}", c.low, c.high)});
+  }
+}
+
+/// Names of metrics as people say them: oof_rmse -> "out of fold: rmse".
+std::vector<Fact> figures_of(const Manifest& m) {
+  std::vector<Fact> facts;
+  for (const auto& [name, value] : m.metrics) {
+    std::string words = name;
+    for (const auto& [from, to] :
+         {std::pair{"oof_mid_life_", "met in mid-life: "}, {"oof_", "out of fold: "}})
+      if (words.starts_with(from)) words.replace(0, std::string(from).size(), to);
+    std::ranges::replace(words, '_', ' ');
+    facts.emplace_back(words, fmt::format("{:.4g}", value));
+  }
+  return facts;
+}
+
+std::vector<Fact> hyper_parameters(const Manifest& m) {
+  std::vector<Fact> facts(m.recipe.begin(), m.recipe.end());
+  const std::size_t regimes = m.extractor.regimes.centroids.size();
+  facts.emplace_back("cap", fmt::format("{:g} {}s", m.cap, m.life_unit));
+  facts.emplace_back("channels", fmt::format("{}", m.extractor.channels.size()));
+  facts.emplace_back("regimes", fmt::format("{}", regimes));
+  facts.emplace_back("age", m.extractor.use_age ? "used" : "not used");
+  facts.emplace_back("weight of the networks", fmt::format("{:.3f}", m.network_weight));
+  facts.emplace_back("warm-up", fmt::format("{} steps", m.warm_up_steps));
+  return facts;
+}
+
+}  // namespace
+
+ReportInputs report_inputs(const Fleet& fleet, const CheckOptions& check, const Training& training) {
+  const Manifest& m = training.bundle.manifest;
+  ReportInputs in;
+  in.name = m.name;
+  in.dataset = m.dataset;
+  in.held_out_how = how_held_out(training);
+  in.options = backtest_options(m.policy, m.cap, m.life_unit);
+  in.held_out = replayed_record(fleet, training.out_of_fold, m);
+  in.mid_life = replayed_record(fleet, training.out_of_fold_mid_life, m);
+  in.contributions = training.contributions.shares;
+  in.contributions_how = training.contributions.how;
+  in.regimes = regime_figures(fleet, training);
+  in.sources = source_figures(m);
+  add_check(check_data(fleet, check), m.extractor, in);
+  in.figures = figures_of(m);
+  in.hyper_parameters = hyper_parameters(m);
+  in.provenance = {{"bundle", training.bundle.hash},
+                   {"weights", m.weights_hash},
+                   {"training data", m.data_hash},
+                   {"code", m.code_version},
+                   {"seed", fmt::format("{}", m.seed)}};
+  return in;
+}
+
+void add_files(const Fleet& fleet, const CheckOptions& check, Training& training) {
+  const auto warm_up = static_cast<std::size_t>(training.bundle.manifest.warm_up_steps);
+  auto& files = training.bundle.files;
+  files[std::string(kOofName) + ".xz"] =
+      ingest::xz_compressed(oof_text(record_of(fleet, training.out_of_fold, warm_up)));
+  const ReportInputs report = report_inputs(fleet, check, training);
+  files["report.html"] = report_html(report);
+  files["report.json"] = report_json(report) + "\n";
+}
+
+}  // namespace portent::train
