@@ -132,7 +132,8 @@ std::optional<Neighbourhood> neighbourhood_of(const Bundle& bundle, const Moment
 Explanation explain_forecast(const Bundle& bundle, const Moment& moment, const ExplainOptions& options) {
   Explanation to;
   to.forecast = moment.forecast;
-  to.attribution = Attributing(bundle, moment).attribute(options.stairs);
+  if (!bundle.manifest.networks.empty() || !bundle.manifest.trees.empty())
+    to.attribution = Attributing(bundle, moment).attribute(options.stairs);
   to.neighbourhood = neighbourhood_of(bundle, moment, options.neighbours);
   to.window = {moment.steps, moment.first_ts, moment.forecast.ts};
   to.faults = moment.faults;

@@ -39,13 +39,12 @@ Json replay_json(const ReplayReport& replay) {
 
 Json attribution_json(const Attribution& a) {
   Json channels = Json::array();
-  for (const ChannelShare& c : a.channels)
-    channels.push_back({{"channel", c.channel},
-                        {"life", c.life},
-                        {"networks", c.networks},
-                        {"trees", c.trees},
-                        {"moved", c.moved},
-                        {"distance_share", c.distance_share}});
+  for (const ChannelShare& c : a.channels) {
+    Json& share = channels.emplace_back(
+        Json{{"channel", c.channel}, {"life", c.life}, {"networks", c.networks}, {"trees", c.trees}});
+    if (c.moved) share["moved"] = *c.moved;
+    share["distance_share"] = c.distance_share;
+  }
   return {{"reference", a.reference},
           {"channels", std::move(channels)},
           {"age", a.age},

@@ -88,8 +88,9 @@ std::string replay_text(const ReplayReport& replay) {
 }
 
 std::string channel_row(const ChannelShare& c) {
-  return fmt::format("  {:<24.24} {:>+9.1f} {:>+9.1f} {:>+9.1f} {:>+9.1f} {:>9.0f} %\n", c.channel, c.life,
-                     c.networks, c.trees, c.moved, 100 * c.distance_share);
+  return fmt::format("  {:<24.24} {:>+9.1f} {:>+9.1f} {:>+9.1f} {:>9} {:>9.0f} %\n", c.channel, c.life,
+                     c.networks, c.trees, c.moved ? fmt::format("{:+.1f}", *c.moved) : "-",
+                     100 * c.distance_share);
 }
 
 std::string plain_row(std::string_view what, double life) {
