@@ -4,15 +4,14 @@
 
 #include "cli/dataset_options.h"
 #include "cli/explain_files.h"
+#include "cli/explain_stored.h"
 #include "cli/open_log.h"
 #include "cli/options.h"
 #include "cli/service.h"
 #include "cli/verbs.h"
 #include "ingest/error.h"
 #include "ingest/files/timestamps.h"
-#include "models/explain.h"
 #include "models/registry.h"
-#include "serve/stream/replay_forecast.h"
 
 namespace {
 
@@ -83,27 +82,15 @@ models::Explanation from_files(const Options& o, const cli::ServiceConfig& confi
   return explain_from_files(registry.load(registry.resolve(models::parse_model_ref(config.model))), wanted);
 }
 
-serve::FoundForecast find(const Options& o, const cli::ServiceConfig& config, portent::ingest::Log& log) {
+models::Explanation from_log(const Options& o, const cli::ServiceConfig& config) {
+  const auto log = open_existing_log(config);
   const serve::ForecastQuery query{o.asset, event_time(o.at),
                                    o.id.empty() ? std::nullopt : std::optional(o.id)};
-  auto found = serve::find_forecast(log, topics_of(config), query);
-  if (found) return *std::move(found);
+  if (auto explained = explain_stored(*log, config, cli::bindings_of(config), query))
+    return *std::move(explained);
   const std::string which = !o.id.empty() ? " of id " + o.id : !o.at.empty() ? " up to " + o.at : "";
   throw FatalError("explain: " + topics_of(config).predictions() + " holds no forecast of " + o.asset +
                    which + "; is it the right log, and has it been scored?");
-}
-
-models::Explanation from_log(const Options& o, const cli::ServiceConfig& config) {
-  const auto log = open_existing_log(config);
-  const serve::FoundForecast stored = find(o, config, *log);
-  const models::Registry registry(config.registry, false);
-  serve::ReplayedForecast replayed = serve::replay_forecast(*log, registry, cli::bindings_of(config), stored,
-                                                            cli::scoring_options(config), config.backend);
-  models::Explanation explanation;
-  if (replayed.moment) explanation = models::explain_forecast(replayed.bundle, *replayed.moment);
-  explanation.forecast = stored.forecast;
-  explanation.replay = std::move(replayed.report);
-  return explanation;
 }
 
 int exit_code(models::ReplayVerdict verdict) {
@@ -115,11 +102,9 @@ int exit_code(models::ReplayVerdict verdict) {
 
 int verb_explain(int argc, char** argv) {
   CLI::App app(
-      "Tells why a forecast says what it says: finds it in the log, replays the readings that it saw to the "
-      "same "
-      "bits, and shows channel by channel what they added. Exit status 1 where the replay differs, 3 where "
-      "the "
-      "log no longer reaches back.");
+      "Tells why a forecast says what it says: finds it in the log, replays the readings that it saw to the\n"
+      "same bits, and shows channel by channel what they added. Exit status 1 where the replay differs, 3\n"
+      "where the log no longer reaches back.");
   Options options;
   declare(app, options);
   if (const auto code = cli::parse_options(app, argc, argv)) return *code;

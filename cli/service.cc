@@ -1,5 +1,6 @@
 #include "cli/service.h"
 
+#include "cli/explain_stored.h"
 #include "cli/open_log.h"
 #include "models/registry.h"
 
@@ -49,7 +50,7 @@ Service::Service(ServiceConfig config, bool api)
   serve::ApiOptions options;
   options.host = config_.api_host;
   options.port = config_.api_port;
-  api_.emplace(options, serve::ApiSources{fleet_, counters_, {}});
+  api_.emplace(options, serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, bindings_)});
 }
 
 void Service::start() {

@@ -20,13 +20,13 @@ class Attributing {
         newest_(moment.tape.inputs.back()),
         baseline_known_(newest_[2 * n_ + 2] > 0) {}
 
-  Attribution attribute(std::size_t stairs) {
+  Attribution attribute(const ExplainOptions& options) {
     Attribution to;
     for (const std::string& channel : manifest_.extractor.channels) to.channels.push_back({channel});
     const bool networks = !manifest_.networks.empty(), trees = !manifest_.trees.empty();
     to.network_weight = !trees ? 1 : networks ? manifest_.network_weight : 0;
     double mean = 0;
-    if (networks) mean += add_networks(stairs, to);
+    if (networks) mean += add_networks(options, to);
     if (trees) mean += add_trees(to);
     to.calibration = moment_.forecast.rul.p50 - mean;
     to.completeness_error = std::fabs(sum_of(to) - moment_.forecast.rul.p50);
@@ -49,9 +49,10 @@ class Attributing {
   }
 
   /// Both return their weighted part of the blended mean.
-  double add_networks(std::size_t stairs, Attribution& to) const {
+  double add_networks(const ExplainOptions& options, Attribution& to) const {
     const native::NetworkEnsemble networks(manifest_.networks, weights_);
-    const native::PathShares shares = native::path_shares(networks, moment_.tape, n_, healthy(), stairs);
+    const native::PathShares shares =
+        native::path_shares(networks, moment_.tape, n_, healthy(), {options.stairs, options.threads});
     const double w = to.network_weight;
     for (std::size_t c = 0; c < n_; ++c) {
       to.channels[c].networks = shares.channels[c];
@@ -60,7 +61,7 @@ class Attributing {
     to.age += w * shares.age;
     to.reference += w * shares.reference;
     to.order_error = shares.order_error;
-    to.stairs = static_cast<int>(stairs);
+    to.stairs = static_cast<int>(options.stairs);
     return w * shares.present;
   }
 
@@ -133,7 +134,7 @@ Explanation explain_forecast(const Bundle& bundle, const Moment& moment, const E
   Explanation to;
   to.forecast = moment.forecast;
   if (!bundle.manifest.networks.empty() || !bundle.manifest.trees.empty())
-    to.attribution = Attributing(bundle, moment).attribute(options.stairs);
+    to.attribution = Attributing(bundle, moment).attribute(options);
   to.neighbourhood = neighbourhood_of(bundle, moment, options.neighbours);
   to.window = {moment.steps, moment.first_ts, moment.forecast.ts};
   to.faults = moment.faults;

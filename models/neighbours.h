@@ -37,7 +37,7 @@ struct PastLife {
 };
 
 /// Training lives to compare with: how machines went on that looked like this one. As a file it is float32
-/// safetensors: `points` [points][6 + channels] (life, usage, remaining, trail with -1 for NaN, deviation),
+/// safetensors: `points` [points][7 + channels] (life, usage, remaining, trail with -1 for NaN, deviation),
 /// `assets` (the bytes of the lives' names, a 0 behind each), `scale` [2].
 struct NeighbourLibrary {
   std::size_t channels = 0;

@@ -77,10 +77,11 @@ Stair climb(const Line& line, double low, double high) {
   return stair;
 }
 
-std::vector<Stair> climb_all(const Line& line, std::size_t stairs) {
+std::vector<Stair> climb_all(const Line& line, const PathOptions& options) {
+  const std::size_t stairs = options.stairs;
   std::vector<Stair> climbed(stairs);
-  const std::size_t threads =
-      std::min<std::size_t>(stairs, std::max(1U, std::thread::hardware_concurrency()));
+  const std::size_t threads = std::min<std::size_t>(
+      stairs, options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency()));
   const auto work = [&](std::size_t first) {
     for (std::size_t s = first; s < stairs; s += threads)
       climbed[s] = climb(line, static_cast<double>(s) / static_cast<double>(stairs),
@@ -96,11 +97,11 @@ std::vector<Stair> climb_all(const Line& line, std::size_t stairs) {
 }  // namespace
 
 PathShares path_shares(const NetworkEnsemble& networks, const Tape& tape, std::size_t channels,
-                       std::span<const float> healthy, std::size_t stairs) {
-  assert(healthy.size() == channels && stairs > 0 && !tape.inputs.empty());
+                       std::span<const float> healthy, const PathOptions& options) {
+  assert(healthy.size() == channels && options.stairs > 0 && !tape.inputs.empty());
   const Line line(networks, tape, channels, healthy);
   std::vector<double> up(line.groups()), down(line.groups());
-  for (const Stair& stair : climb_all(line, stairs))
+  for (const Stair& stair : climb_all(line, options))
     for (std::size_t g = 0; g < line.groups(); ++g) {
       up[g] += stair.up[g];
       down[g] += stair.down[g];

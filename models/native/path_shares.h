@@ -18,6 +18,11 @@ struct PathShares {
   double order_error = 0;  ///< the most by which a share depends on the order in which channels were moved
 };
 
+struct PathOptions {
+  std::size_t stairs = 8;
+  std::size_t threads = 0;  ///< 0: one a core; the shares do not depend on it
+};
+
 /// Integrated gradients along the straight line from a healthy window to the present one (Sundararajan, Taly,
 /// Yan 2017, "Axiomatic Attribution for Deep Networks"), all inputs of a channel over the whole window as
 /// one. The line is climbed in `stairs` equal steps; in each the channels are moved one after the other, in
@@ -27,6 +32,6 @@ struct PathShares {
 /// age 0, and the same flags. What came before the tape stays as it was. Takes 2 * stairs * (channels + 1)
 /// runs over the tape.
 PathShares path_shares(const NetworkEnsemble& networks, const Tape& tape, std::size_t channels,
-                       std::span<const float> healthy, std::size_t stairs);
+                       std::span<const float> healthy, const PathOptions& options);
 
 }  // namespace portent::models::native

@@ -21,7 +21,7 @@ struct Sample {
   Moment moment;
   explicit Sample(int cycles = 40) : moment(moment_after(bundle, cycles)) {}
   PathShares shares(std::size_t stairs) const {
-    return path_shares(networks, moment.tape, 2, kHealthy, stairs);
+    return path_shares(networks, moment.tape, 2, kHealthy, {stairs, 1});
   }
 };
 
@@ -68,6 +68,14 @@ TEST(PathShares, a_channel_that_stands_where_it_was_healthy_adds_nothing) {
   const PathShares shares = sample.shares(4);
   EXPECT_EQ(shares.channels[1], 0);
   EXPECT_NE(shares.channels[0], 0);
+}
+
+TEST(PathShares, do_not_depend_on_the_number_of_threads) {
+  const Sample sample;
+  const PathShares one = path_shares(sample.networks, sample.moment.tape, 2, kHealthy, {5, 1});
+  const PathShares three = path_shares(sample.networks, sample.moment.tape, 2, kHealthy, {5, 3});
+  EXPECT_EQ(one.channels, three.channels);
+  EXPECT_EQ(one.age, three.age);
 }
 
 TEST(PathShares, a_short_window_is_explained_too) {
