@@ -18,8 +18,8 @@ struct ChannelShare {
   double life = 0;      ///< blended: what networks and trees say by their weights
   double networks = 0;  ///< of the networks' mean, unweighted; 0 where the model has none
   double trees = 0;     ///< of the trees' mean, likewise
-  std::optional<double>
-      moved;                  ///< from the machine's own beginning, standard deviations, where that is known
+  /// From the machine's own beginning, standard deviations; nullopt where that is unknown.
+  std::optional<double> moved = {};
   double distance_share = 0;  ///< [0, 1]: of the distance to healthy that the forecast names
   friend bool operator==(const ChannelShare&, const ChannelShare&) = default;
 };

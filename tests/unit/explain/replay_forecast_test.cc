@@ -150,7 +150,7 @@ TEST(ReplayForecast, a_model_that_left_the_registry_is_named) {
   StreamRig rig;
   rig.send_cycles({"p1:a"}, 1, 10);
   rig.score();
-  tests::TemporaryFolder empty;
+  TemporaryFolder empty;
   const models::Registry registry(empty.path() / "registry", true);
   const auto stored = find_forecast(rig.log(), rig.topics(), {"p1:a", {}, {}}).value();
   EXPECT_THROW(replay_forecast(rig.log(), registry, rig.bindings, stored, ScoringOptions{}, ""),
