@@ -89,8 +89,8 @@ models::Explanation from_log(const Options& o, const cli::ServiceConfig& config)
   if (auto explained = explain_stored(*log, config, cli::bindings_of(config), query))
     return *std::move(explained);
   const std::string which = !o.id.empty() ? " of id " + o.id : !o.at.empty() ? " up to " + o.at : "";
-  throw FatalError("explain: " + topics_of(config).predictions() + " holds no forecast of " + o.asset +
-                   which + "; is it the right log, and has it been scored?");
+  throw FatalError(topics_of(config).predictions() + " holds no forecast of " + o.asset + which +
+                   "; is it the right log, and has it been scored?");
 }
 
 int exit_code(models::ReplayVerdict verdict) {

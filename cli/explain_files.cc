@@ -16,6 +16,7 @@ class Looking {
       : wanted_(wanted), replay_(bundle, wanted.backend, 0) {}
 
   void look(const std::string& asset, bool renewed, const std::vector<ingest::Reading>& readings) {
+    if (asset != wanted_.asset) other_ = asset;
     if (asset != wanted_.asset || readings.empty()) return;
     known_ = true;
     replay_.begin({});
@@ -28,13 +29,12 @@ class Looking {
 
   const models::Moment& found() const {
     if (!known_)
-      throw ingest::FatalError(
-          fmt::format("explain: {} holds no asset {}; look at its ids, or name the other "
-                      "split with --split",
-                      to_string(wanted_.dataset), wanted_.asset));
+      throw ingest::FatalError(fmt::format("{} holds no asset {}{}; the other split is named by --split",
+                                           to_string(wanted_.dataset), wanted_.asset,
+                                           other_.empty() ? "" : ", but " + other_ + " and such"));
     if (!found_)
       throw ingest::FatalError(
-          fmt::format("explain: asset {} has no forecast{}; give a later --at", wanted_.asset,
+          fmt::format("asset {} has no forecast{}; give a later --at", wanted_.asset,
                       wanted_.at ? fmt::format(" up to life counter {:g}", *wanted_.at) : ""));
     return *found_;
   }
@@ -43,6 +43,7 @@ class Looking {
   const FileForecast& wanted_;
   models::AssetReplay replay_;
   bool known_ = false;
+  std::string other_;  ///< an id to show what they look like
   std::optional<models::Moment> found_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/backend.h"
 #include "models/native/path_shares.h"
 #include "models/native/tree_shares.h"
 #include "models/signature.h"
@@ -13,7 +14,8 @@ namespace {
 class Attributing {
  public:
   Attributing(const Bundle& bundle, const Moment& moment)
-      : manifest_(bundle.manifest),
+      : bundle_(bundle),
+        manifest_(bundle.manifest),
         weights_(bundle.weights),
         moment_(moment),
         n_(manifest_.extractor.channels.size()),
@@ -25,11 +27,11 @@ class Attributing {
     for (const std::string& channel : manifest_.extractor.channels) to.channels.push_back({channel});
     const bool networks = !manifest_.networks.empty(), trees = !manifest_.trees.empty();
     to.network_weight = !trees ? 1 : networks ? manifest_.network_weight : 0;
-    double mean = 0;
-    if (networks) mean += add_networks(options, to);
-    if (trees) mean += add_trees(to);
+    if (networks) add_networks(options, to);
+    if (trees) add_trees(to);
+    const double mean = served_mean();
+    to.completeness_error = std::fabs(sum_of(to) - mean);
     to.calibration = moment_.forecast.rul.p50 - mean;
-    to.completeness_error = std::fabs(sum_of(to) - moment_.forecast.rul.p50);
     add_facts(to);
     std::ranges::stable_sort(to.channels, std::greater(), [](const auto& c) { return std::fabs(c.life); });
     return to;
@@ -48,8 +50,18 @@ class Attributing {
     return healthy;
   }
 
-  /// Both return their weighted part of the blended mean.
-  double add_networks(const ExplainOptions& options, Attribution& to) const {
+  /// What the bundle says of the step before calibration.
+  double served_mean() const {
+    const auto predictor = make_predictor(bundle_, "native");
+    SequenceState state = moment_.tape.before;
+    predictor->rebuild(state);
+    double mean = 0;
+    for (const std::vector<float>& input : moment_.tape.inputs)
+      mean = predictor->step(state, std::span(input).first(predictor->inputs())).mean;
+    return mean;
+  }
+
+  void add_networks(const ExplainOptions& options, Attribution& to) const {
     const native::NetworkEnsemble networks(manifest_.networks, weights_);
     const native::PathShares shares =
         native::path_shares(networks, moment_.tape, n_, healthy(), {options.stairs, options.threads});
@@ -62,10 +74,9 @@ class Attributing {
     to.reference += w * shares.reference;
     to.order_error = shares.order_error;
     to.stairs = static_cast<int>(options.stairs);
-    return w * shares.present;
   }
 
-  double add_trees(Attribution& to) const {
+  void add_trees(Attribution& to) const {
     const native::RollingFeatures rolling(n_);
     const native::TreeShares shares =
         native::tree_shares(manifest_.trees, weights_, rolling, native::newest_row(rolling, moment_.tape));
@@ -76,11 +87,10 @@ class Attributing {
     }
     to.age += w * shares.age;
     to.reference += w * shares.reference;
-    return w * shares.present;
   }
 
   static double sum_of(const Attribution& a) {
-    double sum = a.reference + a.age + a.calibration;
+    double sum = a.reference + a.age;
     for (const ChannelShare& channel : a.channels) sum += channel.life;
     return sum;
   }
@@ -95,6 +105,7 @@ class Attributing {
     for (std::size_t c = 0; c < n_ && sum > 0; ++c) to.channels[c].distance_share = parts[c] / sum;
   }
 
+  const Bundle& bundle_;
   const Manifest& manifest_;
   const Tensors& weights_;
   const Moment& moment_;

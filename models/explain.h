@@ -7,7 +7,7 @@
 namespace portent::models {
 
 struct ExplainOptions {
-  std::size_t stairs = 8;      ///< of the networks' path, see models/native/path_shares.h
+  std::size_t stairs = 16;     ///< of the networks' path, see models/native/path_shares.h
   std::size_t neighbours = 5;  ///< at most
   std::size_t threads = 0;     ///< 0: one a core
 };

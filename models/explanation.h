@@ -24,13 +24,14 @@ struct ChannelShare {
   friend bool operator==(const ChannelShare&, const ChannelShare&) = default;
 };
 
-/// How a median came to be: reference + sum of the channels' `life` + age + calibration = the median.
+/// How a median came to be: reference + sum of the channels' `life` + age + calibration = the median, up to
+/// `completeness_error`.
 struct Attribution {
   double reference = 0;                ///< life units: what the model says without the evidence
   std::vector<ChannelShare> channels;  ///< by the size of `life`, largest first
   double age = 0;
   double calibration = 0;         ///< from the blended mean to the calibrated median within [0, cap]
-  double completeness_error = 0;  ///< by how much networks' and trees' parts miss what they said; rounding
+  double completeness_error = 0;  ///< by how much reference, channels and age miss the blended mean; rounding
   double order_error = 0;         ///< uncertainty of a network share (models/native/path_shares.h)
   int stairs = 0;                 ///< of the networks' path; 0: no networks
   double network_weight = 0;

@@ -97,9 +97,20 @@ std::string plain_row(std::string_view what, double life) {
   return fmt::format("  {:<24} {:>+9.1f}\n", what, life);
 }
 
+/// The channels that count most, in one line.
+std::string chief_text(const Attribution& a) {
+  std::vector<std::string> chief;
+  for (const ChannelShare& c : a.channels)
+    if (chief.size() < 3 && std::fabs(c.life) >= 1)
+      chief.push_back(fmt::format("{} ({:+.0f})", c.channel, c.life));
+  if (chief.empty()) return "  No channel makes a difference of 1.\n";
+  return fmt::format("  Chiefly {}.\n", fmt::join(chief, ", "));
+}
+
 std::string attribution_text(const Attribution& a, const Forecast& f) {
   std::string text =
       fmt::format("Why, in {}: what each channel added (+) or took away (-)\n", plural(f.unit, 2));
+  text += chief_text(a);
   text += fmt::format("  {:<24} {:>9} {:>9} {:>9} {:>9} {:>11}\n", "", "life", "networks", "trees", "moved",
                       "unhealthy");
   text += fmt::format("  {:<24} {:>9.1f}\n", "without the evidence", a.reference);
@@ -116,10 +127,10 @@ std::string attribution_text(const Attribution& a, const Forecast& f) {
   text += fmt::format(
       "  moved: from its own beginning, in standard deviations; unhealthy: share of the distance to "
       "healthy.\n"
-      "  Sums miss the forecast by {:.1g}",
+      "  The sum misses the forecast by {:.1g}",
       a.completeness_error);
   if (a.stairs > 0)
-    text += fmt::format("; a network share is sure to {:.1g} ({} stairs)", a.order_error, a.stairs);
+    text += fmt::format("; a network's share may be {:.1g} off ({} stairs)", a.order_error, a.stairs);
   return text + ".\n";
 }
 

@@ -19,7 +19,7 @@ struct PathShares {
 };
 
 struct PathOptions {
-  std::size_t stairs = 8;
+  std::size_t stairs = 16;
   std::size_t threads = 0;  ///< 0: one a core; the shares do not depend on it
 };
 

@@ -242,7 +242,7 @@ ReplayedForecast replay_forecast(ingest::Log& log, const models::Registry& regis
   const std::string& asset = stored.forecast.asset;
   const ingest::AssetBinding* binding = bindings.find(asset);
   if (!binding)
-    throw ingest::FatalError("explain: asset " + asset +
+    throw ingest::FatalError("asset " + asset +
                              " is bound to no class; give the bindings that scored it with --bindings");
   return Replaying(log, registry, *binding, stored, options, backend).run();
 }
