@@ -63,11 +63,12 @@ std::unique_ptr<Predictor> make_networks(const Manifest& manifest, const Tensors
 std::unique_ptr<Predictor> make_blend(const Manifest& manifest, const Tensors& weights,
                                       const std::string& backend) {
   std::unique_ptr<Predictor> networks = make_networks(manifest, weights, backend);
-  if (manifest.trees.empty()) return networks;
+  const bool whole = manifest.trees.empty() && (manifest.blend.by_age.empty() || !networks);
+  if (whole) return networks;
   std::vector<native::TreeEnsemble> trees;
   for (const TreesSpec& spec : manifest.trees) trees.emplace_back(spec, weights);
-  return std::make_unique<native::Blend>(std::move(networks), std::move(trees),
-                                         manifest.extractor.channels.size(), manifest.network_weight);
+  return std::make_unique<native::Blend>(std::move(networks), std::move(trees), manifest.extractor,
+                                         manifest.blend);
 }
 
 std::unique_ptr<Predictor> make_one(const Manifest& manifest, const Tensors& weights,

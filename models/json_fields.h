@@ -63,6 +63,7 @@ class JsonFields {
 
   /// The member `name`, which must be there.
   const nlohmann::json& member(std::string_view name);
+  /// For members that may be left out.
   JsonPlace at(std::string_view name) const { return place_.at(name); }
   bool has(std::string_view name) const { return object_.contains(name); }
 

@@ -9,8 +9,10 @@
 
 #include "features/extractor.h"
 #include "ingest/step.h"
+#include "models/blend_rule.h"
 #include "models/calibration.h"
 #include "models/classic/classic_predictor.h"
+#include "models/drift.h"
 #include "models/health_index.h"
 #include "models/policy/breach.h"
 #include "models/trees.h"
@@ -47,10 +49,10 @@ enum class HealthFrom : std::uint8_t { kLife, kIndex };
 
 /// Everything of a manifest that is fitted to lives: of an asset as a whole, or of one of its parts.
 struct LifeFit {
-  std::vector<NetworkSpec> networks;   ///< members; their outputs are averaged
-  std::vector<TreesSpec> trees;        ///< members; their outputs are averaged
-  double network_weight = 1;           ///< of the networks' mean in the blend, [0, 1]; 1 - it is the trees'
-  std::optional<HealthConfig> health;  ///< distance to healthy; contributions by channel come from it
+  std::vector<NetworkSpec> networks;           ///< members; their outputs are averaged
+  std::vector<TreesSpec> trees;                ///< members; their outputs are averaged
+  BlendRule blend;                             ///< how networks and trees become one forecast
+  std::optional<HealthConfig> health;          ///< distance to healthy; contributions by channel come from it
   std::vector<classic::ClassicSpec> classics;  ///< members; fused with the blend of networks and trees
   std::optional<classic::FusionModel> fusion;  ///< needed where classics and others speak
   std::optional<double> longest_life;          ///< life units from new after which a part must go
@@ -84,6 +86,7 @@ struct Manifest : LifeFit {
   std::vector<double> horizons = {10, 30, 60};  ///< life units ahead at which a failure probability is given
   std::vector<double> trajectory = {5, 10, 20, 30, 50, 75, 100};  ///< and those at which health is forecast
   std::map<std::string, std::string> recipe;                      ///< what else decided the training, by name
+  std::optional<DriftReference> drift;                            ///< where inputs lay in training
   std::string data_hash;                                          ///< sha256 of the training readings
   std::string code_version;
   std::uint64_t seed = 0;

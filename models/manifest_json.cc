@@ -1,6 +1,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "models/drift_json.h"
 #include "models/json_fields.h"
 #include "models/manifest.h"
 #include "models/manifest_classic.h"
@@ -11,15 +12,23 @@ namespace {
 
 using nlohmann::json;
 
-json write(const ingest::StepConfig& step) {
-  json out = {{"every", ingest::format_every(step)},
-              {"hold_ms", step.hold_ms},
-              {"allowed_lateness_ms", step.allowed_lateness_ms},
-              {"max_gap", step.max_gap},
-              {"max_gap_ms", step.max_gap_ms}};
+std::string_view name_of(ingest::StepConfig::Aggregate of) {
   for (const auto& [aggregate, name] : kAggregates)
-    if (aggregate == step.aggregate) out["aggregate"] = name;
-  return out;
+    if (aggregate == of) return name;
+  return {};
+}
+
+json write(const ingest::StepConfig& step) {
+  json by_column = json::array();
+  for (const ingest::StepConfig::Aggregate aggregate : step.by_column)
+    by_column.push_back(name_of(aggregate));
+  return {{"every", ingest::format_every(step)},
+          {"aggregate", name_of(step.aggregate)},
+          {"by_column", by_column},
+          {"hold_ms", step.hold_ms},
+          {"allowed_lateness_ms", step.allowed_lateness_ms},
+          {"max_gap", step.max_gap},
+          {"max_gap_ms", step.max_gap_ms}};
 }
 
 std::vector<std::string> kind_names(const features::ExtractorConfig& config) {
@@ -94,16 +103,16 @@ json write(const policy::RulRule& rule) {
           {"consecutive", rule.consecutive}};
 }
 
+json write(const AgeCorrection& correction) {
+  return {{"ages", correction.ages}, {"shifts", correction.shifts}, {"slope", correction.slope}};
+}
+
 template <typename T>
 json write(const std::vector<T>& values) {
   json out = json::array();
   for (const T& value : values) out.push_back(write(value));
   return out;
 }
-
-}  // namespace
-
-namespace {
 
 json document_of(const Manifest& manifest) {
   json document = {{"schema", kManifestSchema},
@@ -115,7 +124,8 @@ json document_of(const Manifest& manifest) {
                    {"extractor", write(manifest.extractor)},
                    {"networks", write(manifest.networks)},
                    {"trees", write(manifest.trees)},
-                   {"network_weight", manifest.network_weight},
+                   {"network_weight", manifest.blend.network_weight},
+                   {"age_correction", write(manifest.blend.by_age)},
                    {"health", manifest.health ? write(*manifest.health) : json()},
                    {"recipe", manifest.recipe},
                    {"trajectory", manifest.trajectory},
@@ -133,6 +143,7 @@ json document_of(const Manifest& manifest) {
                    {"metrics", manifest.metrics},
                    {"weights_hash", manifest.weights_hash}};
   write_classics(manifest, document);
+  if (manifest.drift) document["drift"] = drift_to_json(*manifest.drift);
   return document;
 }
 
@@ -140,8 +151,8 @@ json document_of(const Manifest& manifest) {
 json write_part(const Manifest& manifest, const PartFit& part) {
   const json whole = document_of(manifest_of(manifest, part));
   json to = {{"name", part.name}, {"critical", part.critical}};
-  for (const char* member : {"networks", "trees", "network_weight", "health", "calibration", "metrics",
-                             "classics", "fusion", "longest_life", "health_from"})
+  for (const char* member : {"networks", "trees", "network_weight", "age_correction", "health", "calibration",
+                             "metrics", "classics", "fusion", "longest_life", "health_from"})
     if (whole.contains(member)) to[member] = whole[member];
   return to;
 }

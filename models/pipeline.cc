@@ -141,6 +141,9 @@ Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step, bo
 void Pipeline::step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
                     std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
   const Seen seen = advance(state, step);
+  if (facts.drift != nullptr)
+    facts.drift->add(seen.facts, state.extractor.steps,
+                     std::span<const float>(seen.inputs).first(manifest_.extractor.channels.size()));
   state.record.add({step.ts, step.usage, step.after_gap, at.offset,
                     std::vector<float>(step.values.begin(), step.values.end())});
   counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.facts.stuck));
@@ -201,10 +204,11 @@ void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const See
   if (unsure || !seen.said.known) {  // an interval that was never calibrated must not look narrow
     f.rul = {0, f.rul.p50, manifest_.cap};
     f.rul90 = {0, manifest_.cap};
-    f.breaches = policy::hold(manifest_.policy, state.breaches);
+    if (f.role == ForecastRole::kChampion) f.breaches = policy::hold(manifest_.policy, state.breaches);
     return;
   }
-  f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
+  if (f.role == ForecastRole::kChampion)
+    f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
 }
 
 /// Offset of the first reading that a forecast depends on: of its window, or of the life that is followed.
@@ -220,6 +224,7 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   Forecast f;
   f.asset = facts.asset;
   f.site = facts.site;
+  f.role = facts.role;
   f.ts = step.ts;
   f.usage = step.usage;
   if (state.extractor.origin_known) f.life_start = state.extractor.origin;
@@ -236,7 +241,9 @@ void Pipeline::control(AssetState& state, const ingest::Control& control) const 
   end_window(state);
   policy::clear(state.breaches);
   state.steps.restart();
-  if (control.kind == ingest::Control::Kind::kRepair || !control.part.empty()) return;
+  const bool window_only =
+      control.kind == ingest::Control::Kind::kRepair || control.kind == ingest::Control::Kind::kFailure;
+  if (window_only || !control.part.empty()) return;
   state.sequence = predictor_->fresh();
   state.health = {};
   state.record.clear();

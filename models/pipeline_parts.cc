@@ -70,6 +70,7 @@ Forecast Pipeline::worst_of(AssetState& state, std::span<const Forecast> parts) 
   }
   Forecast own = *worst;
   own.part.clear();
+  if (own.role == ForecastRole::kShadow) return own;
   own.breaches = may_be_relied_on(own) ? policy::judge(manifest_.policy, state.breaches, own.ts, own.rul.p50)
                                        : policy::hold(manifest_.policy, state.breaches);
   return own;
@@ -80,9 +81,11 @@ void Pipeline::accept_by_part(AssetState& state, const AssetFacts& facts, const 
                               PipelineCounts& counts) const {
   std::vector<Forecast> made;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    PipelineCounts again;  // each part counts the same
+    PipelineCounts again;  // each part counts the same, and sees the same drift
+    AssetFacts of_part = facts;
+    if (i > 0) of_part.drift = nullptr;
     const std::size_t first = made.size();
-    parts_[i].pipeline->accept(state.parts[i], facts, reading, at, made, i == 0 ? counts : again);
+    parts_[i].pipeline->accept(state.parts[i], of_part, reading, at, made, i == 0 ? counts : again);
     for (Forecast& f : std::span(made).subspan(first)) {
       f.part = parts_[i].name;
       f.ageing = ageing_of(f);

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "train/fit_blend.h"
+
 namespace portent::train {
 namespace {
 
@@ -78,16 +80,16 @@ std::vector<FusionCut> SourceCombination::cuts_of(std::span<const HeldOutLife> l
 
 Combined SourceCombination::fit(const std::vector<HeldOutLife>& lives) const {
   Combined combined;
-  if (blend_) combined.network_weight = fit_network_weight(lives, rule_, cap_);
+  if (blend_) combined.blend = fit_blend(lives, rule_, cap_);
   if (!several()) return combined;
   std::vector<HeldOutLife> blended = lives;
-  apply_network_weight(blended, combined.network_weight);
+  if (blend_) apply_blend(blended, combined.blend);
   combined.fusion = fit_fusion(cuts_of(blended), fitting());
   return combined;
 }
 
 void SourceCombination::apply(const Combined& combined, std::vector<HeldOutLife>& lives) const {
-  apply_network_weight(lives, combined.network_weight);
+  if (blend_) apply_blend(lives, combined.blend);
   if (classics_.empty()) return;
   const models::classic::Together together{cap_, combined.fusion, longest_life_};
   for (HeldOutLife& life : lives)
@@ -110,7 +112,7 @@ std::vector<SourceRow> SourceCombination::compare(const std::vector<HeldOutLife>
   std::vector<FusionCut> cuts;
   for (std::size_t fold = 0; fold < folds; ++fold) {
     std::vector<HeldOutLife> own = of_fold(lives, fold, true);
-    if (blend_) apply_network_weight(own, fit_network_weight(of_fold(lives, fold, false), rule_, cap_));
+    if (blend_) apply_blend(own, fit_blend(of_fold(lives, fold, false), rule_, cap_));
     std::ranges::move(cuts_of(own), std::back_inserter(cuts));
   }
   return compare_sources(cuts, fitting(), Limits{longest_life_});
@@ -121,7 +123,7 @@ std::map<std::string, double> SourceCombination::shares(const Combined& combined
   std::map<std::string, double> shares;
   if (!combined.fusion) return shares;
   std::vector<HeldOutLife> blended = lives;
-  apply_network_weight(blended, combined.network_weight);
+  if (blend_) apply_blend(blended, combined.blend);
   const auto cuts = cuts_of(blended);
   for (const FusionCut& cut : cuts)
     for (const models::classic::Voice& voice : fuse(*combined.fusion, cut.opinions).voices)

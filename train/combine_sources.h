@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/blend_rule.h"
 #include "models/classic/classic_predictor.h"
 #include "train/compare_sources.h"
 #include "train/cross_fit.h"
@@ -15,7 +16,7 @@ namespace portent::train {
 
 /// What is fitted to held-out forecasts so that several sources speak as one.
 struct Combined {
-  double network_weight = 1;                                ///< of the blend
+  models::BlendRule blend;
   std::optional<models::classic::FusionModel> fusion = {};  ///< where more than one speaks
 };
 
@@ -28,13 +29,13 @@ class SourceCombination {
   SourceCombination(std::vector<models::classic::ClassicSpec> classics, bool blend, const CutRule& rule,
                     double cap, std::optional<double> longest_life);
 
-  /// The blend's weight first, then fit_fusion() on every fifth step that the rule covers.
+  /// The blend first, then fit_fusion() on every fifth step that the rule covers.
   Combined fit(const std::vector<HeldOutLife>& lives) const;
   /// Sets `q` and `known` of every forecast as a pipeline would get them.
   void apply(const Combined& combined, std::vector<HeldOutLife>& lives) const;
   FitCombination for_cross_fit() const;
 
-  /// What compare_sources() makes of it, each fold with the blend's weight of the others; empty where one
+  /// What compare_sources() makes of it, each fold with the blend that the others gave; empty where one
   /// source alone speaks.
   std::vector<SourceRow> compare(const std::vector<HeldOutLife>& lives, std::size_t folds) const;
   /// Mean share of each source in the fused median, by source_name().

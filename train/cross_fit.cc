@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "train/fit_blend.h"
 #include "train/fit_calibration.h"
 
 namespace portent::train {
@@ -30,24 +31,31 @@ CrossFittedForecast forecast_of(const HeldOutForecast& f, const models::Calibrat
 
 }  // namespace
 
-FitCombination fit_blend(const CutRule& rule, double cap) {
+FitCombination blend_combination(const CutRule& rule, double cap) {
   return [rule, cap](const std::vector<HeldOutLife>& known) {
-    const double weight = fit_network_weight(known, rule, cap);
-    return [weight](std::vector<HeldOutLife>& lives) { apply_network_weight(lives, weight); };
+    return
+        [blend = fit_blend(known, rule, cap)](std::vector<HeldOutLife>& lives) { apply_blend(lives, blend); };
   };
 }
 
 std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
                                        const CutRule& rule, double cap) {
-  return cross_fit(lives, folds, rule, cap, fit_blend(rule, cap));
+  return cross_fit(lives, lives, folds, rule, cap, blend_combination(rule, cap));
 }
 
-std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
+                                       const std::vector<HeldOutLife>& blend_from, std::size_t folds,
+                                       const CutRule& rule, double cap) {
+  return cross_fit(lives, blend_from, folds, rule, cap, blend_combination(rule, cap));
+}
+
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
+                                       const std::vector<HeldOutLife>& fit_from, std::size_t folds,
                                        const CutRule& rule, double cap, const FitCombination& fit) {
   std::vector<CrossFittedLife> fitted;
   for (std::size_t fold = 0; fold < folds; ++fold) {
     std::vector<HeldOutLife> own = lives_where(lives, true, fold), others = lives_where(lives, false, fold);
-    const Combination combine = fit(others);
+    const Combination combine = fit(lives_where(fit_from, false, fold));
     combine(own);
     combine(others);
     const models::Calibration calibration{fit_bins(bound_scores(others, rule, cap), cap), {}};

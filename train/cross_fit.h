@@ -30,15 +30,20 @@ struct CrossFittedLife {
 using Combination = std::function<void(std::vector<HeldOutLife>&)>;
 /// Fits one to lives whose truth is known.
 using FitCombination = std::function<Combination(const std::vector<HeldOutLife>&)>;
-/// Networks and trees, by fit_network_weight().
-FitCombination fit_blend(const CutRule& rule, double cap);
+/// Networks and trees, by fit_blend().
+FitCombination blend_combination(const CutRule& rule, double cap);
 
 /// Combines and calibrates every held-out forecast with weights and bins that were fitted on the other folds
 /// alone, so that neither error nor coverage is measured on what it was fitted on. `rule` says which steps
-/// bins are fitted on.
-std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
+/// they are fitted on. Weights come from `fit_from`, the same machines met at their start; bins from `lives`.
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
+                                       const std::vector<HeldOutLife>& fit_from, std::size_t folds,
                                        const CutRule& rule, double cap, const FitCombination& fit);
 /// The same of a blend.
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
+                                       const std::vector<HeldOutLife>& blend_from, std::size_t folds,
+                                       const CutRule& rule, double cap);
+/// The same where `lives` are those that the blend is fitted to.
 std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
                                        const CutRule& rule, double cap);
 

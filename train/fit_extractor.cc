@@ -127,7 +127,7 @@ void add_channels(const Fleet& fleet, const StepSample& sample, features::Extrac
     }
   }
   if (std::ranges::all_of(config.kinds, [](auto kind) { return kind == features::ChannelKind::kSensor; }))
-    config.kinds.clear();  // as it is where nothing else is known
+    config.kinds.clear();
 }
 
 /// The range of each smoothed input over all machines, as the extractor itself makes it.
@@ -171,6 +171,19 @@ features::ExtractorConfig fit_extractor(const Fleet& fleet, bool use_age) {
                     fleet.lives.size()));
   fit_ranges(fleet, config);
   return config;
+}
+
+features::ExtractorConfig widened(features::ExtractorConfig earlier, const features::ExtractorConfig& fitted,
+                                  const Fleet& fleet) {
+  const auto low = earlier.low, high = earlier.high;
+  fit_ranges(fleet, earlier);
+  for (std::size_t c = 0; c < earlier.channels.size(); ++c) {
+    if (c < low.size()) earlier.low[c] = std::min(earlier.low[c], low[c]);
+    if (c < high.size()) earlier.high[c] = std::max(earlier.high[c], high[c]);
+    int& run = earlier.stuck_after[c];
+    run = run == 0 || fitted.stuck_after[c] == 0 ? 0 : std::max(run, fitted.stuck_after[c]);
+  }
+  return earlier;
 }
 
 ColumnChoice::ColumnChoice(const Fleet& fleet, const features::ExtractorConfig& config) {

@@ -6,16 +6,24 @@
 #include "train/add_classics.h"
 #include "train/combine_sources.h"
 #include "train/fit_calibration.h"
+#include "train/fit_drift.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
+#include "train/neighbours.h"
 #include "train/oof_metrics.h"
 #include "train/part_fleet.h"
 #include "train/training_report.h"
+#include "train/two_digits.h"
 
 namespace portent::train {
 namespace {
 
 constexpr double kUsualCap = 125;
+
+/// People read these.
+double scaled(double usual, double scale) {
+  return scale == 1 || usual == 0 ? usual : two_digits(usual * scale);
+}
 
 /// Everything given in life units, which the usual figures give for the usual cap.
 void scale_to_cap(models::Manifest& manifest, double cap) {
@@ -23,11 +31,11 @@ void scale_to_cap(models::Manifest& manifest, double cap) {
   manifest.cap = cap;
   manifest.extractor.age_limit *= scale;
   manifest.extractor.age_unit *= scale;
-  for (double& horizon : manifest.horizons) horizon *= scale;
-  for (double& ahead : manifest.trajectory) ahead *= scale;
+  for (double& horizon : manifest.horizons) horizon = scaled(horizon, scale);
+  for (double& ahead : manifest.trajectory) ahead = scaled(ahead, scale);
   for (models::policy::RulRule& rule : manifest.policy.rules) {
-    rule.at *= scale;
-    rule.hysteresis *= scale;
+    rule.at = scaled(rule.at, scale);
+    rule.hysteresis = scaled(rule.hysteresis, scale);
   }
 }
 
@@ -83,14 +91,15 @@ void settle(const Recipe& recipe, Members& members, Training& to) {
   HeldOut& held_out = members.held_out;
   const SourceCombination sources(manifest.classics, recipe.has_members(), fit, cap, recipe.longest_life);
   const FitCombination combine = sources.for_cross_fit();
-  to.out_of_fold = cross_fit(held_out.from_start, members.folds, fit, cap, combine);
-  to.out_of_fold_mid_life = cross_fit(held_out.in_mid_life, members.folds, fit, cap, combine);
+  to.out_of_fold = cross_fit(held_out.from_start, held_out.from_start, members.folds, fit, cap, combine);
+  to.out_of_fold_mid_life =
+      cross_fit(held_out.in_mid_life, held_out.from_start, members.folds, fit, cap, combine);
   to.sources = sources.compare(held_out.from_start, members.folds);
   const Combined combined = sources.fit(held_out.from_start);
   to.source_shares = sources.shares(combined, held_out.from_start);
   sources.apply(combined, held_out.from_start);
   sources.apply(combined, held_out.in_mid_life);
-  manifest.network_weight = combined.network_weight;
+  manifest.blend = combined.blend;
   manifest.fusion = combined.fusion;
   manifest.calibration = fit_calibration(held_out, fit, cap);
 }
@@ -111,9 +120,12 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   manifest.name = options.name;
   manifest.dataset = options.dataset;
   manifest.life_unit = fleet.life_unit;
-  manifest.step = fleet.step;
   manifest.extractor = fit_extractor(fleet, options.recipe.use_age);
+  manifest.step = ColumnChoice(fleet, manifest.extractor).step(fleet.step);
   scale_to_cap(manifest, options.recipe.cap);
+  if (options.start && serves(*options.start, manifest.extractor, manifest.cap))
+    manifest.extractor = widened(options.start->extractor, manifest.extractor, fleet);
+  manifest.drift = fit_drift(fleet, manifest.extractor);
   if (!options.recipe.networks.empty())
     manifest.warm_up_steps = static_cast<int>(options.recipe.networks.front().crops.settling);
   manifest.data_hash = fleet.data_hash;
@@ -122,12 +134,36 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   return manifest;
 }
 
-/// False where `hooks.stop` said so.
+/// What the networks begin with; null where the earlier weights would mean something else here.
+const WarmStart* start_of(const TrainOptions& options, const models::Manifest& manifest) {
+  return options.start && serves(*options.start, manifest.extractor, manifest.cap) ? &*options.start
+                                                                                   : nullptr;
+}
+
+void add_start(const TrainOptions& options, models::Manifest& manifest) {
+  if (!options.start) return;
+  const WarmStart* start = start_of(options, manifest);
+  const auto warm = std::ranges::count_if(manifest.networks, [&](const models::NetworkSpec& network) {
+    return start != nullptr && !weights_for(*start, network).empty();
+  });
+  manifest.recipe["from"] =
+      fmt::format("{} ({:.12}): its folds, {}; {} of {} networks began with its weights", options.start->from,
+                  options.start->hash,
+                  start != nullptr ? "regimes and scales"
+                                   : "nothing of its regimes and scales, "
+                                     "which are for other channels, settings or another cap",
+                  warm, manifest.networks.size());
+}
+
+/// False where `hooks.stop` said so. `fold_of`: by life; empty where none was held out.
 bool fit_lives(const Fleet& fleet, const SequenceMaker& maker, const TrainOptions& options,
-               const MemberHooks& hooks, Training& to, models::Tensors& weights) {
+               const MemberHooks& given_hooks, Training& to, models::Tensors& weights,
+               std::vector<std::size_t>& fold_of) {
   models::Manifest& manifest = to.bundle.manifest;
   const Recipe& recipe = options.recipe;
   const auto folds = folds_given(fleet, options.fold_of);
+  MemberHooks hooks = given_hooks;
+  hooks.start = start_of(options, manifest);
   Members members = recipe.has_members()
                         ? fit_members(fleet, maker, recipe, folds, options.seed, options.threads, hooks)
                         : fold_lives(fleet, recipe, folds, options.seed);
@@ -135,6 +171,7 @@ bool fit_lives(const Fleet& fleet, const SequenceMaker& maker, const TrainOption
   manifest.networks = members.networks;
   manifest.trees = members.trees;
   add_recipe(recipe, members.folds, manifest.recipe);
+  add_start(options, manifest);
   if (recipe.classics.empty())
     manifest.health = health_of(fleet, maker);
   else
@@ -145,15 +182,8 @@ bool fit_lives(const Fleet& fleet, const SequenceMaker& maker, const TrainOption
   }
   to.contributions = channel_contributions(fleet, maker, members, *manifest.health);
   weights.merge(members.weights);
+  fold_of = std::move(members.fold_of);
   return true;
-}
-
-void add_part_figures(double cap, Training& to) {
-  models::Manifest& manifest = to.bundle.manifest;
-  if (to.out_of_fold.empty()) return;
-  const CutRule cuts = measuring_cuts(cap);
-  add_metrics("oof_", measure(outcomes_of(to.out_of_fold, cuts, cap)), manifest.metrics);
-  add_metrics("oof_mid_life_", measure(outcomes_of(to.out_of_fold_mid_life, cuts, cap)), manifest.metrics);
 }
 
 /// Each part by itself, with the extractor of all.
@@ -165,10 +195,16 @@ bool fit_parts(const Fleet& fleet, const SequenceMaker& maker, const TrainOption
     own.recipe = recipe_of_part(part.fleet(), options.recipe, i);
     Training training;
     training.bundle.manifest = to.bundle.manifest;
-    if (!fit_lives(part.fleet(), maker, own, hooks, training, weights)) return false;
+    std::vector<std::size_t> fold_of;
+    if (!fit_lives(part.fleet(), maker, own, hooks, training, weights, fold_of)) return false;
     part.add(std::move(training), to);
   }
-  add_part_figures(options.recipe.cap, to);
+  const CutRule cuts = measuring_cuts(options.recipe.cap);
+  const double cap = options.recipe.cap;
+  auto& metrics = to.bundle.manifest.metrics;
+  if (to.out_of_fold.empty()) return true;
+  add_metrics("oof_", measure(outcomes_of(to.out_of_fold, cuts, cap)), metrics);
+  add_metrics("oof_mid_life_", measure(outcomes_of(to.out_of_fold_mid_life, cuts, cap)), metrics);
   return true;
 }
 
@@ -180,11 +216,17 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   models::Manifest& manifest = training.bundle.manifest;
   manifest = begin_manifest(fleet, options);
   const SequenceMaker maker(fleet, manifest.extractor);
+  manifest.recipe.insert(options.notes.begin(), options.notes.end());
   models::Tensors weights;
-  const bool done = fleet.parts.empty() ? fit_lives(fleet, maker, options, hooks, training, weights)
+  std::vector<std::size_t> fold_of;
+  const bool done = fleet.parts.empty() ? fit_lives(fleet, maker, options, hooks, training, weights, fold_of)
                                         : fit_parts(fleet, maker, options, hooks, training, weights);
   if (!done) return std::nullopt;
   training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(weights));
+  if (!fold_of.empty()) training.bundle.files[std::string(kFoldsName)] = folds_text(fleet, fold_of);
+  if (fleet.parts.empty() && !training.out_of_fold.empty())
+    training.bundle.files[models::kNeighboursFile] = models::to_bytes(make_neighbours(
+        fleet, maker, training.bundle.manifest.health, training.out_of_fold, options.recipe.cap));
   add_files(fleet, options.check, training);
   return training;
 }

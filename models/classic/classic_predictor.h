@@ -38,8 +38,8 @@ class ClassicPredictor final : public Predictor {
                    Together together);
 
   std::size_t inputs() const override { return inputs_; }
-  /// All of a life: trends are followed from its beginning.
-  std::size_t receptive_field() const override { return 1 << 20; }
+  /// Of inputs; the life that trends follow is in the notes.
+  std::size_t receptive_field() const override { return blend_ ? blend_->receptive_field() : 1; }
   RingShape window_shape() const override { return blend_ ? blend_->window_shape() : RingShape{}; }
   RingShape past_shape() const override { return blend_ ? blend_->past_shape() : RingShape{}; }
   std::size_t carry_floats() const override { return blend_ ? blend_->carry_floats() : 0; }
