@@ -78,13 +78,14 @@ ReplayedLife replay_life(const models::Pipeline& pipeline, const Fleet& fleet, c
   models::PipelineCounts counts;
   std::vector<Forecast> made;
   ReplayedLife result{life.asset, life.part, life.failed, {}};
+  const std::string speaker(pipeline.speaker_for(life.part));
   if (life.renewed && !life.steps.empty())
     pipeline.control(state,
-                     {life.asset, life.steps.front().ts, ingest::Control::Kind::kReplacement, life.part});
+                     {life.asset, life.steps.front().ts, ingest::Control::Kind::kReplacement, speaker});
   for (std::size_t i = 0, at = 0; i < life.steps.size(); ++i) {
     const ingest::Reading reading = reading_of(life.asset, fleet, columns, life.steps[i]);
     pipeline.accept(state, {life.asset, ""}, reading, {}, made, counts);
-    add_forecasts(life, pipeline.speaker_for(life.part), made, at, result);
+    add_forecasts(life, speaker, made, at, result);
   }
   return result;
 }
