@@ -152,13 +152,21 @@ void check_trees(const Manifest& manifest, std::set<std::string>& prefixes, cons
   }
 }
 
+void check_age_correction(const AgeCorrection& correction, const JsonPlace& place) {
+  require(correction.ages.size() == correction.shifts.size(), place.at("shifts"),
+          "must have one entry an age");
+  require(std::ranges::adjacent_find(correction.ages, std::ranges::greater_equal{}) == correction.ages.end(),
+          place.at("ages"), "must ascend");
+}
+
 void check_members(const Manifest& manifest, const JsonPlace& root) {
   std::set<std::string> prefixes;
   check_networks(manifest, prefixes, root.at("networks"));
   check_trees(manifest, prefixes, root.at("trees"));
   require(!manifest.networks.empty() || !manifest.trees.empty(), root.at("networks"),
           "must have an entry where there are no trees");
-  require_range(manifest.network_weight, 0, 1, root.at("network_weight"));
+  require_range(manifest.blend.network_weight, 0, 1, root.at("network_weight"));
+  check_age_correction(manifest.blend.by_age, root.at("age_correction"));
   if (!manifest.health) return;
   const std::string problem = health_problem(*manifest.health, manifest.extractor.channels.size());
   require(problem.empty(), root.at("health"), problem);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "models/drift_json.h"
 #include "models/json_fields.h"
 #include "models/manifest.h"
 #include "models/manifest_check.h"
@@ -122,6 +123,14 @@ void read_health(const json& from, const JsonPlace& place, std::optional<HealthC
   fields.done();
 }
 
+void read_age_correction(const json& from, const JsonPlace& place, AgeCorrection& correction) {
+  JsonFields fields(from, place);
+  fields.read("ages", correction.ages);
+  fields.read("shifts", correction.shifts);
+  fields.read("slope", correction.slope);
+  fields.done();
+}
+
 void read_recipe(const json& from, const JsonPlace& place, std::map<std::string, std::string>& recipe) {
   JsonFields fields(from, place);
   for (const auto& [name, value] : from.items()) fields.read(name, recipe[name]);
@@ -181,6 +190,8 @@ void read_parts(JsonFields& fields, Manifest& manifest) {
   read_policy(fields.member("policy"), fields.at("policy"), manifest.policy);
   read_metrics(fields.member("metrics"), fields.at("metrics"), manifest.metrics);
   read_health(fields.member("health"), fields.at("health"), manifest.health);
+  if (fields.has("drift"))
+    manifest.drift = drift_from_json(fields.member("drift"), fields.at("drift"), manifest.extractor);
   read_recipe(fields.member("recipe"), fields.at("recipe"), manifest.recipe);
 }
 
@@ -202,7 +213,8 @@ Manifest manifest_from_json(std::string_view text, const std::string& where) {
   read_parts(fields, manifest);
   fields.read("networks", manifest.networks);
   fields.read("trees", manifest.trees);
-  fields.read("network_weight", manifest.network_weight);
+  fields.read("network_weight", manifest.blend.network_weight);
+  read_age_correction(fields.member("age_correction"), fields.at("age_correction"), manifest.blend.by_age);
   fields.read("trajectory", manifest.trajectory);
   fields.read("cap", manifest.cap);
   fields.read("score_every", manifest.score_every);

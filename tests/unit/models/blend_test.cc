@@ -15,6 +15,12 @@ constexpr std::size_t kChannels = 2;
 constexpr std::size_t kInputs = 3 * kChannels + 3;
 constexpr std::size_t kMeanOf5 = 0, kDeviationOf120 = 8 * kChannels;  // features of the first channel
 
+features::ExtractorConfig two_channels() {
+  features::ExtractorConfig config;
+  config.channels = {"a", "b"};
+  return config;
+}
+
 /// Inputs of a machine of two channels at one step.
 std::vector<float> input_at(int step) {
   std::vector<float> input(kInputs);
@@ -64,16 +70,42 @@ SequenceState saved_and_loaded(const Predictor& predictor, const SequenceState& 
 }
 
 TEST(Blend, its_mean_is_the_weighted_mean_of_its_parts_and_its_spread_that_of_the_networks) {
-  const Opinions said{Quantiles{100, 70, 80, 95, 120, 130}, 60};
+  const Opinions said{Quantiles{100, 70, 80, 95, 120, 130}, 60, {}};
 
-  const Quantiles q = Blend::combine(said, 0.25);
+  const Quantiles q = BlendRule{0.25, {}}.combine(said);
 
   EXPECT_EQ(q, (Quantiles{70, 70, 80, 95, 120, 130}));
 }
 
+TEST(Blend, moves_by_its_age_correction_where_the_age_is_known) {
+  const BlendRule rule{0.5, {{0, 100, 200}, {-2, 10, 0}, 0.1}};
+  const Quantiles network{100, 70, 80, 95, 120, 130};
+
+  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 50}).mean, 80 + 4 + 8);
+  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 100}).mean, 80 + 10 + 8);
+  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 5000}).mean, 80 + 0 + 8) << "level past the last age";
+  EXPECT_EQ(rule.combine({network, 60, {}}).mean, 80) << "of unknown age";
+  EXPECT_EQ(rule.combine({network, 60, 50}).q05, 70) << "the networks' own quantiles stay";
+}
+
+TEST(Blend, reads_the_age_in_life_units_from_the_inputs_and_only_where_they_say_it_is_known) {
+  std::vector<TreeEnsemble> trees;
+  trees.push_back(stump(kMeanOf5, 0.5F, 20, 90));
+  features::ExtractorConfig config = two_channels();
+  config.age_unit = 50;
+  const Blend blend(nullptr, std::move(trees), config, {});
+  SequenceState state = blend.fresh();
+  std::vector<float> input = input_at(0);
+  input[2 * kChannels] = 1.5F;
+
+  EXPECT_EQ(blend.opinions(state, input).age, 75);
+  input[2 * kChannels + 1] = 0;
+  EXPECT_EQ(blend.opinions(state, input).age, std::nullopt);
+}
+
 TEST(Blend, of_networks_alone_says_what_they_say) {
   const auto networks = two_networks();
-  const Blend blend(two_networks(), {}, kChannels, 0.3);
+  const Blend blend(two_networks(), {}, two_channels(), {0.3, {}});
   SequenceState alone = networks->fresh(), state = blend.fresh();
 
   for (int step = 0; step < 50; ++step) {
@@ -87,7 +119,7 @@ TEST(Blend, of_networks_alone_says_what_they_say) {
 TEST(Blend, of_trees_alone_has_no_spread_and_sees_windows_of_the_newest_steps) {
   std::vector<TreeEnsemble> trees;
   trees.push_back(stump(kMeanOf5, 0.5F, 20, 90));
-  const Blend blend(nullptr, std::move(trees), kChannels, 1);
+  const Blend blend(nullptr, std::move(trees), two_channels(), {1, {}});
   SequenceState state = blend.fresh();
   std::vector<float> low = input_at(0), high = low;
   low[2 * kChannels + 3] = 0;
@@ -100,7 +132,7 @@ TEST(Blend, of_trees_alone_has_no_spread_and_sees_windows_of_the_newest_steps) {
 }
 
 TEST(Blend, averages_its_trees) {
-  const Blend blend(nullptr, two_stumps(), kChannels, 1);
+  const Blend blend(nullptr, two_stumps(), two_channels(), {1, {}});
   SequenceState state = blend.fresh();
   std::vector<float> input = input_at(0);
   input[2 * kChannels + 3] = -1;
@@ -109,13 +141,13 @@ TEST(Blend, averages_its_trees) {
 }
 
 TEST(Blend, rests_on_as_many_steps_as_its_farthest_member_looks_back_on) {
-  EXPECT_EQ(Blend(two_networks(), {}, kChannels, 1).receptive_field(), kGruReach);
-  EXPECT_EQ(Blend(two_networks(), two_stumps(), kChannels, 1).receptive_field(), kGruReach);
-  EXPECT_EQ(Blend(nullptr, two_stumps(), kChannels, 1).receptive_field(), RollingFeatures::kRows);
+  EXPECT_EQ(Blend(two_networks(), {}, two_channels(), {1, {}}).receptive_field(), kGruReach);
+  EXPECT_EQ(Blend(two_networks(), two_stumps(), two_channels(), {1, {}}).receptive_field(), kGruReach);
+  EXPECT_EQ(Blend(nullptr, two_stumps(), two_channels(), {1, {}}).receptive_field(), RollingFeatures::kRows);
 }
 
 TEST(Blend, goes_on_from_a_state_saved_in_mid_stream_to_the_same_bits) {
-  const Blend blend(two_networks(), two_stumps(), kChannels, 0.5);
+  const Blend blend(two_networks(), two_stumps(), two_channels(), {0.5, {}});
   SequenceState state = blend.fresh();
   int step = 0;
   for (const int until : {0, 1, 9, 130, 400}) {
@@ -130,8 +162,8 @@ TEST(Blend, goes_on_from_a_state_saved_in_mid_stream_to_the_same_bits) {
 }
 
 TEST(Blend, a_state_of_other_members_is_refused) {
-  const Blend whole(two_networks(), two_stumps(), kChannels, 0.5);
-  const Blend networks(two_networks(), {}, kChannels, 0.5);
+  const Blend whole(two_networks(), two_stumps(), two_channels(), {0.5, {}});
+  const Blend networks(two_networks(), {}, two_channels(), {0.5, {}});
   SequenceState state = whole.fresh();
   for (int step = 0; step < 20; ++step) whole.step(state, input_at(step));
   ingest::ByteWriter to;

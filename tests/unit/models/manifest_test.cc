@@ -195,7 +195,13 @@ TEST(ManifestCheck, wants_trees_that_fit_the_windows) {
   EXPECT_THAT(refusal_of([](Manifest& m) { m.trees[0].prefix = "m0"; }), HasSubstr("trees[0].prefix"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.trees[0].unit = 0; }), HasSubstr("trees[0].unit"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.trees[0].cap = -1; }), HasSubstr("trees[0].cap"));
-  EXPECT_THAT(refusal_of([](Manifest& m) { m.network_weight = 1.5; }), HasSubstr("network_weight"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.blend.network_weight = 1.5; }), HasSubstr("network_weight"));
+  EXPECT_THAT(refusal_of([](Manifest& m) {
+                m.blend.by_age.ages = {100, 100};
+              }),
+              HasSubstr("age_correction.ages must ascend"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.blend.by_age.shifts = {1}; }),
+              HasSubstr("age_correction.shifts must have one entry an age"));
 }
 
 TEST(ManifestCheck, wants_a_health_index_of_the_extractors_channels) {

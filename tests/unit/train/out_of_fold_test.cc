@@ -55,13 +55,5 @@ TEST(NetworkWeight, is_all_or_none_where_one_part_is_all_there_is) {
   EXPECT_EQ(fit_network_weight({life_of(std::nullopt, 6)}, kCuts, kCap), 0);
 }
 
-TEST(NetworkWeight, is_set_on_every_forecast) {
-  std::vector<HeldOutLife> lives = {life_of(6, -2)};
-
-  apply_network_weight(lives, 0.25);
-
-  for (const HeldOutForecast& f : lives[0].forecasts) EXPECT_NEAR(f.q.mean, f.remaining, 1e-9);
-}
-
 }  // namespace
 }  // namespace portent::train
