@@ -37,11 +37,12 @@ serve::ScorerOptions scorer_options(const ServiceConfig& config) {
 
 }  // namespace
 
-Service::Service(ServiceConfig config, bool api)
+Service::Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say)
     : config_(std::move(config)),
       log_(open_log(config_)),
       bindings_(bindings_of(config_)),
-      shelf_(models::Registry(config_.registry, false), bindings_.models(), config_.backend) {
+      shelf_(models::Registry(config_.registry, false), bindings_.models(), config_.backend,
+             {config_.shadow, std::move(say)}) {
   serve::MetricsOptions metrics;
   metrics.address = config_.metrics;
   metrics.most_assets = static_cast<std::size_t>(config_.metrics_assets);

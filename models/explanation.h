@@ -15,7 +15,7 @@ namespace portent::models {
 /// What one channel added to a forecast, life units: below 0 it shortens the life.
 struct ChannelShare {
   std::string channel;
-  double life = 0;      ///< blended: what networks and trees say by their weights
+  double life = 0;      ///< blended as the bundle blends, corrections included
   double networks = 0;  ///< of the networks' mean, unweighted; 0 where the model has none
   double trees = 0;     ///< of the trees' mean, likewise
   /// From the machine's own beginning, standard deviations; nullopt where that is unknown.

@@ -24,9 +24,11 @@ CommitNote read_note(const std::optional<ingest::CommitPoint>& committed, ModelS
   } else {
     note.round_start = committed ? committed->offset : 0;
   }
-  ModelHashes models = shelf.current(Clock::now());
-  for (const auto& [reference, hash] : note.models) models[reference] = hash;
-  note.models = std::move(models);
+  const ModelChoice now = shelf.current(Clock::now());
+  for (const auto& [reference, hash] : now.champions)
+    if (note.models.emplace(reference, hash).second)
+      if (const auto shadow = now.shadows.find(reference); shadow != now.shadows.end())
+        note.shadows.insert(*shadow);
   return note;
 }
 
@@ -52,7 +54,8 @@ Restored restore_partition(ingest::Log& log, int partition,
   const std::string telemetry = options.topics.telemetry();
   CommitNote note = read_note(committed, shelf, telemetry + "-" + std::to_string(partition));
   Restored restored;
-  restored.scorer = std::make_unique<PartitionScorer>(partition, bindings, shelf.load(note.models), options);
+  restored.scorer = std::make_unique<PartitionScorer>(partition, bindings,
+                                                      shelf.load({note.models, note.shadows}), options);
   read_states(log, partition, note, options, *restored.scorer);
 
   const ingest::Extent input = log.extent(telemetry, partition);

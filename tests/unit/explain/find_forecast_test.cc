@@ -45,8 +45,8 @@ TEST(FindForecast, tells_which_model_was_at_work_from_where_on) {
   const auto found = find_forecast(rig.log(), rig.topics(), {"p1:a", {}, {}});
   ASSERT_TRUE(found.has_value());
   ASSERT_EQ(found->spans.size(), 2U);
-  EXPECT_EQ(found->spans[0], (ModelSpan{sample_model(1).hash, 1, 0}));
-  EXPECT_EQ(found->spans[1], (ModelSpan{sample_model(2).hash, 2, 12}));
+  EXPECT_EQ(found->spans[0], (ModelSpan{0, {sample_model(1).hash, 1}}));
+  EXPECT_EQ(found->spans[1], (ModelSpan{12, {sample_model(2).hash, 2}}));
 }
 
 }  // namespace
