@@ -29,7 +29,10 @@ class Attributing {
     to.network_weight = !trees ? 1 : networks ? manifest_.blend.network_weight : 0;
     if (networks) add_networks(options, to);
     if (trees) add_trees(to);
-    correct_by_age(to);
+    if (newest_[2 * n_ + 1] > 0) {
+      const double age = static_cast<double>(newest_[2 * n_]) * manifest_.extractor.age_unit;
+      to.age += manifest_.blend.by_age.moved(age, sum_of(to)) - sum_of(to);
+    }
     const double mean = served_mean();
     to.completeness_error = std::fabs(sum_of(to) - mean);
     to.calibration = moment_.forecast.rul.p50 - mean;
@@ -88,17 +91,6 @@ class Attributing {
     }
     to.age += w * shares.age;
     to.reference += w * shares.reference;
-  }
-
-  /// The blend moves by shift(age) + slope * blend: every part is stretched, the shift is due to age.
-  void correct_by_age(Attribution& to) const {
-    const AgeCorrection& correction = manifest_.blend.by_age;
-    if (correction.empty() || !(newest_[2 * n_ + 1] > 0)) return;
-    const double stretch = 1 + correction.slope;
-    for (ChannelShare& channel : to.channels) channel.life *= stretch;
-    to.reference *= stretch;
-    const double age = double{newest_[2 * n_]} * manifest_.extractor.age_unit;
-    to.age = stretch * to.age + correction.moved(age, 0);
   }
 
   static double sum_of(const Attribution& a) {

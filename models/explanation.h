@@ -15,7 +15,7 @@ namespace portent::models {
 /// What one channel added to a forecast, life units: below 0 it shortens the life.
 struct ChannelShare {
   std::string channel;
-  double life = 0;      ///< blended as the bundle blends, corrections included
+  double life = 0;      ///< blended: what networks and trees say by their weights
   double networks = 0;  ///< of the networks' mean, unweighted; 0 where the model has none
   double trees = 0;     ///< of the trees' mean, likewise
   /// From the machine's own beginning, standard deviations; nullopt where that is unknown.
@@ -29,8 +29,8 @@ struct ChannelShare {
 struct Attribution {
   double reference = 0;                ///< life units: what the model says without the evidence
   std::vector<ChannelShare> channels;  ///< by the size of `life`, largest first
-  double age = 0;
-  double calibration = 0;         ///< from the blended mean to the calibrated median within [0, cap]
+  double age = 0;                      ///< what the members made of it, and the correction by age
+  double calibration = 0;              ///< from the blended mean to the calibrated median within [0, cap]
   double completeness_error = 0;  ///< by how much reference, channels and age miss the blended mean; rounding
   double order_error = 0;         ///< uncertainty of a network share (models/native/path_shares.h)
   int stairs = 0;                 ///< of the networks' path; 0: no networks
