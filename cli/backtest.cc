@@ -9,12 +9,12 @@
 
 #include "cli/backtest_cuts.h"
 #include "cli/backtest_text.h"
+#include "cli/dataset_options.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "ingest/error.h"
 #include "models/backend.h"
 #include "models/registry.h"
-#include "train/asset_list.h"
 #include "train/backtest_json.h"
 #include "train/oof_file.h"
 #include "train/report.h"
@@ -27,7 +27,8 @@ namespace cli = portent::cli;
 using portent::ingest::FatalError;
 
 struct Options {
-  std::string model, registry, dataset, folder, assets, not_assets, report, cuts, floor;
+  std::string model, registry, report, cuts, floor;
+  cli::DatasetOptions data;
   std::vector<double> horizons, costs;
   double response = -1;  // below 0: as backtest_options says
   std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
@@ -37,10 +38,7 @@ struct Options {
 void declare(CLI::App& app, Options& o) {
   app.add_option("--model", o.model, "NAME@ALIAS, NAME@VERSION or NAME")->required();
   app.add_option("--registry", o.registry, "folder of bundles")->required();
-  app.add_option("--dataset", o.dataset, "run-to-failure lives to replay, such as cmapss:FD001");
-  app.add_option("--data", o.folder, "folder that holds its files, plain, .gz or .xz");
-  auto* listed = app.add_option("--assets", o.assets, "file of the assets to replay, one id a line");
-  app.add_option("--not-assets", o.not_assets, "file of the assets to leave out")->excludes(listed);
+  o.data.add_optional_to(app, "replay, of lives run to failure");
   app.add_flag("--out-of-fold", o.out_of_fold,
                "score the record that the model's training kept of machines held out, instead of replaying");
   app.add_flag("--allow-seen", o.allow_seen, "score lives that the model was trained on, and say so");
@@ -62,9 +60,9 @@ void declare(CLI::App& app, Options& o) {
 }
 
 void check_call(const Options& o) {
-  if (!o.out_of_fold && (o.dataset.empty() || o.folder.empty()))
+  if (!o.out_of_fold && !o.data.given())
     throw FatalError("backtest: give --dataset and --data to replay lives, or --out-of-fold", 2);
-  if (o.out_of_fold && !(o.dataset.empty() && o.assets.empty() && o.not_assets.empty()))
+  if (o.out_of_fold && (o.data.given() || o.data.details_given()))
     throw FatalError("backtest: --out-of-fold scores the lives of training; leave --dataset and lists away",
                      2);
 }
@@ -105,13 +103,6 @@ bool seen_in_training(const train::Fleet& fleet, const models::Manifest& manifes
   if (dataset != manifest.dataset) return false;
   const auto trained = trained_on(folder);
   return std::ranges::any_of(fleet.lives, [&](const auto& life) { return trained.contains(life.asset); });
-}
-
-train::Fleet load_fleet(const Options& o) {
-  train::Fleet fleet = train::load_training_fleet(train::parse_dataset_ref(o.dataset), o.folder);
-  const std::string& list = o.assets.empty() ? o.not_assets : o.assets;
-  if (!list.empty()) train::keep_assets(fleet, train::read_asset_list(list), o.assets.empty());
-  return fleet;
 }
 
 /// The page of these lives, beside what the model itself is known for.
@@ -182,8 +173,9 @@ int score_record(const Options& o, const models::Registry& registry, const model
 
 int replay(const Options& o, const models::Registry& registry, models::Bundle bundle) {
   const auto options = options_for(o, bundle.manifest);
-  const train::Fleet fleet = load_fleet(o);
-  const bool seen = seen_in_training(fleet, bundle.manifest, o.dataset, bundle_folder(registry, bundle.hash));
+  const train::Fleet fleet = train::load_training_fleet(o.data.ref(), o.data.folder(), o.data.load_options());
+  const std::string dataset = to_string(o.data.ref());
+  const bool seen = seen_in_training(fleet, bundle.manifest, dataset, bundle_folder(registry, bundle.hash));
   if (seen && !o.allow_seen)
     throw FatalError(
         "backtest: the model was trained on these lives, so its forecasts of them prove nothing; give others "
@@ -191,7 +183,7 @@ int replay(const Options& o, const models::Registry& registry, models::Bundle bu
   const std::string hash = bundle.hash;
   auto predictor = make_predictor(bundle, bundle.manifest.backend);
   const models::Pipeline pipeline(std::move(bundle), std::move(predictor));
-  publish(o, {o.model, hash, o.dataset, seen, false}, pipeline.manifest(),
+  publish(o, {o.model, hash, dataset, seen, false}, pipeline.manifest(),
           replay_lives(pipeline, fleet, o.threads), options);
   return 0;
 }

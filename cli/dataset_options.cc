@@ -33,6 +33,16 @@ void DatasetOptions::add_to(CLI::App& app, const std::string& purpose) {
   app.add_option("DATASET,--dataset", dataset_,
                  "what to " + purpose + ": cmapss:FD001, or a schema such as fleet.yaml")
       ->required();
+  add_details_to(app);
+}
+
+void DatasetOptions::add_optional_to(CLI::App& app, const std::string& purpose) {
+  app.add_option("--dataset", dataset_,
+                 "what to " + purpose + ": cmapss:FD001, or a schema such as fleet.yaml");
+  add_details_to(app);
+}
+
+void DatasetOptions::add_details_to(CLI::App& app) {
   app.add_option("--data", folder_,
                  "folder where its files are, plain, .gz or .xz (default: beside the schema)");
   auto* listed = app.add_option("--assets", assets_,

@@ -14,6 +14,11 @@ class DatasetOptions {
  public:
   /// `purpose` finishes "what to ...".
   void add_to(CLI::App& app, const std::string& purpose);
+  /// For verbs that can do without: then it has to be called --dataset.
+  void add_optional_to(CLI::App& app, const std::string& purpose);
+  bool given() const { return !dataset_.empty(); }
+  /// Some of the other options are there, which say nothing without a data set.
+  bool details_given() const { return !(folder_.empty() && assets_.empty() && not_assets_.empty()); }
   train::DatasetRef ref() const { return train::parse_dataset_ref(dataset_); }
   /// Throws FatalError where C-MAPSS is named without its folder.
   std::filesystem::path folder() const;
@@ -22,6 +27,8 @@ class DatasetOptions {
   train::LoadOptions load_options() const;
 
  private:
+  void add_details_to(CLI::App& app);
+
   std::string dataset_, folder_, assets_, not_assets_;
 };
 

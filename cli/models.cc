@@ -12,12 +12,6 @@ struct Command {
   int (*run)(const ModelsOptions&);
 };
 
-void add_machines(CLI::App& command, ModelsOptions& o) {
-  command.add_option("--dataset", o.dataset, "machines that neither has seen, such as cmapss:FD001");
-  command.add_option("--data", o.data, "folder that holds the data set's files");
-  command.add_option("--assets", o.assets, "file of the assets to compare on, one a line; else all");
-}
-
 void add_looks(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) {
   commands.push_back({app.add_subcommand("list", "every version of every model"), portent::cli::models_list});
 
@@ -28,7 +22,7 @@ void add_looks(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) 
   CLI::App* compare = app.add_subcommand("compare", "the figures of two versions side by side");
   compare->add_option("FIRST", o.model, "NAME@VERSION or NAME@ALIAS")->required();
   compare->add_option("SECOND", o.other, "NAME@VERSION or NAME@ALIAS")->required();
-  add_machines(*compare, o);
+  o.data.add_optional_to(*compare, "compare on, of machines that neither has seen");
   commands.push_back({compare, portent::cli::models_compare});
 
   CLI::App* verify = app.add_subcommand(
@@ -45,7 +39,7 @@ void add_moves(CLI::App& app, ModelsOptions& o, std::vector<Command>& commands) 
   promote->add_option("--margin", o.margin, "share of the champion's RMSE that must be gained")
       ->check(CLI::Range(0.0, 0.99))
       ->capture_default_str();
-  add_machines(*promote, o);
+  o.data.add_optional_to(*promote, "compare on, of machines that neither has seen");
   promote->add_flag("--force", o.force,
                     "though it does not beat the champion; needs --reason, kept in the audit");
   promote->add_option("--reason", o.reason, "for the audit");

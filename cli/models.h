@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/dataset_options.h"
+
 // The commands of `portent models`, one function each: data on stdout, messages on stderr; returns the exit
 // code. FatalError may be thrown.
 
@@ -13,14 +15,14 @@ struct ModelsOptions {
   std::string model;  ///< NAME, NAME@ALIAS or NAME@VERSION
   std::string other;  ///< what `compare` compares it with
   std::string alias = "champion";
-  std::string reason;                 ///< why it is promoted
-  bool force = false;                 ///< promote against the rules
-  double margin = 0.02;               ///< share of the champion's RMSE that a challenger must gain
-  std::string dataset, data, assets;  ///< machines to compare on; empty: figures of training
-  std::string file;                   ///< bundle file or key file
-  std::string key;                    ///< private key that signs an export
-  std::string name;                   ///< of an imported model
-  std::vector<std::string> trust;     ///< public keys beside the registry's own
+  std::string reason;              ///< why it is promoted
+  bool force = false;              ///< promote against the rules
+  double margin = 0.02;            ///< share of the champion's RMSE that a challenger must gain
+  DatasetOptions data;             ///< machines to compare on; not given: figures of training
+  std::string file;                ///< bundle file or key file
+  std::string key;                 ///< private key that signs an export
+  std::string name;                ///< of an imported model
+  std::vector<std::string> trust;  ///< public keys beside the registry's own
   bool allow_unsigned = false;
   bool json = false;
 };

@@ -85,8 +85,8 @@ int models_compare(const ModelsOptions& options) {
     fmt::print(
         "on {} machines of {}, capped at {:g}: RMSE differs by {:+.2f}, 95 % interval {:+.2f} to {:+.2f} "
         "(paired bootstrap by machine)\n",
-        comparison->first.engines, options.dataset, comparison->first.cap, comparison->difference,
-        comparison->lowest, comparison->highest);
+        comparison->first.engines, to_string(options.data.ref()), comparison->first.cap,
+        comparison->difference, comparison->lowest, comparison->highest);
   return 0;
 }
 

@@ -10,9 +10,9 @@
 
 namespace portent::cli {
 
-/// Both bundles on the machines that the options name (`dataset`, `data`, `assets`), clipped to the smaller
-/// of their caps; nullopt where no data set is named. Throws FatalError where only a part of it is, and for
-/// an asset that the data set does not have.
+/// Both bundles on the machines that the options name , clipped to the smaller of their caps; nullopt where
+/// no data set is named. Lives run to failure are judged at moments drawn from each. Throws FatalError where
+/// only a part of a data set is named, and for an asset that it does not have.
 std::optional<train::Comparison> compare_on_machines(const models::Bundle& first,
                                                      const models::Bundle& second,
                                                      const ModelsOptions& options);

@@ -4,95 +4,28 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/options.h"
+#include "cli/train_options.h"
 #include "cli/verbs.h"
-#include "models/manifest_check.h"
-#include "models/registry_publish.h"
-#include "train/cuts.h"
+#include "models/durable_file.h"
+#include "models/sha256.h"
+#include "train/checkpoints.h"
 #include "train/interrupt.h"
 #include "train/progress.h"
-#include "train/trainer.h"
+#include "train/step_advice.h"
+#include "train/training_key.h"
 
 namespace {
 
 namespace models = portent::models;
 namespace train = portent::train;
 
+using portent::cli::TrainingOptions;
 using Clock = std::chrono::steady_clock;
 
-struct Options {
-  std::string dataset, folder, registry, name;
-  std::string preset = "quick", model = "blend";
-  std::uint64_t seed = 1;
-  std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
-  std::size_t steps = 0;  // 0: as the preset says
-  double cap = 125;
-  std::string folds;
-  bool no_age = false;
-  bool promote = false;
-  bool force_promote = false;
-  bool json = false;
-};
-
-void declare(CLI::App& app, Options& o) {
-  app.add_option("--dataset", o.dataset, "what to train on, such as cmapss:FD001")->required();
-  app.add_option("--data", o.folder, "folder that holds its files, plain, .gz or .xz")->required();
-  app.add_option("--registry", o.registry, "folder of bundles; made where it is missing")->required();
-  app.add_option("--name", o.name, "name of the model in the registry")
-      ->required()
-      ->check([](const std::string& name) {
-        return models::is_model_name(name) ? "" : "must be 1 to 64 of A-Z a-z 0-9 . _ -";
-      });
-  app.add_option("--preset", o.preset, "quick (under a minute) or full")
-      ->check(CLI::IsMember({"quick", "full"}))
-      ->capture_default_str();
-  app.add_option("--model", o.model, "what to fit")
-      ->check(CLI::IsMember(
-          std::vector<std::string>(std::begin(train::kModelKinds), std::end(train::kModelKinds))))
-      ->capture_default_str();
-  app.add_option("--cap", o.cap, "forecasts are of min(remaining life, cap), life units")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--folds", o.folds, "file of columns subset,unit,fold,...: which fold holds out which asset")
-      ->check(CLI::ExistingFile);
-  app.add_option("--seed", o.seed, "the same seed on one machine gives the same bundle")
-      ->capture_default_str();
-  app.add_option("--threads", o.threads, "networks fitted side by side; does not change the result")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  app.add_option("--steps", o.steps, "optimiser steps of each network, instead of the preset's")
-      ->check(CLI::Range(1, 1'000'000));
-  app.add_flag("--no-age", o.no_age, "do not use the machines' life counter as an input");
-  app.add_flag(
-      "--promote", o.promote,
-      "make it champion where it beats the champion out of fold; else a later version is challenger");
-  app.add_flag("--force-promote", o.force_promote,
-               "make it champion whatever its figures; kept in the audit");
-  app.add_flag("--json", o.json, "print the result as JSON");
-}
-
-train::TrainOptions training_of(const Options& o) {
-  train::TrainOptions t;
-  t.dataset = o.dataset;
-  t.name = o.name;
-  t.recipe = train::recipe_for(o.preset, o.model);
-  t.recipe.use_age = !o.no_age;
-  t.recipe.set_cap(o.cap);
-  if (o.steps > 0)
-    for (train::NetworkRecipe& network : t.recipe.networks) network.fit.steps = o.steps;
-  t.seed = o.seed;
-  t.threads = o.threads;
-  if (!o.folds.empty())
-    for (const train::Cut& cut : train::read_cuts(o.folds))
-      t.fold_of[cut.asset] = static_cast<std::size_t>(cut.fold);
-  return t;
-}
-
-models::Promotion promotion_of(const Options& o) {
-  if (o.force_promote) return models::Promotion::kAlways;
-  return o.promote ? models::Promotion::kIfBetter : models::Promotion::kNone;
+void say(const std::string& line) {
+  fmt::print(stderr, "portent train: {}\n", line);
 }
 
 /// By member, about how long it takes.
@@ -106,7 +39,8 @@ std::vector<double> work_of(const train::Recipe& recipe, std::size_t lives) {
   return work;
 }
 
-std::optional<train::Training> train_visibly(const train::Fleet& fleet, const train::TrainOptions& t) {
+std::optional<train::Training> train_visibly(const train::Fleet& fleet, const train::TrainOptions& t,
+                                             train::MemberStore& store) {
   std::optional<train::Progress> progress;
   std::once_flag begun;
   const train::MemberHooks hooks{[&](std::size_t member, const train::MemberStep& step) {
@@ -116,62 +50,83 @@ std::optional<train::Training> train_visibly(const train::Fleet& fleet, const tr
                                    });
                                    progress->report(member, step, Clock::now());
                                  },
-                                 [] { return train::Interrupt::signal_number() != 0; }};
+                                 [] { return train::Interrupt::signal_number() != 0; }, &store};
   auto training = train_bundle(fleet, t, hooks);
   if (progress) progress->finish();
   return training;
 }
 
-void print_result(const Options& o, const models::Bundle& bundle, const models::PublishedModel& published,
-                  double seconds) {
-  const models::Manifest& m = bundle.manifest;
-  const std::size_t regimes = m.extractor.regimes.centroids.size();
-  if (o.json) {
-    const nlohmann::ordered_json result = {{"name", m.name},
-                                           {"version", published.version.version},
-                                           {"hash", published.version.hash},
-                                           {"champion", published.champion},
-                                           {"verdict", published.verdict},
-                                           {"metrics", m.metrics},
-                                           {"seconds", seconds},
-                                           {"regimes", regimes},
-                                           {"channels", m.extractor.channels},
-                                           {"ignored", m.extractor.ignored},
-                                           {"networks", m.networks.size()},
-                                           {"trees", m.trees.size()},
-                                           {"network_weight", m.network_weight}};
-    fmt::print("{}\n", result.dump());
-    return;
-  }
+/// Where this very training keeps what it has finished. Another build of this program may train otherwise.
+std::filesystem::path checkpoint_folder(const models::Registry& registry, const train::Fleet& fleet,
+                                        const train::TrainOptions& how) {
+  constexpr std::size_t kLargestProgram = std::size_t{1} << 30;
+  const std::string program = models::sha256_hex(models::read_file("/proc/self/exe", kLargestProgram));
+  return registry.root() / ".training" / training_key(fleet, how, program);
+}
+
+void print_json(const models::Manifest& m, const models::PublishedModel& published, double seconds) {
+  const nlohmann::ordered_json result = {{"name", m.name},
+                                         {"version", published.version.version},
+                                         {"hash", published.version.hash},
+                                         {"champion", published.champion},
+                                         {"verdict", published.verdict},
+                                         {"metrics", m.metrics},
+                                         {"seconds", seconds},
+                                         {"cap", m.cap},
+                                         {"regimes", m.extractor.regimes.centroids.size()},
+                                         {"channels", m.extractor.channels},
+                                         {"ignored", m.extractor.ignored},
+                                         {"networks", m.networks.size()},
+                                         {"trees", m.trees.size()},
+                                         {"network_weight", m.blend.network_weight}};
+  fmt::print("{}\n", result.dump());
+}
+
+void print_text(const models::Manifest& m, const models::PublishedModel& published, double seconds) {
   fmt::print("{} version {} ({:.12}) is {}: {}\n", m.name, published.version.version, published.version.hash,
              published.champion ? "champion" : "challenger", published.verdict);
   fmt::print("{} networks, {} tree ensembles, {} channels, {} regimes, {:.1f} s\n", m.networks.size(),
-             m.trees.size(), m.extractor.channels.size(), regimes, seconds);
+             m.trees.size(), m.extractor.channels.size(), m.extractor.regimes.centroids.size(), seconds);
   fmt::print("on machines held out: RMSE {:.2f} {}s, 80 % interval covers {:.0f} %, {:.1f} wide\n",
              m.metrics.at("oof_rmse"), m.life_unit, 100 * m.metrics.at("oof_coverage_0.8"),
              m.metrics.at("oof_mean_width_0.8"));
 }
 
+int stopped(const train::Checkpoints& checkpoints) {
+  say(checkpoints.any() ? "stopped; nothing was published; run the same command again to go on from here"
+                        : "stopped; nothing was published");
+  return train::Interrupt::exit_code();
+}
+
+int train_and_publish(const TrainingOptions& options, Clock::time_point begun) {
+  const train::Interrupt interrupt;
+  const train::Fleet fleet =
+      train::load_training_fleet(options.data.ref(), options.data.folder(), options.data.load_options());
+  require_failures(fleet, to_string(options.data.ref()));
+  if (const auto advice = step_advice(fleet)) say(*advice);
+  models::Registry registry(options.registry, true);
+  const train::TrainOptions how = options.training(fleet, registry);
+  train::Checkpoints checkpoints(checkpoint_folder(registry, fleet, how), say);
+  if (options.fresh)
+    checkpoints.clear();
+  else if (checkpoints.any())
+    say("goes on with the same training that was stopped before; --fresh begins anew");
+  const auto training = train_visibly(fleet, how, checkpoints);
+  if (!training || train::Interrupt::signal_number() != 0) return stopped(checkpoints);
+  const auto published = publish_and_judge(registry, training->bundle, options.promotion());
+  checkpoints.clear();
+  const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+  (options.json ? print_json : print_text)(training->bundle.manifest, published, seconds);
+  return 0;
+}
+
 }  // namespace
 
 int verb_train(int argc, char** argv) {
-  CLI::App app("Fits a remaining-useful-life model to machines run to failure and publishes it.");
-  Options options;
-  declare(app, options);
-  if (const auto code = portent::cli::parse_options(app, argc, argv)) return *code;
   const auto begun = Clock::now();
-  const train::Interrupt interrupt;
-  const train::TrainOptions how = training_of(options);
-  const train::Fleet fleet =
-      train::load_training_fleet(train::parse_dataset_ref(options.dataset), options.folder);
-  models::Registry registry(options.registry, true);
-  const auto training = train_visibly(fleet, how);
-  if (!training || train::Interrupt::signal_number() != 0) {
-    fmt::print(stderr, "stopped; nothing was published\n");
-    return train::Interrupt::exit_code();
-  }
-  const auto published = publish_and_judge(registry, training->bundle, promotion_of(options));
-  print_result(options, training->bundle, published,
-               std::chrono::duration<double>(Clock::now() - begun).count());
-  return 0;
+  CLI::App app("Fits a remaining-useful-life model to machines run to failure and publishes it.");
+  TrainingOptions options;
+  options.add_to(app);
+  if (const auto code = portent::cli::parse_options(app, argc, argv)) return *code;
+  return train_and_publish(options, begun);
 }

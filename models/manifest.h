@@ -9,6 +9,7 @@
 
 #include "features/extractor.h"
 #include "ingest/step.h"
+#include "models/blend_rule.h"
 #include "models/calibration.h"
 #include "models/drift.h"
 #include "models/health_index.h"
@@ -52,7 +53,7 @@ struct Manifest {
   features::ExtractorConfig extractor;
   std::vector<NetworkSpec> networks;   ///< members; their outputs are averaged
   std::vector<TreesSpec> trees;        ///< members; their outputs are averaged
-  double network_weight = 1;           ///< of the networks' mean in the blend, [0, 1]; 1 - it is the trees'
+  BlendRule blend;                     ///< how networks and trees become one forecast
   std::optional<HealthConfig> health;  ///< distance to healthy; contributions by channel come from it
   double cap = 125;                    ///< forecasts are of min(remaining life, cap), life units
   int score_every = 1;                 ///< steps

@@ -11,15 +11,23 @@ namespace {
 
 using nlohmann::json;
 
-json write(const ingest::StepConfig& step) {
-  json out = {{"every", ingest::format_every(step)},
-              {"hold_ms", step.hold_ms},
-              {"allowed_lateness_ms", step.allowed_lateness_ms},
-              {"max_gap", step.max_gap},
-              {"max_gap_ms", step.max_gap_ms}};
+std::string_view name_of(ingest::StepConfig::Aggregate of) {
   for (const auto& [aggregate, name] : kAggregates)
-    if (aggregate == step.aggregate) out["aggregate"] = name;
-  return out;
+    if (aggregate == of) return name;
+  return {};
+}
+
+json write(const ingest::StepConfig& step) {
+  json by_column = json::array();
+  for (const ingest::StepConfig::Aggregate aggregate : step.by_column)
+    by_column.push_back(name_of(aggregate));
+  return {{"every", ingest::format_every(step)},
+          {"aggregate", name_of(step.aggregate)},
+          {"by_column", by_column},
+          {"hold_ms", step.hold_ms},
+          {"allowed_lateness_ms", step.allowed_lateness_ms},
+          {"max_gap", step.max_gap},
+          {"max_gap_ms", step.max_gap_ms}};
 }
 
 std::vector<std::string> kind_names(const features::ExtractorConfig& config) {
@@ -94,6 +102,10 @@ json write(const policy::RulRule& rule) {
           {"consecutive", rule.consecutive}};
 }
 
+json write(const AgeCorrection& correction) {
+  return {{"ages", correction.ages}, {"shifts", correction.shifts}, {"slope", correction.slope}};
+}
+
 template <typename T>
 json write(const std::vector<T>& values) {
   json out = json::array();
@@ -113,7 +125,8 @@ std::string to_json(const Manifest& manifest) {
                 {"extractor", write(manifest.extractor)},
                 {"networks", write(manifest.networks)},
                 {"trees", write(manifest.trees)},
-                {"network_weight", manifest.network_weight},
+                {"network_weight", manifest.blend.network_weight},
+                {"age_correction", write(manifest.blend.by_age)},
                 {"health", manifest.health ? write(*manifest.health) : json()},
                 {"recipe", manifest.recipe},
                 {"trajectory", manifest.trajectory},

@@ -44,6 +44,8 @@ class CropSampler {
               Random random);
   CropBatch draw();
   const CropOptions& options() const { return options_; }
+  /// What it draws from: set it to go on where another sampler of the same lives stood.
+  Random& random() { return random_; }
   std::size_t width() const { return maker_.config().network_inputs(); }
 
  private:

@@ -17,8 +17,8 @@ struct Evaluation {
   std::size_t engines = 0;
 };
 
-/// Replays each machine through `pipeline` reading by reading, as serving does, and takes its last forecast.
-/// Throws FatalError where a machine gets none.
+/// Replays each machine through `pipeline` reading by reading, as serving does, and takes its newest forecast
+/// at each cut, or its last. Each machine weighs 1. Throws FatalError where a machine gets none.
 Evaluation evaluate(const models::Pipeline& pipeline, const std::vector<TestLife>& lives, double cap);
 
 }  // namespace portent::train

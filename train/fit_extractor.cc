@@ -119,12 +119,15 @@ void add_channels(const Fleet& fleet, const StepSample& sample, features::Extrac
       continue;
     }
     config.channels.push_back(fleet.channels[c]);
+    config.kinds.push_back(fleet.kind(c));
     config.stuck_after.push_back(stuck_after(longest[column], fleet.kind(c)));
     for (std::size_t r = 0; r < count; ++r) {
       config.mean[r].push_back(scales[r].mean);
       config.inv_std[r].push_back(scales[r].inv_std);
     }
   }
+  if (std::ranges::all_of(config.kinds, [](auto kind) { return kind == features::ChannelKind::kSensor; }))
+    config.kinds.clear();
 }
 
 /// The range of each smoothed input over all machines, as the extractor itself makes it.
@@ -168,6 +171,19 @@ features::ExtractorConfig fit_extractor(const Fleet& fleet, bool use_age) {
                     fleet.lives.size()));
   fit_ranges(fleet, config);
   return config;
+}
+
+features::ExtractorConfig widened(features::ExtractorConfig earlier, const features::ExtractorConfig& fitted,
+                                  const Fleet& fleet) {
+  const auto low = earlier.low, high = earlier.high;
+  fit_ranges(fleet, earlier);
+  for (std::size_t c = 0; c < earlier.channels.size(); ++c) {
+    if (c < low.size()) earlier.low[c] = std::min(earlier.low[c], low[c]);
+    if (c < high.size()) earlier.high[c] = std::max(earlier.high[c], high[c]);
+    int& run = earlier.stuck_after[c];
+    run = run == 0 || fitted.stuck_after[c] == 0 ? 0 : std::max(run, fitted.stuck_after[c]);
+  }
+  return earlier;
 }
 
 ColumnChoice::ColumnChoice(const Fleet& fleet, const features::ExtractorConfig& config) {

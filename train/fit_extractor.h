@@ -18,6 +18,11 @@ inline constexpr double kConstantShare = 0.95;
 /// Throws FatalError where every channel is constant.
 features::ExtractorConfig fit_extractor(const Fleet& fleet, bool use_age);
 
+/// An earlier configuration for a fleet that it serves: regimes and scales stay, so that inputs mean what
+/// they meant; ranges and runs widen to what `fleet` shows. `fitted` is fit_extractor() of `fleet`.
+features::ExtractorConfig widened(features::ExtractorConfig earlier, const features::ExtractorConfig& fitted,
+                                  const Fleet& fleet);
+
 /// The values of `step`, which has all columns of `fleet`, in the order of `config`.
 class ColumnChoice {
  public:

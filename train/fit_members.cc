@@ -74,16 +74,30 @@ class Fitting {
     if (hooks_.on_step) hooks_.on_step(index, step);
   }
 
+  FitHooks network_hooks(std::size_t index, const Member& member) const {
+    const std::size_t steps = recipe_.networks[member.kind].fit.steps;
+    FitHooks hooks;
+    hooks.on_step = [this, index, steps](const FitStep& step) {
+      report(index, {step.step, steps, step.loss});
+    };
+    hooks.stop = hooks_.stop;
+    if (MemberStore* store = hooks_.store) {
+      hooks.resume = [store, &member] { return store->load_progress(member.prefix); };
+      hooks.keep = [store, &member](const FitProgress& p) { store->save_progress(member.prefix, p); };
+    }
+    return hooks;
+  }
+
+  models::Tensors start_of(const Member& member) const {
+    return hooks_.start ? weights_for(*hooks_.start, member.network) : models::Tensors();
+  }
+
   void fit_network_member(std::size_t index, Member& member) const {
     const NetworkRecipe& recipe = recipe_.networks[member.kind];
     if (member.weights.empty()) {
       CropSampler sampler(maker_, lives_outside(member.fold), recipe.crops, Random(seed_, stream(member)));
-      const FitHooks hooks{[&](const FitStep& step) {
-                             report(index, {step.step, recipe.fit.steps, step.loss});
-                           },
-                           hooks_.stop};
-      member.weights =
-          fit_network(member.network, sampler, recipe.fit, Random(seed_, stream(member) + 1), hooks);
+      member.weights = fit_network(member.network, sampler, recipe.fit, Random(seed_, stream(member) + 1),
+                                   network_hooks(index, member), start_of(member));
       keep(member);
     }
     report(index, {recipe.fit.steps, recipe.fit.steps, 0});
@@ -125,7 +139,7 @@ class Fitting {
     }
     std::unique_ptr<models::Predictor> ensemble;
     if (!networks.empty()) ensemble = std::make_unique<models::native::NetworkEnsemble>(networks, weights);
-    return {std::move(ensemble), std::move(trees), maker_.config().channels.size(), 0.5};
+    return {std::move(ensemble), std::move(trees), maker_.config(), {}};
   }
 
   const Fleet& fleet_;

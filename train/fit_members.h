@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "train/out_of_fold.h"
 #include "train/recipe.h"
+#include "train/warm_start.h"
 
 namespace portent::train {
 
@@ -33,6 +35,9 @@ class MemberStore {
   /// The tensors of a member that was finished; empty where it was not.
   virtual models::Tensors load(const std::string& prefix) = 0;
   virtual void save(const std::string& prefix, const models::Tensors& tensors) = 0;
+  /// How far a network was that was not finished.
+  virtual std::optional<FitProgress> load_progress(const std::string& prefix) = 0;
+  virtual void save_progress(const std::string& prefix, const FitProgress& progress) = 0;
 };
 
 /// Called on the fitting threads, several at a time.
@@ -40,6 +45,7 @@ struct MemberHooks {
   std::function<void(std::size_t member, const MemberStep&)> on_step;
   std::function<bool()> stop;
   MemberStore* store = nullptr;
+  const WarmStart* start = nullptr;  ///< whose weights networks begin with where they are just alike
 };
 
 /// Members of a recipe over all folds.

@@ -99,37 +99,139 @@ class WeightAverage {
   std::vector<Tensor> live_, average_;
 };
 
+/// The key of a parameter in an optimiser's state: its address, which older versions of LibTorch spell out.
+template <typename State>
+auto key_of(const Tensor& parameter, const State&) {
+  if constexpr (std::is_same_v<typename State::key_type, std::string>)
+    return c10::guts::to_string(parameter.unsafeGetTensorImpl());
+  else
+    return static_cast<void*>(parameter.unsafeGetTensorImpl());
+}
+
+bool assign(Tensor to, const models::Tensors& from, const std::string& name) {
+  const auto found = from.find(name);
+  if (found == from.end() || found->second.values.size() != static_cast<std::size_t>(to.numel()))
+    return false;
+  const c10::NoGradGuard no_gradient;
+  std::ranges::copy(found->second.values, to.data_ptr<float>());
+  return true;
+}
+
+Network begin_network(const models::NetworkSpec& spec, Random& random, const models::Tensors& start) {
+  Network network(spec, random);
+  network.take(start);
+  return network;
+}
+
+/// A network being fitted, and everything that its next step depends on.
+class Fit {
+ public:
+  Fit(const models::NetworkSpec& spec, CropSampler& sampler, const FitOptions& options, Random random,
+      const models::Tensors& start)
+      : unit_(spec.unit),
+        sampler_(sampler),
+        options_(options),
+        network_(begin_network(spec, random, start)),
+        average_(network_.parameters()),
+        optimizer_(network_.parameters(),
+                   torch::optim::AdamWOptions(options.rate).weight_decay(options.decay)),
+        dropout_(options.dropout, random) {}
+
+  std::size_t steps() const { return steps_; }
+  models::Tensors weights() const { return network_.named(average_.tensors()); }
+
+  /// Returns the loss.
+  double step() {
+    CropBatch crops = sampler_.draw();
+    const TorchBatch batch = view_of(crops, sampler_, unit_);
+    for (auto& group : optimizer_.param_groups())
+      static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate_at(steps_, options_));
+    optimizer_.zero_grad();
+    const Tensor loss = loss_of(network_.forward(batch.inputs, dropout_), batch, options_);
+    loss.backward();
+    torch::nn::utils::clip_grad_norm_(network_.parameters(), options_.clip);
+    optimizer_.step();
+    average_.add(steps_++, options_.average);
+    return loss.item<double>();
+  }
+
+  FitProgress progress() {
+    FitProgress p{steps_, sampler_.random(), dropout_.random(), {}};
+    for (std::size_t i = 0; i < network_.parameters().size(); ++i) {
+      const Tensor& weight = network_.parameters()[i];
+      p.tensors[fmt::format("weight.{}", i)] = to_model_tensor(weight);
+      p.tensors[fmt::format("average.{}", i)] = to_model_tensor(average_.tensors()[i]);
+      const auto found = optimizer_.state().find(key_of(weight, optimizer_.state()));
+      if (found == optimizer_.state().end()) continue;
+      const auto& moments = static_cast<const torch::optim::AdamWParamState&>(*found->second);
+      p.tensors[fmt::format("first.{}", i)] = to_model_tensor(moments.exp_avg());
+      p.tensors[fmt::format("second.{}", i)] = to_model_tensor(moments.exp_avg_sq());
+    }
+    return p;
+  }
+
+  /// False where it is not the progress of a fit like this; then the fit is of no use any more.
+  bool resume(const FitProgress& p) {
+    bool fits = p.step > 0 && p.step <= options_.steps;
+    for (std::size_t i = 0; i < network_.parameters().size(); ++i) {
+      const Tensor& weight = network_.parameters()[i];
+      auto moments = std::make_unique<torch::optim::AdamWParamState>();
+      moments->step(static_cast<std::int64_t>(p.step));
+      moments->exp_avg(at::zeros_like(weight));
+      moments->exp_avg_sq(at::zeros_like(weight));
+      fits = fits && assign(weight, p.tensors, fmt::format("weight.{}", i)) &&
+             assign(average_.tensors()[i], p.tensors, fmt::format("average.{}", i)) &&
+             assign(moments->exp_avg(), p.tensors, fmt::format("first.{}", i)) &&
+             assign(moments->exp_avg_sq(), p.tensors, fmt::format("second.{}", i));
+      optimizer_.state()[key_of(weight, optimizer_.state())] = std::move(moments);
+    }
+    if (!fits) return false;
+    steps_ = p.step;
+    sampler_.random() = p.sampler;
+    dropout_.random() = p.dropout;
+    return true;
+  }
+
+ private:
+  double unit_;
+  CropSampler& sampler_;
+  const FitOptions& options_;
+  Network network_;
+  WeightAverage average_;
+  torch::optim::AdamW optimizer_;
+  Dropout dropout_;
+  std::size_t steps_ = 0;
+};
+
+std::unique_ptr<Fit> begin_fit(const models::NetworkSpec& spec, CropSampler& sampler,
+                               const FitOptions& options, Random random, const FitHooks& hooks,
+                               const models::Tensors& start) {
+  auto fit = std::make_unique<Fit>(spec, sampler, options, random, start);
+  const auto progress = hooks.resume ? hooks.resume() : std::nullopt;
+  if (!progress || fit->resume(*progress)) return fit;
+  return std::make_unique<Fit>(spec, sampler, options, random, start);
+}
+
 }  // namespace
 
 models::Tensors fit_network(const models::NetworkSpec& spec, CropSampler& sampler, const FitOptions& options,
-                            Random random, const FitHooks& hooks) {
+                            Random random, const FitHooks& hooks, const models::Tensors& start) {
   use_one_thread();
-  Network network(spec, random);
-  WeightAverage average(network.parameters());
-  torch::optim::AdamW optimizer(network.parameters(),
-                                torch::optim::AdamWOptions(options.rate).weight_decay(options.decay));
-  Dropout dropout(options.dropout, random);
-  for (std::size_t step = 0; step < options.steps; ++step) {
-    if (hooks.stop && hooks.stop()) return {};
-    CropBatch crops = sampler.draw();
-    const TorchBatch batch = view_of(crops, sampler, spec.unit);
-    for (auto& group : optimizer.param_groups())
-      static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate_at(step, options));
-    optimizer.zero_grad();
-    const Tensor loss = loss_of(network.forward(batch.inputs, dropout), batch, options);
-    loss.backward();
-    torch::nn::utils::clip_grad_norm_(network.parameters(), options.clip);
-    optimizer.step();
-    average.add(step, options.average);
-    const double value = loss.item<double>();
-    if (!std::isfinite(value))
+  const auto fit = begin_fit(spec, sampler, options, random, hooks, start);
+  while (fit->steps() < options.steps) {
+    const bool stopped = hooks.stop && hooks.stop();
+    if (hooks.keep && fit->steps() > 0 && (stopped || fit->steps() % kKeepEvery == 0))
+      hooks.keep(fit->progress());
+    if (stopped) return {};
+    const double loss = fit->step();
+    if (!std::isfinite(loss))
       throw ingest::FatalError(
           fmt::format("training diverged at step {}: the loss is {}; check the data for "
                       "extreme values or try another --seed",
-                      step + 1, value));
-    if (hooks.on_step) hooks.on_step({step + 1, value});
+                      fit->steps(), loss));
+    if (hooks.on_step) hooks.on_step({fit->steps(), loss});
   }
-  return network.named(average.tensors());
+  return fit->weights();
 }
 
 }  // namespace portent::train

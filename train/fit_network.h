@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 
 #include "models/manifest.h"
 #include "models/safetensors.h"
 #include "train/crops.h"
+#include "train/fit_progress.h"
 #include "train/random.h"
 
 namespace portent::train {
@@ -31,14 +33,19 @@ struct FitStep {
 
 /// Called on the fitting thread.
 struct FitHooks {
-  std::function<void(const FitStep&)> on_step;
-  std::function<bool()> stop;  ///< true: give up at once
+  std::function<void(const FitStep&)> on_step = {};
+  std::function<bool()> stop = {};  ///< true: give up at once
+  /// How far an earlier fit of the very same was; from there it goes on to the same bits.
+  std::function<std::optional<FitProgress>()> resume = {};
+  std::function<void(const FitProgress&)> keep = {};  ///< every kKeepEvery steps, and where `stop` said so
 };
+inline constexpr std::size_t kKeepEvery = 100;
 
-/// Fits one network in LibTorch on the calling thread alone. Tensors are named by spec.prefix. Every random
+/// Fits one network in LibTorch on the calling thread alone, from random weights or, where it has all that
+/// are needed, those of `start`. Tensors are named by spec.prefix. Every random
 /// draw is Portent's own, so the same sampler and seed give the same bits on one machine and LibTorch,
 /// whatever runs beside it. Empty where hooks.stop said so. Throws FatalError where the loss is no number.
 models::Tensors fit_network(const models::NetworkSpec& spec, CropSampler& sampler, const FitOptions& options,
-                            Random random, const FitHooks& hooks);
+                            Random random, const FitHooks& hooks, const models::Tensors& start = {});
 
 }  // namespace portent::train

@@ -71,11 +71,12 @@ Tensor Network::recur(const Tensor& x) const {
 }
 
 Network::Network(const models::NetworkSpec& spec, Random& random) : prefix_(spec.prefix) {
-  if (spec.kind == models::kGruKind)
+  const bool recurrent = spec.kind == models::kGruKind;
+  if (recurrent)
     add_gru(spec, random);
   else
     in_ = add_layer("in", spec.inputs, spec.width, 1, 1, random);
-  for (std::size_t b = 0; b < spec.dilations.size(); ++b) {
+  for (std::size_t b = 0; !recurrent && b < spec.dilations.size(); ++b) {
     const std::string block = "block" + std::to_string(b);
     const auto conv = [&](const char* name) {
       return add_layer(block + name, spec.width, spec.width, spec.kernel, spec.dilations[b], random);
@@ -101,13 +102,32 @@ Tensor Network::forward(const Tensor& x, Dropout& dropout) const {
 
 models::Tensors Network::named(const std::vector<Tensor>& values) const {
   models::Tensors tensors;
-  for (std::size_t i = 0; i < names_.size(); ++i) {
-    models::Tensor& to = tensors[prefix_ + "." + names_[i]];
-    for (const std::int64_t size : values[i].sizes()) to.shape.push_back(static_cast<std::size_t>(size));
-    const Tensor flat = values[i].detach().contiguous();
-    to.values.assign(flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
-  }
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    tensors[prefix_ + "." + names_[i]] = to_model_tensor(values[i]);
   return tensors;
+}
+
+bool Network::take(const models::Tensors& from) {
+  std::vector<const models::Tensor*> found;
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    const auto tensor = from.find(prefix_ + "." + names_[i]);
+    if (tensor == from.end() ||
+        tensor->second.values.size() != static_cast<std::size_t>(parameters_[i].numel()))
+      return false;
+    found.push_back(&tensor->second);
+  }
+  const c10::NoGradGuard no_gradient;
+  for (std::size_t i = 0; i < found.size(); ++i)
+    std::ranges::copy(found[i]->values, parameters_[i].data_ptr<float>());
+  return true;
+}
+
+models::Tensor to_model_tensor(const Tensor& tensor) {
+  models::Tensor to;
+  for (const std::int64_t size : tensor.sizes()) to.shape.push_back(static_cast<std::size_t>(size));
+  const Tensor flat = tensor.detach().contiguous();
+  to.values.assign(flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
+  return to;
 }
 
 }  // namespace portent::train

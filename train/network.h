@@ -18,6 +18,7 @@ class Dropout {
   /// `share` is rounded to 1/256.
   Dropout(double share, Random random);
   at::Tensor apply(const at::Tensor& x);
+  Random& random() { return random_; }
 
  private:
   std::uint8_t dropped_;
@@ -25,12 +26,18 @@ class Dropout {
   Random random_;
 };
 
+/// Its shape and values.
+models::Tensor to_model_tensor(const at::Tensor& tensor);
+
 /// The network of models/manifest.h as LibTorch trains it, on whole sequences at once; the predictors
 /// evaluate the same weights step by step.
 class Network {
  public:
   /// Weights and biases start uniform within 1 / sqrt(fan-in), the outputs at middling life and spread.
   Network(const models::NetworkSpec& spec, Random& random);
+
+  /// Takes over the weights of `from` by name, all or none. True where it has all, in the same sizes.
+  bool take(const models::Tensors& from);
 
   /// `x` is [crop][input][step]; gives [crop][output][step], raw.
   at::Tensor forward(const at::Tensor& x, Dropout& dropout) const;

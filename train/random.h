@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <numbers>
 
+#include "ingest/bytes.h"
+
 namespace portent::train {
 
 /// xoshiro256++ (Blackman, Vigna 2019), seeded by splitmix64. Its own distributions, since those of the
@@ -48,6 +50,21 @@ class Random {
     spare_known_ = true;
     return radius * std::cos(angle);
   }
+
+  /// A loaded one draws what the saved one would have drawn next.
+  void save(ingest::ByteWriter& to) const {
+    for (const std::uint64_t word : state_) to.put(word);
+    to.put(spare_);
+    to.put(spare_known_);
+  }
+  static Random load(ingest::ByteReader& from) {
+    Random random(0);
+    for (std::uint64_t& word : random.state_) word = from.get<std::uint64_t>();
+    random.spare_ = from.get<double>();
+    random.spare_known_ = from.get<bool>();
+    return random;
+  }
+  friend bool operator==(const Random&, const Random&) = default;
 
  private:
   static std::uint64_t rotate(std::uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include "ingest/error.h"
+#include "train/fit_blend.h"
 #include "train/fit_calibration.h"
 #include "train/fit_drift.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
 #include "train/training_report.h"
+#include "train/two_digits.h"
 
 namespace portent::train {
 namespace {
@@ -64,17 +66,22 @@ void add_alone(const std::string& name, const std::vector<CrossFittedLife>& live
   to[fmt::format("oof_rmse_{}", name)] = measure(outcomes_of(alone, cuts, cap)).rmse;
 }
 
+/// People read these.
+double scaled(double usual, double scale) {
+  return scale == 1 || usual == 0 ? usual : two_digits(usual * scale);
+}
+
 /// Everything given in life units, which the usual figures give for the usual cap.
 void scale_to_cap(models::Manifest& manifest, double cap) {
   const double scale = cap / kUsualCap;
   manifest.cap = cap;
   manifest.extractor.age_limit *= scale;
   manifest.extractor.age_unit *= scale;
-  for (double& horizon : manifest.horizons) horizon *= scale;
-  for (double& ahead : manifest.trajectory) ahead *= scale;
+  for (double& horizon : manifest.horizons) horizon = scaled(horizon, scale);
+  for (double& ahead : manifest.trajectory) ahead = scaled(ahead, scale);
   for (models::policy::RulRule& rule : manifest.policy.rules) {
-    rule.at *= scale;
-    rule.hysteresis *= scale;
+    rule.at = scaled(rule.at, scale);
+    rule.hysteresis = scaled(rule.hysteresis, scale);
   }
 }
 
@@ -127,10 +134,11 @@ void settle(Members& members, double cap, Training& to) {
   models::Manifest& manifest = to.bundle.manifest;
   const CutRule fit = fitting_cuts(cap), cuts = measuring_cuts(cap);
   to.out_of_fold = cross_fit(members.held_out.from_start, members.folds, fit, cap);
-  to.out_of_fold_mid_life = cross_fit(members.held_out.in_mid_life, members.folds, fit, cap);
-  manifest.network_weight = fit_network_weight(members.held_out.from_start, fit, cap);
-  apply_network_weight(members.held_out.from_start, manifest.network_weight);
-  apply_network_weight(members.held_out.in_mid_life, manifest.network_weight);
+  to.out_of_fold_mid_life =
+      cross_fit(members.held_out.in_mid_life, members.held_out.from_start, members.folds, fit, cap);
+  manifest.blend = fit_blend(members.held_out.from_start, fit, cap);
+  apply_blend(members.held_out.from_start, manifest.blend);
+  apply_blend(members.held_out.in_mid_life, manifest.blend);
   manifest.calibration = fit_calibration(members.held_out, fit, cap);
   const auto met_new = outcomes_of(to.out_of_fold, cuts, cap);
   add_metrics("oof_", measure(met_new), manifest.metrics);
@@ -145,10 +153,12 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   manifest.name = options.name;
   manifest.dataset = options.dataset;
   manifest.life_unit = fleet.life_unit;
-  manifest.step = fleet.step;
   manifest.extractor = fit_extractor(fleet, options.recipe.use_age);
-  manifest.drift = fit_drift(fleet, manifest.extractor);
+  manifest.step = ColumnChoice(fleet, manifest.extractor).step(fleet.step);
   scale_to_cap(manifest, options.recipe.cap);
+  if (options.start && serves(*options.start, manifest.extractor, manifest.cap))
+    manifest.extractor = widened(options.start->extractor, manifest.extractor, fleet);
+  manifest.drift = fit_drift(fleet, manifest.extractor);
   if (!options.recipe.networks.empty())
     manifest.warm_up_steps = static_cast<int>(options.recipe.networks.front().crops.settling);
   manifest.data_hash = fleet.data_hash;
@@ -157,14 +167,37 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   return manifest;
 }
 
+/// What the networks begin with; null where the earlier weights would mean something else here.
+const WarmStart* start_of(const TrainOptions& options, const models::Manifest& manifest) {
+  return options.start && serves(*options.start, manifest.extractor, manifest.cap) ? &*options.start
+                                                                                   : nullptr;
+}
+
+void add_start(const TrainOptions& options, models::Manifest& manifest) {
+  if (!options.start) return;
+  const WarmStart* start = start_of(options, manifest);
+  const auto warm = std::ranges::count_if(manifest.networks, [&](const models::NetworkSpec& network) {
+    return start != nullptr && !weights_for(*start, network).empty();
+  });
+  manifest.recipe["from"] =
+      fmt::format("{} ({:.12}): its folds, {}; {} of {} networks began with its weights", options.start->from,
+                  options.start->hash,
+                  start != nullptr ? "regimes and scales"
+                                   : "nothing of its regimes and scales, "
+                                     "which are for other channels, settings or another cap",
+                  warm, manifest.networks.size());
+}
+
 }  // namespace
 
 std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& options,
-                                     const MemberHooks& hooks) {
+                                     const MemberHooks& given_hooks) {
   Training training;
   models::Manifest& manifest = training.bundle.manifest;
   manifest = begin_manifest(fleet, options);
   const SequenceMaker maker(fleet, manifest.extractor);
+  MemberHooks hooks = given_hooks;
+  hooks.start = start_of(options, manifest);
   Members members = fit_members(fleet, maker, options.recipe, folds_given(fleet, options.fold_of),
                                 options.seed, options.threads, hooks);
   if (members.stopped) return std::nullopt;
@@ -172,9 +205,12 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   manifest.trees = members.trees;
   manifest.health = health_of(fleet, maker);
   add_recipe(options.recipe, members.folds, manifest.recipe);
+  manifest.recipe.insert(options.notes.begin(), options.notes.end());
+  add_start(options, manifest);
   settle(members, options.recipe.cap, training);
   training.contributions = channel_contributions(fleet, maker, members, *manifest.health);
   training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
+  training.bundle.files[std::string(kFoldsName)] = folds_text(fleet, members.fold_of);
   add_files(fleet, options.check, training);
   return training;
 }

@@ -24,6 +24,8 @@ struct TrainOptions {
   std::size_t threads = 2;
   std::map<std::string, std::size_t> fold_of;  ///< by asset; empty: drawn from the seed
   CheckOptions check;                          ///< of the data, for the report
+  std::optional<WarmStart> start;              ///< networks begin with the weights of an earlier bundle
+  std::map<std::string, std::string> notes;    ///< what else decided the recipe, for the manifest
 };
 
 /// A bundle and what training knows of it that does not go into the manifest.

@@ -94,7 +94,7 @@ class Backtest(unittest.TestCase):
         self.refused(says="--dataset and --data")
         self.refused(*LIVES, "--out-of-fold", says="--out-of-fold")
         self.refused(*LIVES, "--allow-seen", "--horizon", "90", says="--horizon")
-        self.refused(*LIVES, "--allow-seen", "--assets", self.path("assets", "P-1\n"), says="asset 'P-1'")
+        self.refused(*LIVES, "--allow-seen", "--assets", self.path("assets", "P-1\n"), says="has no asset P-1")
         self.refused(*LIVES, "--allow-seen", "--report", self.path("none/x.html"), says="--report")
 
     def test_cuts_are_compared_with_the_floor(self):

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "train/evaluate.h"
+
+namespace portent::cli {
+
+/// What is told beside the figures.
+struct EvaluationText {
+  std::string hash, life_unit;
+  std::string how;                         ///< where the lives are judged
+  std::optional<train::Evaluation> whole;  ///< the same lives met at their start
+  double seconds = 0;
+};
+
+/// A page for people: errors, then both intervals beside the band in which chance alone lets their coverage
+/// fall, each machine counting once.
+std::string evaluation_text(const train::Evaluation& evaluation, const EvaluationText& text);
+/// All of it as one line.
+std::string evaluation_json(const train::Evaluation& evaluation, const EvaluationText& text);
+
+}  // namespace portent::cli
