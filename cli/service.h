@@ -19,6 +19,10 @@
 
 namespace portent::cli {
 
+/// What each asset is, and how its records are scored, by a configuration.
+ingest::Bindings bindings_of(const ServiceConfig& config);
+serve::ScoringOptions scoring_options(const ServiceConfig& config);
+
 /// The parts of `score`, `serve` and `demo`, put together: log, models, scorer, fleet view, metrics and,
 /// where wanted, the API. One thread owns it.
 class Service {

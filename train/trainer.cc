@@ -8,6 +8,7 @@
 #include "train/fit_drift.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
+#include "train/neighbours.h"
 #include "train/training_report.h"
 #include "train/two_digits.h"
 
@@ -211,6 +212,8 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   training.contributions = channel_contributions(fleet, maker, members, *manifest.health);
   training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
   training.bundle.files[std::string(kFoldsName)] = folds_text(fleet, members.fold_of);
+  training.bundle.files[models::kNeighboursFile] = models::to_bytes(make_neighbours(
+      fleet, maker, training.bundle.manifest.health, training.out_of_fold, options.recipe.cap));
   add_files(fleet, options.check, training);
   return training;
 }

@@ -4,22 +4,9 @@
 
 #include "ingest/encode.h"
 #include "ingest/error.h"
+#include "serve/stream/read_telemetry.h"
 
 namespace portent::serve {
-namespace {
-
-void translate_tags(const ingest::AssetBinding& binding, ingest::Reading& reading) {
-  if (binding.tags.empty()) return;
-  for (ingest::ChannelValue& value : reading.values) {
-    const auto at = binding.tags.find(value.channel);
-    if (at == binding.tags.end()) continue;
-    value.channel = at->second.channel;
-    value.value = value.value * at->second.scale + at->second.offset;
-  }
-}
-
-}  // namespace
-
 PartitionScorer::PartitionScorer(int partition, const ingest::Bindings& bindings, LiveModels models,
                                  const ScoringOptions& options)
     : partition_(partition),
@@ -80,17 +67,13 @@ void PartitionScorer::replay(const ingest::Record& record) {
 
 void PartitionScorer::apply(const ingest::Record& record, Batch& batch, bool emit) {
   if (ingest::find_header(record.headers, ingest::kControlHeader)) return apply_control(record, batch, emit);
-  auto reading = decoder_.telemetry(record.value);
+  auto reading = read_telemetry(record, decoder_, options_.max_clock_ahead);
   if (!reading) return reject(record, reading.error(), batch, emit);
-  if (reading->ts - std::max<std::int64_t>(0, record.timestamp_ms) > options_.max_clock_ahead.count())
-    return reject(
-        record, {ingest::RejectReason::kFutureTs, "ts is ahead of the log's clock; check the device's clock"},
-        batch, emit);
   const auto asset = asset_of(record, reading->asset);
   if (!asset) return reject(record, asset.error(), batch, emit);
   Asset& a = **asset;
   if (record.offset < a.as_of) return;
-  translate_tags(*a.binding, *reading);
+  ingest::translate_tags(*a.binding, *reading);
   const std::string topic = options_.topics.telemetry();
   const models::Position at{topic, record.partition, record.offset};
   forecasts_.clear();
