@@ -14,32 +14,36 @@ class Search {
     if (record.key != query_.asset) return;
     auto forecast = models::forecast_from_json(record.value);
     if (!forecast) return;
-    note_model(*forecast);
+    Work& work = forecast->role == models::ForecastRole::kShadow ? shadow_ : champion_;
+    note_model(*forecast, work);
     if (!matches(*forecast)) return;
-    found_ = FoundForecast{std::move(*forecast), record.value, spans_};
+    found_ = FoundForecast{std::move(*forecast), record.value, work.spans};
   }
 
   std::optional<FoundForecast> found() && { return std::move(found_); }
 
  private:
-  void note_model(const models::Forecast& forecast) {
-    if (!spans_.empty() && spans_.back().hash == forecast.model.hash) {
-      last_ = forecast.evidence.last;
-      return;
-    }
-    spans_.push_back({forecast.model.hash, forecast.model.version, spans_.empty() ? 0 : last_ + 1});
-    last_ = forecast.evidence.last;
+  /// The models of one role.
+  struct Work {
+    std::vector<ModelSpan> spans;
+    std::int64_t last = 0;  ///< newest reading that the newest span saw
+  };
+
+  static void note_model(const models::Forecast& forecast, Work& to) {
+    if (to.spans.empty() || to.spans.back().hash != forecast.model.hash)
+      to.spans.push_back({forecast.model.hash, forecast.model.version, to.spans.empty() ? 0 : to.last + 1});
+    to.last = forecast.evidence.last;
   }
 
   bool matches(const models::Forecast& forecast) const {
     if (query_.id) return models::forecast_id(forecast) == *query_.id;
+    if (forecast.role == models::ForecastRole::kShadow) return false;
     if (query_.at && forecast.ts > *query_.at) return false;
     return !found_ || forecast.ts >= found_->forecast.ts;
   }
 
   const ForecastQuery& query_;
-  std::vector<ModelSpan> spans_;
-  std::int64_t last_ = 0;  ///< newest reading that the newest span saw
+  Work champion_, shadow_;
   std::optional<FoundForecast> found_;
 };
 

@@ -14,8 +14,8 @@ namespace portent::serve {
 /// Which stored forecast of an asset is meant.
 struct ForecastQuery {
   std::string asset;
-  std::optional<std::int64_t> at;  ///< event time, ms: the newest one that is not younger
-  std::optional<std::string> id;   ///< that one; neither: the newest
+  std::optional<std::int64_t> at;  ///< event time, ms: the newest one that is not younger, of no shadow
+  std::optional<std::string> id;   ///< that one, a shadow's too; neither: the newest, of no shadow
 };
 
 /// A model at work on an asset from an offset of its telemetry partition on, as its forecasts tell.
@@ -29,7 +29,7 @@ struct ModelSpan {
 struct FoundForecast {
   models::Forecast forecast;
   std::string bytes;             ///< as it is stored
-  std::vector<ModelSpan> spans;  ///< in order; the last one is of the forecast's own model
+  std::vector<ModelSpan> spans;  ///< of its role, in order; the last one is of the forecast's own model
 };
 
 /// Reads the asset's partition of `predictions`; where that holds none of its forecasts, the others, since

@@ -47,7 +47,7 @@ class Feeding {
         decoder_(options.limits),
         load_(std::move(load)),
         start_(start),
-        facts_{stored.forecast.asset, ""},
+        facts_{stored.forecast.asset, "", stored.forecast.role},
         site_(ingest::site_of(binding, stored.forecast.asset)),
         replay_(load_(start.spans.front())) {
     facts_.site = site_;
