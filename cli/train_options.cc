@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "models/manifest_check.h"
 #include "models/registry.h"
 #include "train/choose_cap.h"
 #include "train/cuts.h"
