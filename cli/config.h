@@ -22,6 +22,7 @@ struct ServiceConfig {
   std::string model = "turbofan@champion";
   std::string assets;   ///< bindings file; "": every asset is bound to `model`
   std::string backend;  ///< "": what the bundle says
+  bool shadow = true;   ///< challengers score beside their champions
   std::string group = "portent";
   std::string instance = "scorer-0";
   int threads = 1;

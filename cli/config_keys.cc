@@ -85,6 +85,12 @@ std::vector<ConfigKey> make_keys() {
            "not name are refused."),
       one_of("models.backend", &C::backend, {"native", "torch", ""},
              "What evaluates networks; empty: what the bundle's manifest says."),
+      flag(
+          "models.shadow", &C::shadow,
+          "Let the bundle under a model's alias `challenger` score beside its champion: the same readings, a "
+          "state of its own, forecasts marked `\"role\":\"shadow\"` that raise no alarm. Costs as much again "
+          "as "
+          "the champion."),
       text("scoring.group", &C::group, "a consumer group", "Scorers of the same group share the partitions."),
       text("scoring.instance", &C::instance, "unique in the group",
            "Names this scorer over restarts: its membership and its transactions."),

@@ -29,6 +29,10 @@ std::unique_ptr<ingest::Log> open_topic_log(const ingest::TopicRange& topic) {
 
 }  // namespace
 
+train::LogOpener topic_log_opener() {
+  return open_topic_log;
+}
+
 void DatasetOptions::add_to(CLI::App& app, const std::string& purpose) {
   app.add_option("DATASET,--dataset", dataset_,
                  "what to " + purpose + ": cmapss:FD001, or a schema such as fleet.yaml")

@@ -8,6 +8,9 @@
 
 namespace portent::cli {
 
+/// How to open a log that a schema names: the local log, or Kafka where it is built in.
+train::LogOpener topic_log_opener();
+
 /// The options by which verbs name a data set: --dataset (or just its name), --data, --assets,
 /// --not-assets.
 class DatasetOptions {

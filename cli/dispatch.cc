@@ -19,12 +19,13 @@ struct Verb {
   int (*run)(int, char**);
 };
 
-constexpr std::array<Verb, 11> kVerbs = {
+constexpr std::array<Verb, 12> kVerbs = {
     {{"demo", "train, stream and forecast real engines, in one go", verb_demo},
      {"data", "look at data before training: describe, check", verb_data},
      {"train", "train a model and publish it to a registry", verb_train},
      {"evaluate", "score a model on a data set's test split", verb_evaluate},
      {"backtest", "score forecasts by warnings, nuisance alarms and cost", verb_backtest},
+     {"explain", "why a forecast says what it says, replayed", verb_explain},
      {"simulate", "write a synthetic fleet with known failure times", verb_simulate},
      {"replay", "send a file's readings to the telemetry topic", verb_replay},
      {"score", "forecast from the telemetry topic: a scorer alone", verb_score},

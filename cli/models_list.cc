@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -98,6 +99,18 @@ std::string rules_of(const Manifest& manifest) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
+std::string drift_of(const Manifest& manifest) {
+  if (!manifest.drift) return "no reference: trained by an older portent";
+  std::size_t watched = 0, all = 0;
+  for (const auto& regime : manifest.drift->edges) {
+    all += regime.size();
+    watched += static_cast<std::size_t>(
+        std::ranges::count_if(regime, [](const auto& edges) { return !edges.empty(); }));
+  }
+  return fmt::format("{} of {} channels of its regimes watched; ages up to {:g} steps and older", watched,
+                     all, fmt::join(manifest.drift->ages, ", "));
+}
+
 std::vector<std::vector<std::string>> summary_of(const Bundle& bundle) {
   const Manifest& m = bundle.manifest;
   std::vector<std::vector<std::string>> rows = {
@@ -110,7 +123,8 @@ std::vector<std::vector<std::string>> summary_of(const Bundle& bundle) {
       {"channels", fmt::format("{}", fmt::join(m.extractor.channels, " "))},
       {"settings", fmt::format("{}", fmt::join(m.extractor.settings, " "))},
       {"regimes", std::to_string(m.extractor.regimes.centroids.size())},
-      {"alarms", rules_of(m)}};
+      {"alarms", rules_of(m)},
+      {"drift", drift_of(m)}};
   for (const auto& [name, value] : m.metrics) rows.push_back({name, fmt::format("{:.4g}", value)});
   for (const auto& [name, bytes] : bundle.files)
     rows.push_back({name, fmt::format("{} bytes", bytes.size())});

@@ -1,5 +1,7 @@
 #include "cli/open_log.h"
 
+#include <filesystem>
+
 #include "ingest/error.h"
 #include "ingest/local/local_log.h"
 #ifdef PORTENT_WITH_KAFKA
@@ -21,6 +23,14 @@ std::unique_ptr<ingest::Log> open_kafka(const ServiceConfig& config) {
 #endif
 }
 
+std::unique_ptr<ingest::Log> open_either(const ServiceConfig& config) {
+  if (!config.broker.empty()) return open_kafka(config);
+  ingest::LocalLogOptions options;
+  options.folder = config.log_folder;
+  if (!config.log_power_safe) options.synchronous = ingest::LocalLogOptions::Synchronous::kNormal;
+  return ingest::open_local_log(options);
+}
+
 }  // namespace
 
 ingest::Topics topics_of(const ServiceConfig& config) {
@@ -28,17 +38,16 @@ ingest::Topics topics_of(const ServiceConfig& config) {
 }
 
 std::unique_ptr<ingest::Log> open_log(const ServiceConfig& config) {
-  std::unique_ptr<ingest::Log> log;
-  if (config.broker.empty()) {
-    ingest::LocalLogOptions options;
-    options.folder = config.log_folder;
-    if (!config.log_power_safe) options.synchronous = ingest::LocalLogOptions::Synchronous::kNormal;
-    log = ingest::open_local_log(options);
-  } else {
-    log = open_kafka(config);
-  }
+  std::unique_ptr<ingest::Log> log = open_either(config);
   log->create_topics(topics_of(config).specs(config.partitions));
   return log;
+}
+
+std::unique_ptr<ingest::Log> open_existing_log(const ServiceConfig& config) {
+  if (config.broker.empty() && !std::filesystem::exists(std::filesystem::path(config.log_folder) / "log.db"))
+    throw ingest::FatalError(config.log_folder +
+                             ": holds no local log (log.db); name its folder with --log, or a broker");
+  return open_either(config);
 }
 
 }  // namespace portent::cli

@@ -20,7 +20,9 @@ int run_service(int argc, char** argv, const char* about, bool api) {
     return 0;
   }
   portent::cli::Signals signals;
-  Service service(options.config(), api);
+  Service service(options.config(), api, [program = argv[0]](const std::string& line) {
+    fmt::print(stderr, "{}: {}\n", program, line);
+  });
   service.start();
   if (api) fmt::print(stderr, "{}: engines nearest to failure at {}/\n", argv[0], service.api_url());
   fmt::print(stderr, "{}: metrics at {}\n{}: ready; Ctrl-C stops it\n", argv[0], service.metrics_url(),

@@ -1,15 +1,27 @@
 #include "cli/service.h"
 
+#include "cli/explain_stored.h"
 #include "cli/open_log.h"
 #include "models/registry.h"
 
 namespace portent::cli {
-namespace {
 
 ingest::Bindings bindings_of(const ServiceConfig& config) {
   return config.assets.empty() ? ingest::Bindings::all_to(config.model)
                                : ingest::Bindings::from_file(config.assets);
 }
+
+serve::ScoringOptions scoring_options(const ServiceConfig& config) {
+  serve::ScoringOptions options;
+  options.topics = topics_of(config);
+  options.group = config.group;
+  options.round_every = config.round_every;
+  options.limits.max_bytes = static_cast<std::size_t>(config.max_record_bytes);
+  options.max_clock_ahead = std::chrono::seconds(config.max_clock_ahead_s);
+  return options;
+}
+
+namespace {
 
 serve::ScorerOptions scorer_options(const ServiceConfig& config) {
   serve::ScorerOptions options;
@@ -19,21 +31,18 @@ serve::ScorerOptions scorer_options(const ServiceConfig& config) {
   worker.group.instance = config.instance;
   worker.max_batch = static_cast<std::size_t>(config.max_batch);
   worker.max_delay = std::chrono::milliseconds(config.max_delay_ms);
-  worker.scoring.topics = topics_of(config);
-  worker.scoring.group = config.group;
-  worker.scoring.round_every = config.round_every;
-  worker.scoring.limits.max_bytes = static_cast<std::size_t>(config.max_record_bytes);
-  worker.scoring.max_clock_ahead = std::chrono::seconds(config.max_clock_ahead_s);
+  worker.scoring = scoring_options(config);
   return options;
 }
 
 }  // namespace
 
-Service::Service(ServiceConfig config, bool api)
+Service::Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say)
     : config_(std::move(config)),
       log_(open_log(config_)),
       bindings_(bindings_of(config_)),
-      shelf_(models::Registry(config_.registry, false), bindings_.models(), config_.backend) {
+      shelf_(models::Registry(config_.registry, false), bindings_.models(), config_.backend,
+             {config_.shadow, std::move(say)}) {
   serve::MetricsOptions metrics;
   metrics.address = config_.metrics;
   metrics.most_assets = static_cast<std::size_t>(config_.metrics_assets);
@@ -42,7 +51,7 @@ Service::Service(ServiceConfig config, bool api)
   serve::ApiOptions options;
   options.host = config_.api_host;
   options.port = config_.api_port;
-  api_.emplace(options, serve::ApiSources{fleet_, counters_, {}});
+  api_.emplace(options, serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, bindings_)});
 }
 
 void Service::start() {

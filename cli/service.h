@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -18,13 +19,17 @@
 
 namespace portent::cli {
 
+/// What each asset is, and how its records are scored, by a configuration.
+ingest::Bindings bindings_of(const ServiceConfig& config);
+serve::ScoringOptions scoring_options(const ServiceConfig& config);
+
 /// The parts of `score`, `serve` and `demo`, put together: log, models, scorer, fleet view, metrics and,
 /// where wanted, the API. One thread owns it.
 class Service {
  public:
-  /// Opens the log and loads the models; `api`: with the HTTP API. Throws FatalError where something is
-  /// missing.
-  Service(ServiceConfig config, bool api);
+  /// Opens the log and loads the models; `api`: with the HTTP API; `say`: told in one line each what becomes
+  /// of challengers, from any thread. Throws FatalError where something is missing.
+  Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say = {});
 
   /// Listeners first, so that a port in use ends the program before it takes work from another; then the
   /// scorer.

@@ -78,7 +78,7 @@ void print_json(const models::Manifest& m, const models::PublishedModel& publish
                                          {"ignored", m.extractor.ignored},
                                          {"networks", m.networks.size()},
                                          {"trees", m.trees.size()},
-                                         {"network_weight", m.network_weight}};
+                                         {"network_weight", m.blend.network_weight}};
   fmt::print("{}\n", result.dump());
 }
 

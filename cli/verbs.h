@@ -7,6 +7,7 @@ int verb_backtest(int argc, char** argv);
 int verb_data(int argc, char** argv);
 int verb_demo(int argc, char** argv);
 int verb_evaluate(int argc, char** argv);
+int verb_explain(int argc, char** argv);
 int verb_models(int argc, char** argv);
 int verb_replay(int argc, char** argv);
 int verb_score(int argc, char** argv);

@@ -154,6 +154,16 @@ std::vector<std::string> Bindings::models() const {
   return {models.begin(), models.end()};
 }
 
+void translate_tags(const AssetBinding& binding, Reading& reading) {
+  if (binding.tags.empty()) return;
+  for (ChannelValue& value : reading.values) {
+    const auto at = binding.tags.find(value.channel);
+    if (at == binding.tags.end()) continue;
+    value.channel = at->second.channel;
+    value.value = value.value * at->second.scale + at->second.offset;
+  }
+}
+
 std::string site_of(const AssetBinding& binding, std::string_view asset) {
   if (!binding.site.empty()) return binding.site;
   const auto colon = asset.find(':');

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/reading.h"
+
 namespace portent::ingest {
 
 /// How a source's tag becomes a channel: value * scale + offset.
@@ -54,6 +56,9 @@ class Bindings {
   std::map<std::string, AssetBinding, std::less<>> exact_;
   std::map<std::string, AssetBinding, std::less<>> prefixes_;
 };
+
+/// Tags become channels; those that the binding does not name stay as they are.
+void translate_tags(const AssetBinding& binding, Reading& reading);
 
 /// The site of an asset: its binding's, else what stands before the first ':' of its id, else "".
 std::string site_of(const AssetBinding& binding, std::string_view asset);

@@ -65,7 +65,8 @@ bool parse_mode(std::string_view text, Mode& mode) {
 
 bool parse_control_kind(std::string_view text, Control::Kind& kind) {
   using Kind = Control::Kind;
-  for (const Kind k : {Kind::kCommissioning, Kind::kOverhaul, Kind::kReplacement, Kind::kRepair})
+  for (const Kind k :
+       {Kind::kCommissioning, Kind::kOverhaul, Kind::kReplacement, Kind::kRepair, Kind::kFailure})
     if (text == control_name(k)) {
       kind = k;
       return true;
@@ -243,7 +244,8 @@ tl::expected<Control, Reject> Decoder::control(std::string_view bytes) {
   control.asset = asset;
   if (object["ts"].get_int64().get(control.ts)) return reject(RejectReason::kMissingTs, "no whole number ts");
   if (object["kind"].get_string().get(kind) || !parse_control_kind(kind, control.kind))
-    return reject(RejectReason::kBadControl, "kind is not commissioning, overhaul, replacement or repair");
+    return reject(RejectReason::kBadControl,
+                  "kind is not commissioning, overhaul, replacement, repair or failure");
   return control;
 }
 

@@ -16,6 +16,8 @@ std::string_view control_name(Control::Kind kind) {
       return "replacement";
     case Control::Kind::kRepair:
       return "repair";
+    case Control::Kind::kFailure:
+      return "failure";
   }
   return "overhaul";
 }

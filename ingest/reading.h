@@ -32,7 +32,7 @@ struct Reading {
 
 /// A command to an asset's state, written into its telemetry partition by the desk or `portent events`.
 struct Control {
-  enum class Kind : std::uint8_t { kCommissioning, kOverhaul, kReplacement, kRepair };
+  enum class Kind : std::uint8_t { kCommissioning, kOverhaul, kReplacement, kRepair, kFailure };
   std::string asset;
   std::int64_t ts = 0;
   Kind kind = Kind::kOverhaul;

@@ -65,11 +65,11 @@ std::unique_ptr<Predictor> make_predictor(const Bundle& bundle, const std::strin
     throw ingest::FatalError("backend '" + backend + "' is unknown; use native or torch");
   std::unique_ptr<Predictor> networks = make_networks(bundle, backend);
   const Manifest& manifest = bundle.manifest;
-  if (manifest.trees.empty() && networks) return networks;
+  if (manifest.trees.empty() && manifest.blend.by_age.empty() && networks) return networks;
   std::vector<native::TreeEnsemble> trees;
   for (const TreesSpec& spec : manifest.trees) trees.emplace_back(spec, bundle.weights);
   return std::make_unique<native::Blend>(std::move(networks), std::move(trees),
-                                         manifest.extractor.channels.size(), manifest.network_weight);
+                                         manifest.extractor, manifest.blend);
 }
 
 }  // namespace portent::models

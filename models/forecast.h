@@ -15,6 +15,10 @@ namespace portent::models {
 enum class ForecastState : std::uint8_t { kOk, kWarming, kMidLife, kBeyondRange, kOutOfDistribution };
 std::string_view state_name(ForecastState state);
 
+/// Who speaks: the model that the asset is bound to, or one that only scores beside it to be compared. A
+/// shadow's forecast carries no breaches.
+enum class ForecastRole : std::uint8_t { kChampion, kShadow };
+
 struct FailureProbability {
   double horizon = 0;      ///< life units ahead
   double probability = 0;  ///< [0, 1]
@@ -73,6 +77,7 @@ struct Forecast {
   double degradation_rate = 0;  ///< health lost a life unit at present, smoothed; < 0: it recovers
   std::vector<Contribution> contributions;  ///< largest first, at most five
   ForecastState state = ForecastState::kOk;
+  ForecastRole role = ForecastRole::kChampion;
   std::vector<policy::Breach> breaches;
   std::vector<std::string> marked;  ///< channels stuck or without a usable value at this step
   ModelStamp model;

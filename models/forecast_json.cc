@@ -127,6 +127,7 @@ std::string to_json(const Forecast& forecast) {
   member(text, "id", forecast_id(forecast));
   member(text, "asset", forecast.asset);
   member(text, "site", forecast.site);
+  if (forecast.role == ForecastRole::kShadow) member(text, "role", std::string_view("shadow"));
   member(text, "ts", forecast.ts);
   member(text, "usage", forecast.usage);
   member(text, "life_start", forecast.life_start);

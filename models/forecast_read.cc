@@ -135,6 +135,14 @@ void read_evidence(Members from, Evidence& evidence) {
   from.read_if_there("nth", evidence.nth);
 }
 
+void read_role(Members& root, Forecast& forecast, std::string& error) {
+  std::string role = "champion";
+  root.read_if_there("role", role);
+  if (role == "shadow") forecast.role = ForecastRole::kShadow;
+  if (role != "shadow" && role != "champion" && error.empty())
+    error = fmt::format("role is \"{}\", which is not known", role);
+}
+
 /// What came with 1.1.
 void read_outlook(Members& root, Forecast& forecast, std::string& error) {
   root.read_each_if_there("trajectory", forecast.trajectory,
@@ -193,6 +201,7 @@ tl::expected<Forecast, std::string> forecast_from_json(std::string_view text) {
   Forecast forecast;
   root.read("asset", forecast.asset);
   root.read("site", forecast.site);
+  read_role(root, forecast, error);
   root.read("ts", forecast.ts);
   root.read("usage", forecast.usage);
   root.read("life_start", forecast.life_start);

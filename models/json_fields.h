@@ -63,6 +63,8 @@ class JsonFields {
 
   /// The member `name`, which must be there.
   const nlohmann::json& member(std::string_view name);
+  /// For members that may be left out.
+  bool has(std::string_view name) const { return object_.contains(name); }
   JsonPlace at(std::string_view name) const { return place_.at(name); }
 
   template <typename T>

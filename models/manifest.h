@@ -9,7 +9,9 @@
 
 #include "features/extractor.h"
 #include "ingest/step.h"
+#include "models/blend_rule.h"
 #include "models/calibration.h"
+#include "models/drift.h"
 #include "models/health_index.h"
 #include "models/policy/breach.h"
 #include "models/trees.h"
@@ -51,7 +53,7 @@ struct Manifest {
   features::ExtractorConfig extractor;
   std::vector<NetworkSpec> networks;   ///< members; their outputs are averaged
   std::vector<TreesSpec> trees;        ///< members; their outputs are averaged
-  double network_weight = 1;           ///< of the networks' mean in the blend, [0, 1]; 1 - it is the trees'
+  BlendRule blend;                     ///< how networks and trees become one forecast
   std::optional<HealthConfig> health;  ///< distance to healthy; contributions by channel come from it
   double cap = 125;                    ///< forecasts are of min(remaining life, cap), life units
   int score_every = 1;                 ///< steps
@@ -61,6 +63,7 @@ struct Manifest {
   std::vector<double> horizons = {10, 30, 60};  ///< life units ahead at which a failure probability is given
   std::vector<double> trajectory = {5, 10, 20, 30, 50, 75, 100};  ///< and those at which health is forecast
   std::map<std::string, std::string> recipe;                      ///< what else decided the training, by name
+  std::optional<DriftReference> drift;                            ///< where inputs lay in training
   std::string data_hash;                                          ///< sha256 of the training readings
   std::string code_version;
   std::uint64_t seed = 0;

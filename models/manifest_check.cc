@@ -152,21 +152,31 @@ void check_trees(const Manifest& manifest, std::set<std::string>& prefixes, cons
   }
 }
 
+void check_age_correction(const AgeCorrection& correction, const JsonPlace& place) {
+  require(correction.ages.size() == correction.shifts.size(), place.at("shifts"),
+          "must have one entry an age");
+  require(std::ranges::adjacent_find(correction.ages, std::ranges::greater_equal{}) == correction.ages.end(),
+          place.at("ages"), "must ascend");
+}
+
 void check_members(const Manifest& manifest, const JsonPlace& root) {
   std::set<std::string> prefixes;
   check_networks(manifest, prefixes, root.at("networks"));
   check_trees(manifest, prefixes, root.at("trees"));
   require(!manifest.networks.empty() || !manifest.trees.empty(), root.at("networks"),
           "must have an entry where there are no trees");
-  require_range(manifest.network_weight, 0, 1, root.at("network_weight"));
+  require_range(manifest.blend.network_weight, 0, 1, root.at("network_weight"));
+  check_age_correction(manifest.blend.by_age, root.at("age_correction"));
   if (!manifest.health) return;
   const std::string problem = health_problem(*manifest.health, manifest.extractor.channels.size());
   require(problem.empty(), root.at("health"), problem);
 }
 
-void check_step(const ingest::StepConfig& step, const JsonPlace& place) {
+void check_step(const ingest::StepConfig& step, std::size_t columns, const JsonPlace& place) {
   if (step.every == ingest::StepConfig::Every::kDuration)
     require(step.every_ms > 0, place.at("every"), "must be longer than 0 ms");
+  if (!step.by_column.empty())
+    require_size(step.by_column.size(), columns, "settings and channels", place.at("by_column"));
   require(step.hold_ms >= 0, place.at("hold_ms"), "must be at least 0");
   require(step.allowed_lateness_ms >= 0, place.at("allowed_lateness_ms"), "must be at least 0");
   require_positive(step.max_gap, place.at("max_gap"));
@@ -232,8 +242,8 @@ void check_manifest(const Manifest& manifest, const std::string& where) {
           fmt::format("\"{}\" must be 1 to 64 of A-Z a-z 0-9 . _ -", manifest.name));
   require(manifest.backend == "native" || manifest.backend == "torch", root.at("backend"),
           fmt::format("must be native or torch, is \"{}\"", manifest.backend));
-  check_step(manifest.step, root.at("step"));
   check_extractor(manifest.extractor, root.at("extractor"));
+  check_step(manifest.step, manifest.extractor.columns(), root.at("step"));
   check_members(manifest, root);
   check_forecasting(manifest, root);
   check_bins(manifest.calibration.met_from_start, root.at("calibration").at("met_from_start"));

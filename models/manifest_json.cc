@@ -1,6 +1,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "models/drift_json.h"
 #include "models/json_fields.h"
 #include "models/manifest.h"
 #include "models/manifest_words.h"
@@ -10,15 +11,23 @@ namespace {
 
 using nlohmann::json;
 
-json write(const ingest::StepConfig& step) {
-  json out = {{"every", ingest::format_every(step)},
-              {"hold_ms", step.hold_ms},
-              {"allowed_lateness_ms", step.allowed_lateness_ms},
-              {"max_gap", step.max_gap},
-              {"max_gap_ms", step.max_gap_ms}};
+std::string_view name_of(ingest::StepConfig::Aggregate of) {
   for (const auto& [aggregate, name] : kAggregates)
-    if (aggregate == step.aggregate) out["aggregate"] = name;
-  return out;
+    if (aggregate == of) return name;
+  return {};
+}
+
+json write(const ingest::StepConfig& step) {
+  json by_column = json::array();
+  for (const ingest::StepConfig::Aggregate aggregate : step.by_column)
+    by_column.push_back(name_of(aggregate));
+  return {{"every", ingest::format_every(step)},
+          {"aggregate", name_of(step.aggregate)},
+          {"by_column", by_column},
+          {"hold_ms", step.hold_ms},
+          {"allowed_lateness_ms", step.allowed_lateness_ms},
+          {"max_gap", step.max_gap},
+          {"max_gap_ms", step.max_gap_ms}};
 }
 
 std::vector<std::string> kind_names(const features::ExtractorConfig& config) {
@@ -93,6 +102,10 @@ json write(const policy::RulRule& rule) {
           {"consecutive", rule.consecutive}};
 }
 
+json write(const AgeCorrection& correction) {
+  return {{"ages", correction.ages}, {"shifts", correction.shifts}, {"slope", correction.slope}};
+}
+
 template <typename T>
 json write(const std::vector<T>& values) {
   json out = json::array();
@@ -103,32 +116,35 @@ json write(const std::vector<T>& values) {
 }  // namespace
 
 std::string to_json(const Manifest& manifest) {
-  return canonical_text({{"schema", kManifestSchema},
-                         {"name", manifest.name},
-                         {"dataset", manifest.dataset},
-                         {"life_unit", manifest.life_unit},
-                         {"backend", manifest.backend},
-                         {"step", write(manifest.step)},
-                         {"extractor", write(manifest.extractor)},
-                         {"networks", write(manifest.networks)},
-                         {"trees", write(manifest.trees)},
-                         {"network_weight", manifest.network_weight},
-                         {"health", manifest.health ? write(*manifest.health) : json()},
-                         {"recipe", manifest.recipe},
-                         {"trajectory", manifest.trajectory},
-                         {"cap", manifest.cap},
-                         {"score_every", manifest.score_every},
-                         {"warm_up_steps", manifest.warm_up_steps},
-                         {"calibration",
-                          {{"met_from_start", write(manifest.calibration.met_from_start)},
-                           {"met_in_mid_life", write(manifest.calibration.met_in_mid_life)}}},
-                         {"policy", {{"rules", write(manifest.policy.rules)}}},
-                         {"horizons", manifest.horizons},
-                         {"data_hash", manifest.data_hash},
-                         {"code_version", manifest.code_version},
-                         {"seed", manifest.seed},
-                         {"metrics", manifest.metrics},
-                         {"weights_hash", manifest.weights_hash}});
+  json whole = {{"schema", kManifestSchema},
+                {"name", manifest.name},
+                {"dataset", manifest.dataset},
+                {"life_unit", manifest.life_unit},
+                {"backend", manifest.backend},
+                {"step", write(manifest.step)},
+                {"extractor", write(manifest.extractor)},
+                {"networks", write(manifest.networks)},
+                {"trees", write(manifest.trees)},
+                {"network_weight", manifest.blend.network_weight},
+                {"age_correction", write(manifest.blend.by_age)},
+                {"health", manifest.health ? write(*manifest.health) : json()},
+                {"recipe", manifest.recipe},
+                {"trajectory", manifest.trajectory},
+                {"cap", manifest.cap},
+                {"score_every", manifest.score_every},
+                {"warm_up_steps", manifest.warm_up_steps},
+                {"calibration",
+                 {{"met_from_start", write(manifest.calibration.met_from_start)},
+                  {"met_in_mid_life", write(manifest.calibration.met_in_mid_life)}}},
+                {"policy", {{"rules", write(manifest.policy.rules)}}},
+                {"horizons", manifest.horizons},
+                {"data_hash", manifest.data_hash},
+                {"code_version", manifest.code_version},
+                {"seed", manifest.seed},
+                {"metrics", manifest.metrics},
+                {"weights_hash", manifest.weights_hash}};
+  if (manifest.drift) whole["drift"] = drift_to_json(*manifest.drift);
+  return canonical_text(whole);
 }
 
 }  // namespace portent::models

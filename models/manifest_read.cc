@@ -1,8 +1,10 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "models/drift_json.h"
 #include "models/json_fields.h"
 #include "models/manifest.h"
 #include "models/manifest_check.h"
@@ -13,8 +15,25 @@ namespace portent::models {
 using nlohmann::json;
 
 namespace {
+
 constexpr std::size_t kMaxManifestBytes = 16 << 20;
+
+/// The enumerator that a word of `known` stands for.
+template <typename Known, typename T>
+void read_word(const json& from, const JsonPlace& place, const Known& known, T& value) {
+  std::string word;
+  read_into(from, place, word);
+  for (const auto& [of, name] : known)
+    if (name == word) {
+      value = of;
+      return;
+    }
+  std::vector<std::string_view> names;
+  for (const auto& [of, name] : known) names.push_back(name);
+  place.refuse(fmt::format("must be one of {}, is \"{}\"", fmt::join(names, ", "), word));
 }
+
+}  // namespace
 
 // Found by the vector template of models/json_fields.h through their arguments' namespaces, hence outside the
 // unnamed one.
@@ -41,14 +60,11 @@ void read_into(const json& from, const JsonPlace& place, TreesSpec& trees) {
 }
 
 void read_into(const json& from, const JsonPlace& place, features::ChannelKind& kind) {
-  std::string word;
-  read_into(from, place, word);
-  for (const auto& [known, name] : kChannelKinds)
-    if (name == word) {
-      kind = known;
-      return;
-    }
-  place.refuse(fmt::format("must be sensor, symbol or event, is \"{}\"", word));
+  read_word(from, place, kChannelKinds, kind);
+}
+
+void read_into(const json& from, const JsonPlace& place, ingest::StepConfig::Aggregate& aggregate) {
+  read_word(from, place, kAggregates, aggregate);
 }
 
 void read_into(const json& from, const JsonPlace& place, CalibrationBin& bin) {
@@ -82,14 +98,8 @@ void read_step(const json& from, const JsonPlace& place, ingest::StepConfig& ste
   if (!ingest::parse_every(every, step))
     fields.at("every").refuse(
         fmt::format("must be \"reading\", \"1 cycle\" or a time such as \"10min\", is \"{}\"", every));
-  const auto aggregate = fields.get<std::string>("aggregate");
-  bool known = false;
-  for (const auto& [value, name] : kAggregates)
-    if (name == aggregate) {
-      step.aggregate = value;
-      known = true;
-    }
-  if (!known) fields.at("aggregate").refuse("must be mean, min, max or last");
+  fields.read("aggregate", step.aggregate);
+  fields.read("by_column", step.by_column);
   fields.read("hold_ms", step.hold_ms);
   fields.read("allowed_lateness_ms", step.allowed_lateness_ms);
   fields.read("max_gap", step.max_gap);
@@ -110,6 +120,14 @@ void read_health(const json& from, const JsonPlace& place, std::optional<HealthC
   fields.read("settling_steps", to.settling_steps);
   fields.read("healthy_level", to.healthy_level);
   fields.read("worst_level", to.worst_level);
+  fields.done();
+}
+
+void read_age_correction(const json& from, const JsonPlace& place, AgeCorrection& correction) {
+  JsonFields fields(from, place);
+  fields.read("ages", correction.ages);
+  fields.read("shifts", correction.shifts);
+  fields.read("slope", correction.slope);
   fields.done();
 }
 
@@ -172,6 +190,8 @@ void read_parts(JsonFields& fields, Manifest& manifest) {
   read_policy(fields.member("policy"), fields.at("policy"), manifest.policy);
   read_metrics(fields.member("metrics"), fields.at("metrics"), manifest.metrics);
   read_health(fields.member("health"), fields.at("health"), manifest.health);
+  if (fields.has("drift"))
+    manifest.drift = drift_from_json(fields.member("drift"), fields.at("drift"), manifest.extractor);
   read_recipe(fields.member("recipe"), fields.at("recipe"), manifest.recipe);
 }
 
@@ -193,7 +213,8 @@ Manifest manifest_from_json(std::string_view text, const std::string& where) {
   read_parts(fields, manifest);
   fields.read("networks", manifest.networks);
   fields.read("trees", manifest.trees);
-  fields.read("network_weight", manifest.network_weight);
+  fields.read("network_weight", manifest.blend.network_weight);
+  read_age_correction(fields.member("age_correction"), fields.at("age_correction"), manifest.blend.by_age);
   fields.read("trajectory", manifest.trajectory);
   fields.read("cap", manifest.cap);
   fields.read("score_every", manifest.score_every);

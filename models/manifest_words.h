@@ -12,11 +12,13 @@
 
 namespace portent::models {
 
-inline constexpr std::array<std::pair<ingest::StepConfig::Aggregate, std::string_view>, 4> kAggregates = {
+inline constexpr std::array<std::pair<ingest::StepConfig::Aggregate, std::string_view>, 6> kAggregates = {
     {{ingest::StepConfig::Aggregate::kMean, "mean"},
      {ingest::StepConfig::Aggregate::kMin, "min"},
      {ingest::StepConfig::Aggregate::kMax, "max"},
-     {ingest::StepConfig::Aggregate::kLast, "last"}}};
+     {ingest::StepConfig::Aggregate::kLast, "last"},
+     {ingest::StepConfig::Aggregate::kStd, "std"},
+     {ingest::StepConfig::Aggregate::kSum, "sum"}}};
 
 inline constexpr std::array<std::pair<features::ChannelKind, std::string_view>, 3> kChannelKinds = {
     {{features::ChannelKind::kSensor, "sensor"},

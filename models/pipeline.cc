@@ -132,6 +132,9 @@ Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step) co
 void Pipeline::step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
                     std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
   const Seen seen = advance(state, step);
+  if (facts.drift != nullptr)
+    facts.drift->add(seen.facts, state.extractor.steps,
+                     std::span<const float>(seen.inputs).first(manifest_.extractor.channels.size()));
   state.record.add({step.ts, step.usage, step.after_gap, at.offset,
                     std::vector<float>(step.values.begin(), step.values.end())});
   counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.facts.stuck));
@@ -173,13 +176,14 @@ void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const See
   if (unknown) {  // an interval that was never calibrated must not look narrow
     f.rul = {0, f.rul.p50, manifest_.cap};
     f.rul90 = {0, manifest_.cap};
-    f.breaches = policy::hold(manifest_.policy, state.breaches);
+    if (f.role == ForecastRole::kChampion) f.breaches = policy::hold(manifest_.policy, state.breaches);
     return;
   }
   look_ahead(f);
   f.degradation_rate =
       update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
-  f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
+  if (f.role == ForecastRole::kChampion)
+    f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
 }
 
 Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step,
@@ -187,6 +191,7 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   Forecast f;
   f.asset = facts.asset;
   f.site = facts.site;
+  f.role = facts.role;
   f.ts = step.ts;
   f.usage = step.usage;
   if (state.extractor.origin_known) f.life_start = state.extractor.origin;
@@ -204,7 +209,8 @@ void Pipeline::control(AssetState& state, const ingest::Control& control) const 
   end_window(state);
   policy::clear(state.breaches);
   state.steps.restart();
-  if (control.kind == ingest::Control::Kind::kRepair) return;
+  if (control.kind == ingest::Control::Kind::kRepair || control.kind == ingest::Control::Kind::kFailure)
+    return;
   state.health = {};
   state.record.clear();
   extractor_.begin_life(state.extractor);

@@ -12,6 +12,7 @@
 #include "ingest/reading.h"
 #include "models/asset_state.h"
 #include "models/bundle.h"
+#include "models/drift.h"
 #include "models/forecast.h"
 #include "models/predictor.h"
 
@@ -35,10 +36,12 @@ struct PipelineCounts {
   std::uint64_t not_running = 0;     ///< steps in idle, transient or overhaul: not judged
 };
 
-/// Who the readings are of, where that matters to a forecast.
+/// Who the readings are of, where that matters to a forecast, and who else looks on.
 struct AssetFacts {
   std::string_view asset;
   std::string_view site;
+  ForecastRole role = ForecastRole::kChampion;  ///< of the pipeline for this asset; a shadow judges no breach
+  DriftWindow* drift = nullptr;                 ///< of this bundle; takes in every step
 };
 
 /// A bundle at work: readings in, forecasts out, one asset's state at a time. The same object serves
@@ -58,7 +61,8 @@ class Pipeline {
   /// Appends the forecasts of the steps that this reading closes.
   void accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading, const Position& at,
               std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
-  /// A control record: a life begins (commissioning, overhaul, replacement) or only the window does (repair).
+  /// A control record: a life begins (commissioning, overhaul, replacement), or only the window does
+  /// (repair, and failure: what stands still is repaired or replaced, and a replacement says so itself).
   void control(AssetState& state, const ingest::Control& control) const;
 
   std::string save(const AssetState& state) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "train/fit_blend.h"
 #include "train/fit_calibration.h"
 
 namespace portent::train {
@@ -31,12 +32,18 @@ CrossFittedForecast forecast_of(const HeldOutForecast& f, const models::Calibrat
 
 std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
                                        const CutRule& rule, double cap) {
+  return cross_fit(lives, lives, folds, rule, cap);
+}
+
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
+                                       const std::vector<HeldOutLife>& blend_from, std::size_t folds,
+                                       const CutRule& rule, double cap) {
   std::vector<CrossFittedLife> fitted;
   for (std::size_t fold = 0; fold < folds; ++fold) {
     std::vector<HeldOutLife> own = lives_where(lives, true, fold), others = lives_where(lives, false, fold);
-    const double weight = fit_network_weight(others, rule, cap);
-    apply_network_weight(own, weight);
-    apply_network_weight(others, weight);
+    const models::BlendRule blend = fit_blend(lives_where(blend_from, false, fold), rule, cap);
+    apply_blend(own, blend);
+    apply_blend(others, blend);
     const models::Calibration calibration{fit_bins(bound_scores(others, rule, cap), cap), {}};
     for (const HeldOutLife& life : own) {
       CrossFittedLife& to = fitted.emplace_back(CrossFittedLife{life.life, life.fold, {}});

@@ -30,6 +30,11 @@ struct CrossFittedLife {
 /// weight and bins are fitted on.
 std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
                                        const CutRule& rule, double cap);
+/// The same for lives met in another way than those of `blend_from`, to which the blend is fitted; bins are
+/// fitted to `lives`.
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
+                                       const std::vector<HeldOutLife>& blend_from, std::size_t folds,
+                                       const CutRule& rule, double cap);
 
 /// Against min(remaining, cap), over the steps that `rule` covers, each life weighing 1.
 std::vector<Outcome> outcomes_of(const std::vector<CrossFittedLife>& lives, const CutRule& rule, double cap);

@@ -139,7 +139,7 @@ class Fitting {
     }
     std::unique_ptr<models::Predictor> ensemble;
     if (!networks.empty()) ensemble = std::make_unique<models::native::NetworkEnsemble>(networks, weights);
-    return {std::move(ensemble), std::move(trees), maker_.config().channels.size(), 0.5};
+    return {std::move(ensemble), std::move(trees), maker_.config(), {}};
   }
 
   const Fleet& fleet_;

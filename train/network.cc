@@ -71,11 +71,12 @@ Tensor Network::recur(const Tensor& x) const {
 }
 
 Network::Network(const models::NetworkSpec& spec, Random& random) : prefix_(spec.prefix) {
-  if (spec.kind == models::kGruKind)
+  const bool recurrent = spec.kind == models::kGruKind;
+  if (recurrent)
     add_gru(spec, random);
   else
     in_ = add_layer("in", spec.inputs, spec.width, 1, 1, random);
-  for (std::size_t b = 0; b < spec.dilations.size(); ++b) {
+  for (std::size_t b = 0; !recurrent && b < spec.dilations.size(); ++b) {
     const std::string block = "block" + std::to_string(b);
     const auto conv = [&](const char* name) {
       return add_layer(block + name, spec.width, spec.width, spec.kernel, spec.dilations[b], random);

@@ -57,9 +57,4 @@ double fit_network_weight(const std::vector<HeldOutLife>& lives, const CutRule& 
   return square > 0 ? std::clamp(product / square, 0.0, 1.0) : 0.5;
 }
 
-void apply_network_weight(std::vector<HeldOutLife>& lives, double network_weight) {
-  for (HeldOutLife& life : lives)
-    for (HeldOutForecast& f : life.forecasts) f.q = models::native::Blend::combine(f.said, network_weight);
-}
-
 }  // namespace portent::train

@@ -12,11 +12,11 @@ namespace portent::train {
 
 /// A forecast of a machine that its members never saw in training, at one step.
 struct HeldOutForecast {
-  models::Quantiles q;            ///< blended
-  models::native::Opinions said;  ///< what each part of the blend said
-  double remaining = 0;           ///< true life units left, uncapped
-  double usage = 0;               ///< life counter
-  std::size_t seen = 0;           ///< steps seen of the machine, this one included
+  models::Quantiles q;    ///< blended
+  models::Opinions said;  ///< what each part of the blend said
+  double remaining = 0;   ///< true life units left, uncapped
+  double usage = 0;       ///< life counter
+  std::size_t seen = 0;   ///< steps seen of the machine, this one included
   bool in_distribution = true;
 };
 
@@ -51,8 +51,5 @@ HeldOut score_held_out(const Life& life, std::size_t index, std::size_t fold, co
 /// Weight of the networks, in [0, 1], for which the blend's squared error over the steps that `rule` covers
 /// is least, each life weighing 1. 1 or 0 where only one part spoke.
 double fit_network_weight(const std::vector<HeldOutLife>& lives, const CutRule& rule, double cap);
-
-/// Sets the blended forecast of every step.
-void apply_network_weight(std::vector<HeldOutLife>& lives, double network_weight);
 
 }  // namespace portent::train

@@ -11,28 +11,16 @@ namespace {
 using models::Forecast;
 using models::ForecastState;
 
-// What a forecast carries beside its 80 % interval depends on the version of the contract it was built with.
-template <typename F>
-std::optional<Band> band90_of(const F& forecast) {
-  if constexpr (requires { Band{forecast.rul90.low, forecast.rul90.high}; })
-    return Band{forecast.rul90.low, forecast.rul90.high};
-  else
-    return std::nullopt;
-}
-
-template <typename F>
-std::vector<HealthAhead> trajectory_of(const F& forecast) {
+std::vector<HealthAhead> trajectory_of(const Forecast& forecast) {
   std::vector<HealthAhead> points;
-  if constexpr (requires { forecast.trajectory.front().health.p10; })
-    for (const auto& point : forecast.trajectory)
-      points.push_back({point.ahead, point.health.p10, point.health.p50, point.health.p90});
+  for (const auto& [ahead, health] : forecast.trajectory)
+    points.push_back({ahead, health.p10, health.p50, health.p90});
   return points;
 }
 
 /// The reading that makes `step` again. A slot is named by its end, which is no longer in it.
-template <typename S>
 ingest::Reading reading_of(const std::string& asset, const Fleet& fleet,
-                           const std::vector<std::string>& columns, const S& step) {
+                           const std::vector<std::string>& columns, const StepView& step) {
   const bool slot = fleet.step.every == ingest::StepConfig::Every::kDuration;
   ingest::Reading reading{asset, step.ts - (slot ? 1 : 0), step.usage, step.mode, {}};
   for (std::size_t c = 0; c < columns.size(); ++c)
@@ -60,7 +48,8 @@ void add_forecasts(const Life& life, std::vector<Forecast>& made, std::size_t& a
 }  // namespace
 
 ReplayedForecast replayed(Forecast forecast, double usage, double remaining) {
-  ReplayedForecast f{usage, remaining, {}, band90_of(forecast), trajectory_of(forecast)};
+  ReplayedForecast f{
+      usage, remaining, {}, Band{forecast.rul90.low, forecast.rul90.high}, trajectory_of(forecast)};
   f.forecast = std::move(forecast);
   return f;
 }

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include "ingest/error.h"
+#include "train/fit_blend.h"
 #include "train/fit_calibration.h"
+#include "train/fit_drift.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
+#include "train/neighbours.h"
 #include "train/training_report.h"
 #include "train/two_digits.h"
 
@@ -132,10 +135,11 @@ void settle(Members& members, double cap, Training& to) {
   models::Manifest& manifest = to.bundle.manifest;
   const CutRule fit = fitting_cuts(cap), cuts = measuring_cuts(cap);
   to.out_of_fold = cross_fit(members.held_out.from_start, members.folds, fit, cap);
-  to.out_of_fold_mid_life = cross_fit(members.held_out.in_mid_life, members.folds, fit, cap);
-  manifest.network_weight = fit_network_weight(members.held_out.from_start, fit, cap);
-  apply_network_weight(members.held_out.from_start, manifest.network_weight);
-  apply_network_weight(members.held_out.in_mid_life, manifest.network_weight);
+  to.out_of_fold_mid_life =
+      cross_fit(members.held_out.in_mid_life, members.held_out.from_start, members.folds, fit, cap);
+  manifest.blend = fit_blend(members.held_out.from_start, fit, cap);
+  apply_blend(members.held_out.from_start, manifest.blend);
+  apply_blend(members.held_out.in_mid_life, manifest.blend);
   manifest.calibration = fit_calibration(members.held_out, fit, cap);
   const auto met_new = outcomes_of(to.out_of_fold, cuts, cap);
   add_metrics("oof_", measure(met_new), manifest.metrics);
@@ -150,11 +154,12 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   manifest.name = options.name;
   manifest.dataset = options.dataset;
   manifest.life_unit = fleet.life_unit;
-  manifest.step = fleet.step;
   manifest.extractor = fit_extractor(fleet, options.recipe.use_age);
+  manifest.step = ColumnChoice(fleet, manifest.extractor).step(fleet.step);
   scale_to_cap(manifest, options.recipe.cap);
   if (options.start && serves(*options.start, manifest.extractor, manifest.cap))
     manifest.extractor = widened(options.start->extractor, manifest.extractor, fleet);
+  manifest.drift = fit_drift(fleet, manifest.extractor);
   if (!options.recipe.networks.empty())
     manifest.warm_up_steps = static_cast<int>(options.recipe.networks.front().crops.settling);
   manifest.data_hash = fleet.data_hash;
@@ -207,6 +212,8 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   training.contributions = channel_contributions(fleet, maker, members, *manifest.health);
   training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
   training.bundle.files[std::string(kFoldsName)] = folds_text(fleet, members.fold_of);
+  training.bundle.files[models::kNeighboursFile] = models::to_bytes(make_neighbours(
+      fleet, maker, training.bundle.manifest.health, training.out_of_fold, options.recipe.cap));
   add_files(fleet, options.check, training);
   return training;
 }

@@ -82,8 +82,8 @@ double metric(const Manifest& m, const std::string& name) {
 std::vector<SourceFigures> source_figures(const Manifest& m) {
   if (m.networks.empty() || m.trees.empty()) return {};
   const double networks = metric(m, "oof_rmse_networks"), trees = metric(m, "oof_rmse_trees");
-  return {{"networks", m.network_weight, networks, trees, "read every step of the past; give the intervals"},
-          {"trees", 1 - m.network_weight, trees, networks, "boosted, on rolling statistics of each channel"},
+  return {{"networks", m.blend.network_weight, networks, trees, "read every step of the past; give the intervals"},
+          {"trees", 1 - m.blend.network_weight, trees, networks, "boosted, on rolling statistics of each channel"},
           {"their blend", 1, metric(m, "oof_rmse"), 0, "what the model says"}};
 }
 
@@ -126,7 +126,7 @@ std::vector<Fact> hyper_parameters(const Manifest& m) {
   facts.emplace_back("channels", fmt::format("{}", m.extractor.channels.size()));
   facts.emplace_back("regimes", fmt::format("{}", regimes));
   facts.emplace_back("age", m.extractor.use_age ? "used" : "not used");
-  facts.emplace_back("weight of the networks", fmt::format("{:.3f}", m.network_weight));
+  facts.emplace_back("weight of the networks", fmt::format("{:.3f}", m.blend.network_weight));
   facts.emplace_back("warm-up", fmt::format("{} steps", m.warm_up_steps));
   return facts;
 }

@@ -17,7 +17,7 @@ class YamlFields {
 
   bool has(const char* key) const;
   YAML::Node node(const char* key) const { return node_[key]; }
-  std::string text(const char* key) const;  ///< must be there and not empty
+  std::string text(const char* key) const;                                   ///< must be there and not empty
   std::string text_or(const char* key, const std::string& otherwise) const;  ///< may be there and empty
   std::vector<std::string> texts(
       const char* key) const;  ///< a list of words, or one; none where it is absent

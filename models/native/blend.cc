@@ -5,12 +5,13 @@
 
 namespace portent::models::native {
 
-Blend::Blend(std::unique_ptr<Predictor> networks, std::vector<TreeEnsemble> trees, std::size_t channels,
-             double network_weight)
+Blend::Blend(std::unique_ptr<Predictor> networks, std::vector<TreeEnsemble> trees,
+             const features::ExtractorConfig& extractor, BlendRule rule)
     : networks_(std::move(networks)),
       trees_(std::move(trees)),
-      rolling_(channels),
-      network_weight_(network_weight) {
+      rolling_(extractor.channels.size()),
+      rule_(std::move(rule)),
+      age_unit_(extractor.age_unit) {
   assert(networks_ || !trees_.empty());
 }
 
@@ -35,8 +36,9 @@ Opinions Blend::opinions(SequenceState& state, std::span<const float> input) con
     said.networks = networks_->step(state, input.first(networks_->inputs()));
   else
     ++state.steps;
-  if (trees_.empty()) return said;
   const std::size_t n = rolling_.channels();
+  if (input[2 * n + 1] > 0) said.age = static_cast<double>(input[2 * n]) * age_unit_;
+  if (trees_.empty()) return said;
   std::ranges::copy(input.subspan(2 * n + 3, n), ring_row(state.past, rolling_.past_shape(), now).begin());
   std::vector<float> row(rolling_.count());
   rolling_.compute(state.past, now, input, row);
@@ -46,15 +48,8 @@ Opinions Blend::opinions(SequenceState& state, std::span<const float> input) con
   return said;
 }
 
-Quantiles Blend::combine(const Opinions& said, double network_weight) {
-  if (!said.networks) return {*said.trees, *said.trees, *said.trees, *said.trees, *said.trees, *said.trees};
-  Quantiles q = *said.networks;
-  if (said.trees) q.mean = network_weight * q.mean + (1 - network_weight) * *said.trees;
-  return q;
-}
-
 Quantiles Blend::step(SequenceState& state, std::span<const float> input) const {
-  return combine(opinions(state, input), network_weight_);
+  return rule_.combine(opinions(state, input));
 }
 
 }  // namespace portent::models::native

@@ -1,29 +1,22 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <vector>
 
+#include "features/extractor.h"
+#include "models/blend_rule.h"
 #include "models/native/rolling.h"
 #include "models/native/trees.h"
 #include "models/predictor.h"
 
 namespace portent::models::native {
 
-/// What each part of a blend says on its own, life units.
-struct Opinions {
-  std::optional<Quantiles> networks;
-  std::optional<double> trees;
-};
-
-/// Networks and trees together: the mean is the weighted mean of theirs, the spread around it that of the
-/// networks (trees fitted to a capped life know none). Either part may be missing.
+/// Networks and trees together, as a BlendRule puts them. Either part may be missing.
 class Blend final : public Predictor {
  public:
-  /// `networks` may be null, `trees` empty, not both. `channels` of the extractor. `network_weight` in [0,
-  /// 1].
-  Blend(std::unique_ptr<Predictor> networks, std::vector<TreeEnsemble> trees, std::size_t channels,
-        double network_weight);
+  /// `networks` may be null, `trees` empty, not both.
+  Blend(std::unique_ptr<Predictor> networks, std::vector<TreeEnsemble> trees,
+        const features::ExtractorConfig& extractor, BlendRule rule);
 
   std::size_t inputs() const override { return 3 * rolling_.channels() + 3; }
   std::size_t receptive_field() const override;
@@ -36,7 +29,6 @@ class Blend final : public Predictor {
 
   /// step(), before the parts are put together.
   Opinions opinions(SequenceState& state, std::span<const float> input) const;
-  static Quantiles combine(const Opinions& opinions, double network_weight);
 
   const RollingFeatures& rolling() const { return rolling_; }
   const std::vector<TreeEnsemble>& trees() const { return trees_; }
@@ -45,7 +37,8 @@ class Blend final : public Predictor {
   std::unique_ptr<Predictor> networks_;
   std::vector<TreeEnsemble> trees_;
   RollingFeatures rolling_;
-  double network_weight_;
+  BlendRule rule_;
+  double age_unit_;  ///< life units that make 1.0 of the age input
 };
 
 }  // namespace portent::models::native

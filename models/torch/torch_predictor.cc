@@ -1,13 +1,13 @@
 #include "models/torch/torch_predictor.h"
 
-#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <array>
+#include <variant>
 
 #include "ingest/error.h"
+#include "models/torch/network_group.h"
 
 namespace portent::models::torch {
 namespace {
@@ -18,133 +18,33 @@ std::int64_t size(std::size_t n) {
   return static_cast<std::int64_t>(n);
 }
 
-/// One layer of all members at once: [member][output][tap * input] and [member][output][1].
-struct Layer {
-  at::Tensor weight, bias;
-  std::int64_t taps = 1, dilation = 1;
-
-  /// `x` is [member][input][step]; so is the result. What is before the first step counts as zero.
-  at::Tensor apply(const at::Tensor& x) const {
-    if (taps == 1) return at::baddbmm(bias, weight, x);
-    const std::int64_t steps = x.size(2);
-    const at::Tensor padded = at::constant_pad_nd(x, {(taps - 1) * dilation, 0});
-    std::vector<at::Tensor> shifted;
-    for (std::int64_t tap = 0; tap < taps; ++tap)
-      shifted.push_back(padded.slice(2, tap * dilation, tap * dilation + steps));
-    return at::baddbmm(bias, weight, at::cat(shifted, 1));
-  }
+/// Networks that are evaluated together: of one kind and shape.
+struct Group {
+  std::vector<NetworkSpec> specs;
+  std::vector<std::size_t> carry_at;  ///< by network: where in SequenceState::carry its memory begins
+  std::variant<Convolutions, Recurrents> networks;
 };
 
-const Tensor& require(const Tensors& weights, const std::string& name,
-                      const std::vector<std::size_t>& shape) {
-  const auto found = weights.find(name);
-  if (found == weights.end() || found->second.shape != shape)
-    throw FatalError(
-        "weights: tensor '" + name +
-        "' is missing or has another shape than the manifest's network; train or copy the bundle again");
-  return found->second;
+bool same_shape(NetworkSpec a, const NetworkSpec& b) {
+  a.prefix = b.prefix;
+  a.unit = b.unit;
+  return a == b;
 }
 
-at::Tensor as_double(const Tensor& tensor) {
-  std::vector<std::int64_t> shape(tensor.shape.begin(), tensor.shape.end());
-  return at::from_blob(const_cast<float*>(tensor.values.data()), shape, at::kFloat).to(at::kDouble);
+std::variant<Convolutions, Recurrents> make_networks(const std::vector<NetworkSpec>& specs,
+                                                     const Tensors& weights) {
+  if (specs.front().kind == kGruKind) return Recurrents(specs, weights);
+  return Convolutions(specs, weights);
 }
 
-class TorchPredictor final : public Predictor {
- public:
-  TorchPredictor(const std::vector<NetworkSpec>& networks, const Tensors& weights);
-
-  std::size_t inputs() const override { return networks_.front().inputs; }
-  std::size_t receptive_field() const override { return networks_.front().receptive_field(); }
-  SequenceState fresh() const override;
-  Quantiles step(SequenceState& state, std::span<const float> input) const override;
-  void rebuild(SequenceState& state) const override { state.rings.clear(); }
-
- private:
-  Layer layer(const Tensors& weights, const std::string& name, std::size_t in, std::size_t out,
-              std::size_t taps = 1, std::size_t dilation = 1) const;
-  at::Tensor window_of(const SequenceState& state, std::span<const float> input) const;
-  /// Raw outputs of the last step: [member][output].
-  at::Tensor forward(at::Tensor x) const;
-
-  std::vector<NetworkSpec> networks_;
-  Layer in_, hidden_, out_;
-  std::vector<std::array<Layer, 2>> blocks_;
-};
-
-TorchPredictor::TorchPredictor(const std::vector<NetworkSpec>& networks, const Tensors& weights)
-    : networks_(networks) {
-  if (networks.empty()) throw FatalError("manifest: no networks; train the bundle again");
-  const NetworkSpec& first = networks.front();
-  for (NetworkSpec same : networks) {
-    same.prefix = first.prefix;
-    same.unit = first.unit;
-    if (!(same == first))
-      throw FatalError("manifest: the torch backend needs networks of one shape; set backend: native");
-  }
-  in_ = layer(weights, "in", first.inputs, first.width);
-  for (std::size_t b = 0; b < first.dilations.size(); ++b) {
-    const auto conv = [&](const char* name) {
-      return layer(weights, "block" + std::to_string(b) + name, first.width, first.width, first.kernel,
-                   first.dilations[b]);
-    };
-    Layer earlier = conv(".conv1");
-    blocks_.push_back({std::move(earlier), conv(".conv2")});
-  }
-  hidden_ = layer(weights, "hidden", first.width, first.width);
-  out_ = layer(weights, "out", first.width, kNetworkOutputs);
-}
-
-Layer TorchPredictor::layer(const Tensors& weights, const std::string& name, std::size_t in, std::size_t out,
-                            std::size_t taps, std::size_t dilation) const {
-  const std::vector<std::size_t> shape = taps > 1 ? std::vector{out, in, taps} : std::vector{out, in};
-  std::vector<at::Tensor> weight, bias;
-  for (const NetworkSpec& network : networks_) {
-    const std::string full = network.prefix + "." + name;
-    const at::Tensor w =
-        as_double(require(weights, full + ".weight", shape)).view({size(out), size(in), size(taps)});
-    weight.push_back(w.transpose(1, 2).reshape({size(out), size(taps * in)}));
-    bias.push_back(as_double(require(weights, full + ".bias", {out})).view({size(out), 1}));
-  }
-  return {at::stack(weight), at::stack(bias), size(taps), size(dilation)};
-}
-
-SequenceState TorchPredictor::fresh() const {
-  SequenceState state;
-  state.window.assign((receptive_field() - 1) * inputs(), 0.0F);
-  return state;
-}
-
-at::Tensor TorchPredictor::window_of(const SequenceState& state, std::span<const float> input) const {
-  const std::size_t rows = receptive_field() - 1;
-  const auto past = static_cast<std::size_t>(std::min(state.steps, size(rows)));
-  at::Tensor x = at::empty({size(past + 1), size(inputs())}, at::kFloat);
-  float* to = x.data_ptr<float>();
-  for (std::size_t back = past; back > 0; --back) {
-    const std::size_t row = (static_cast<std::size_t>(state.steps) - back) % rows;
-    to = std::copy_n(state.window.begin() + size(row * inputs()), inputs(), to);
-  }
-  std::ranges::copy(input, to);
-  return x.t().to(at::kDouble).unsqueeze(0).expand({size(networks_.size()), -1, -1});
-}
-
-at::Tensor TorchPredictor::forward(at::Tensor x) const {
-  at::Tensor y = in_.apply(x);
-  for (const auto& [first, second] : blocks_) y = y + second.apply(at::relu(first.apply(at::relu(y))));
-  y = y.slice(2, y.size(2) - 1);
-  return out_.apply(at::relu(hidden_.apply(at::relu(y)))).squeeze(2).contiguous();
-}
-
-Quantiles TorchPredictor::step(SequenceState& state, std::span<const float> input) const {
-  const c10::InferenceMode inference;
-  if (at::get_num_threads() != 1) at::set_num_threads(1);
-  const at::Tensor raw = forward(window_of(state, input));
-  const at::Tensor spread = at::softplus(raw);
-  Quantiles sum;
-  for (std::size_t m = 0; m < networks_.size(); ++m) {
+/// Adds what the raw outputs [member][output] say, each quantile times `share`.
+void add_quantiles(const at::Tensor& outputs, const std::vector<NetworkSpec>& specs, double share,
+                   Quantiles& sum) {
+  const at::Tensor raw = outputs.contiguous(), spread = at::softplus(raw);
+  for (std::size_t m = 0; m < specs.size(); ++m) {
     const double* o = raw.data_ptr<double>() + m * kNetworkOutputs;
     const double* s = spread.data_ptr<double>() + m * kNetworkOutputs;
-    const double each = networks_[m].unit / static_cast<double>(networks_.size());
+    const double each = share * specs[m].unit;
     sum.mean += each * o[0];
     sum.q05 += each * (o[1] - s[2] - s[3]);
     sum.q10 += each * (o[1] - s[2]);
@@ -152,9 +52,105 @@ Quantiles TorchPredictor::step(SequenceState& state, std::span<const float> inpu
     sum.q90 += each * (o[1] + s[4]);
     sum.q95 += each * (o[1] + s[4] + s[5]);
   }
-  const std::size_t rows = receptive_field() - 1;
-  std::ranges::copy(input,
-                    state.window.begin() + size(static_cast<std::size_t>(state.steps) % rows * inputs()));
+}
+
+class TorchPredictor final : public Predictor {
+ public:
+  TorchPredictor(const std::vector<NetworkSpec>& networks, const Tensors& weights);
+
+  std::size_t inputs() const override { return inputs_; }
+  std::size_t receptive_field() const override { return receptive_field_; }
+  RingShape window_shape() const override { return window_; }
+  std::size_t carry_floats() const override { return carry_floats_; }
+  SequenceState fresh() const override { return blank_state(*this); }
+  Quantiles step(SequenceState& state, std::span<const float> input) const override;
+  void rebuild(SequenceState& state) const override { state.rings.clear(); }
+
+ private:
+  void note_shape(const NetworkSpec& spec);
+  /// [input][step], the newest step last.
+  at::Tensor window_of(const SequenceState& state, std::span<const float> input) const;
+  /// Steps the recurrent networks of a group, whose memory is in `carry`.
+  at::Tensor recur(const Group& group, const at::Tensor& x, std::vector<float>& carry) const;
+
+  std::vector<Group> groups_;
+  std::size_t members_, inputs_, receptive_field_ = 1, carry_floats_ = 0;
+  RingShape window_;  ///< none where all members carry their memory
+};
+
+TorchPredictor::TorchPredictor(const std::vector<NetworkSpec>& networks, const Tensors& weights)
+    : members_(networks.size()) {
+  if (networks.empty()) throw FatalError("manifest: no networks; train the bundle again");
+  inputs_ = networks.front().inputs;
+  std::vector<std::vector<NetworkSpec>> shapes;
+  std::vector<std::vector<std::size_t>> carries;
+  for (const NetworkSpec& spec : networks) {
+    const auto found =
+        std::ranges::find_if(shapes, [&](const auto& known) { return same_shape(known.front(), spec); });
+    const auto at = static_cast<std::size_t>(found - shapes.begin());
+    if (found == shapes.end()) {
+      shapes.emplace_back();
+      carries.emplace_back();
+    }
+    shapes[at].push_back(spec);
+    carries[at].push_back(carry_floats_);
+    note_shape(spec);
+  }
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    groups_.push_back({shapes[i], carries[i], make_networks(shapes[i], weights)});
+}
+
+void TorchPredictor::note_shape(const NetworkSpec& spec) {
+  const std::size_t field = spec.receptive_field();
+  const bool recurrent = spec.kind == kGruKind;
+  if (spec.inputs != inputs_ || (!recurrent && window_.rows > 0 && window_.rows + 1 != field))
+    throw FatalError("manifest: networks differ in inputs or receptive field; train the bundle again");
+  receptive_field_ = std::max(receptive_field_, field);
+  if (recurrent)
+    carry_floats_ += spec.width;
+  else
+    window_ = {field - 1, inputs_};
+}
+
+at::Tensor TorchPredictor::window_of(const SequenceState& state, std::span<const float> input) const {
+  const auto past = static_cast<std::size_t>(std::min(state.steps, size(window_.rows)));
+  at::Tensor x = at::empty({size(past + 1), size(inputs_)}, at::kFloat);
+  float* to = x.data_ptr<float>();
+  for (std::size_t back = past; back > 0; --back) {
+    const std::size_t row = (static_cast<std::size_t>(state.steps) - back) % window_.rows;
+    to = std::copy_n(state.window.begin() + size(row * inputs_), inputs_, to);
+  }
+  std::ranges::copy(input, to);
+  return x.t().to(at::kDouble);
+}
+
+at::Tensor TorchPredictor::recur(const Group& group, const at::Tensor& x, std::vector<float>& carry) const {
+  const std::size_t width = group.specs.front().width;
+  at::Tensor memory = at::empty({size(group.specs.size()), size(width)}, at::kDouble);
+  double* all = memory.data_ptr<double>();
+  for (const std::size_t at : group.carry_at) all = std::copy_n(carry.begin() + size(at), width, all);
+  at::Tensor raw = std::get<Recurrents>(group.networks).step(x, memory);
+  const at::Tensor kept = memory.to(at::kFloat).contiguous();
+  const float* from = kept.data_ptr<float>();
+  for (const std::size_t at : group.carry_at) {
+    std::copy_n(from, width, carry.begin() + size(at));
+    from += width;
+  }
+  return raw;
+}
+
+Quantiles TorchPredictor::step(SequenceState& state, std::span<const float> input) const {
+  const c10::InferenceMode inference;
+  if (at::get_num_threads() != 1) at::set_num_threads(1);
+  const at::Tensor window = window_of(state, input);
+  const at::Tensor newest = window.select(1, window.size(1) - 1);
+  Quantiles sum;
+  for (const Group& group : groups_) {
+    const auto* convolutions = std::get_if<Convolutions>(&group.networks);
+    const at::Tensor raw = convolutions ? convolutions->forward(window) : recur(group, newest, state.carry);
+    add_quantiles(raw, group.specs, 1 / static_cast<double>(members_), sum);
+  }
+  if (window_.rows > 0) std::ranges::copy(input, ring_row(state.window, window_, state.steps).begin());
   ++state.steps;
   return sum;
 }

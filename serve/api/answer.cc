@@ -47,6 +47,14 @@ ApiAnswer one_asset(const std::string& id, bool whole_forecast, const ApiSources
   return json_answer(whole_forecast ? models::to_json(*newest) : asset_json(*newest));
 }
 
+ApiAnswer explanation(const std::string& id, const ApiSources& sources) {
+  if (!is_asset_id(id))
+    return problem_answer(400, "asset ids have 1 to 128 characters of A-Z a-z 0-9 . _ : -", "id");
+  if (!sources.explain) return problem_answer(404, "nothing is explained here; use portent explain");
+  auto explained = sources.explain(id);
+  return explained ? json_answer(*std::move(explained)) : from(explained.error());
+}
+
 ApiAnswer readiness(const ApiSources& sources) {
   const auto why_not = why_not_ready(sources);
   return json_answer(readiness_json(why_not), why_not ? 503 : 200);
@@ -73,6 +81,7 @@ std::optional<ApiAnswer> route(const RequestTarget& target, const ApiSources& so
   const bool below_assets = path.size() >= 4 && path[0] == "api" && path[1] == "v1" && path[2] == "assets";
   if (below_assets && path.size() == 4) return one_asset(path[3], false, sources);
   if (below_assets && path.size() == 5 && path[4] == "forecast") return one_asset(path[3], true, sources);
+  if (below_assets && path.size() == 5 && path[4] == "explanation") return explanation(path[3], sources);
   return std::nullopt;
 }
 

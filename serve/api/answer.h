@@ -3,8 +3,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <tl/expected.hpp>
 
 #include "serve/api/http_server.h"
+#include "serve/api/problem.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/fleet_view.h"
 
@@ -13,11 +15,16 @@ namespace portent::serve {
 /// Says why this process should get no traffic yet, or nothing where it may. Called on any server thread.
 using ReadyCheck = std::function<std::optional<std::string>()>;
 
+/// The newest stored forecast of an asset explained, as JSON (docs/schemas/explanation.schema.json), or why
+/// not. May take a second. Called on any server thread.
+using Explain = std::function<tl::expected<std::string, Problem>(const std::string& asset)>;
+
 /// What the API answers from.
 struct ApiSources {
   const FleetView& fleet;
   const StreamCounters& counters;
   ReadyCheck also_ready;  ///< asked beside the counters; may be empty
+  Explain explain = {};   ///< may be empty: nothing is explained here
 };
 
 using ApiAnswer = HttpAnswer;

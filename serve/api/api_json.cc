@@ -46,7 +46,10 @@ std::string asset_page_json(const AssetPage& page) {
 std::string models_json(const std::vector<ModelInUse>& models) {
   Json items = Json::array();
   for (const auto& model : models)
-    items.push_back({{"reference", model.reference}, {"version", model.version}, {"hash", model.hash}});
+    items.push_back({{"reference", model.reference},
+                     {"version", model.version},
+                     {"hash", model.hash},
+                     {"role", model.shadow ? "shadow" : "champion"}});
   return text_of({{"items", std::move(items)}});
 }
 

@@ -107,7 +107,8 @@ std::string table(const Overview& o) {
 std::string footer(const Overview& o) {
   std::string models;
   for (const auto& model : o.models)
-    models += fmt::format(" · {} version {}", html_escape(model.reference), model.version);
+    models += fmt::format(" · {} version {}{}", html_escape(model.reference), model.version,
+                          model.shadow ? " (shadow)" : "");
   return fmt::format(
       R"(<footer><span>{} readings · {} forecasts · reading to forecast {} (p50), {} (p99){}</span><nav><a href="/api/v1/assets?sort=rul">assets</a><a href="/api/v1/models">models</a><a href="/readyz">readiness</a><a href="/healthz">process</a></nav></footer>)",
       grouped(o.readings), grouped(o.forecasts), duration(o.latency.quantile(0.5)),

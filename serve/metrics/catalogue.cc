@@ -6,11 +6,39 @@ namespace portent::serve {
 
 std::span<const MetricSpec* const> metric_catalogue() {
   using namespace metric;
-  static constexpr std::array kAll = {
-      &kBuildInfo, &kReady,           &kModelInfo,   &kReadings,      &kBadRecords, &kMarkedValues,
-      &kForecasts, &kForecastLatency, &kConsumerLag, &kCommits,       &kAborts,     &kRestores,
-      &kReplayed,  &kStatesWritten,   &kStateBytes,  &kModelSwitches, &kAssets,     &kAssetsDropped,
-      &kRul,       &kRulWidth,        &kHealth,      &kAlarm,         &kLastReading};
+  static constexpr std::array kAll = {&kBuildInfo,
+                                      &kReady,
+                                      &kModelInfo,
+                                      &kReadings,
+                                      &kBadRecords,
+                                      &kMarkedValues,
+                                      &kForecasts,
+                                      &kForecastLatency,
+                                      &kConsumerLag,
+                                      &kCommits,
+                                      &kAborts,
+                                      &kRestores,
+                                      &kReplayed,
+                                      &kStatesWritten,
+                                      &kStateBytes,
+                                      &kModelSwitches,
+                                      &kShadowForecasts,
+                                      &kShadowCompared,
+                                      &kShadowDifference,
+                                      &kShadowFailures,
+                                      &kDriftIndex,
+                                      &kDriftLargest,
+                                      &kDriftSteps,
+                                      &kLivesEnded,
+                                      &kIntervalsJudged,
+                                      &kIntervalCoverage,
+                                      &kAssets,
+                                      &kAssetsDropped,
+                                      &kRul,
+                                      &kRulWidth,
+                                      &kHealth,
+                                      &kAlarm,
+                                      &kLastReading};
   return kAll;
 }
 

@@ -53,10 +53,40 @@ inline constexpr MetricSpec kModelSwitches{"portent_model_switches_total", kCoun
 inline constexpr MetricSpec kReady{
     "portent_ready", kGauge, "1", "",
     "1 once every assigned partition is restored and is being scored, else 0."};
-inline constexpr MetricSpec kModelInfo{"portent_model_info", kGauge, "1", "reference,version,hash",
-                                       "1 for each model in use; what it is stands in the labels."};
+inline constexpr MetricSpec kModelInfo{
+    "portent_model_info", kGauge, "1", "reference,version,hash,role",
+    "1 for each model in use; what it is stands in the labels, role is champion or shadow."};
+inline constexpr MetricSpec kShadowForecasts{
+    "portent_shadow_forecasts_total", kCounter, "forecasts", "model",
+    "Forecasts that the challenger of a model made beside the champion's, which raise no alarm."};
+inline constexpr MetricSpec kShadowCompared{
+    "portent_shadow_compared_total", kCounter, "forecasts", "model",
+    "Of those, the ones whose median was set beside the champion's of the same step."};
+inline constexpr MetricSpec kShadowDifference{
+    "portent_shadow_difference", kGauge, "life unit of the model", "model",
+    "Mean absolute difference of the medians of challenger and champion over about the last 1,000 pairs."};
+inline constexpr MetricSpec kShadowFailures{
+    "portent_shadow_failures_total", kCounter, "bundles", "model",
+    "Challengers that could not be loaded or failed while scoring, and were left out."};
 inline constexpr MetricSpec kBuildInfo{"portent_build_info", kGauge, "1", "version",
                                        "1; the version of Portent stands in the label."};
+inline constexpr MetricSpec kDriftIndex{
+    "portent_model_drift_psi", kGauge, "1", "model,channel,regime",
+    "Population stability index of a channel's smoothed values against training, by operating regime."};
+inline constexpr MetricSpec kDriftLargest{"portent_model_drift_largest_psi", kGauge, "1", "model",
+                                          "The largest of these indices of a model."};
+inline constexpr MetricSpec kDriftSteps{
+    "portent_model_drift_steps", kGauge, "steps", "model,regime",
+    "Steps that the indices of a regime rest on, older ones fading; there is no index under 1,000."};
+inline constexpr MetricSpec kLivesEnded{"portent_model_lives_ended_total", kCounter, "lives", "model",
+                                        "Lives that ended with a failure record."};
+inline constexpr MetricSpec kIntervalsJudged{
+    "portent_model_intervals_judged_total", kCounter, "intervals", "model,nominal,outcome",
+    "Intervals of those lives by what came true: a failure inside, early (before it) or late (after it)."};
+inline constexpr MetricSpec kIntervalCoverage{
+    "portent_model_interval_coverage_ratio", kGauge, "1", "model,nominal",
+    "Share of the judged intervals that held what came true, since this process began; nominal is what it "
+    "should be."};
 inline constexpr MetricSpec kAssets{"portent_assets", kGauge, "assets", "", "Assets that have a forecast."};
 inline constexpr MetricSpec kAssetsDropped{
     "portent_assets_dropped", kGauge, "assets", "",

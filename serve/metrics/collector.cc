@@ -31,7 +31,24 @@ void add_process(Families& to, const StreamCounters& counters) {
   add_count(to, metric::kReady, counters.ready ? 1 : 0);
   MetricFamily& models = to.emplace_back(family_of(metric::kModelInfo));
   for (const auto& model : counters.models())
-    add_sample(models, metric::kModelInfo, 1, {model.reference, std::to_string(model.version), model.hash});
+    add_sample(
+        models, metric::kModelInfo, 1,
+        {model.reference, std::to_string(model.version), model.hash, model.shadow ? "shadow" : "champion"});
+}
+
+void add_shadows(Families& to, const StreamCounters& counters) {
+  const auto shadows = counters.shadows();
+  const auto add = [&](const MetricSpec& spec, auto value) {
+    MetricFamily& family = to.emplace_back(family_of(spec));
+    for (const auto& [model, count] : shadows)
+      add_sample(family, spec, static_cast<double>(value(count)), {model});
+  };
+  add(metric::kShadowForecasts, [](const ShadowCount& c) { return c.forecasts; });
+  add(metric::kShadowCompared, [](const ShadowCount& c) { return c.compared; });
+  MetricFamily& differences = to.emplace_back(family_of(metric::kShadowDifference));
+  for (const auto& [model, count] : shadows)
+    if (count.compared > 0) add_sample(differences, metric::kShadowDifference, count.difference, {model});
+  add_reasons(to, metric::kShadowFailures, counters.shadow_failures());
 }
 
 void add_stream(Families& to, const StreamCounters& counters) {
@@ -72,6 +89,8 @@ std::vector<MetricFamily> Collector::Collect() const {
   families.reserve(metric_catalogue().size());
   add_process(families, sources_.counters);
   add_stream(families, sources_.counters);
+  add_shadows(families, sources_.counters);
+  add_watch_families(sources_.counters, families);
   const auto kept = sources_.fleet.nearest_to_failure(most_assets_);
   const std::size_t assets = std::max(sources_.fleet.size(), kept.size());  // it may have grown in between
   add_count(families, metric::kAssets, assets);

@@ -30,5 +30,7 @@ prometheus::ClientMetric::Histogram latency_histogram(const LatencyHistogram::Sn
 
 /// The families of single assets: remaining life, interval width, health, alarm, last reading.
 void add_asset_families(const std::vector<models::Forecast>& kept, std::vector<prometheus::MetricFamily>& to);
+/// Whether the models in use still fit: drift of what comes in, and how intervals turned out.
+void add_watch_families(const StreamCounters& counters, std::vector<prometheus::MetricFamily>& to);
 
 }  // namespace portent::serve

@@ -30,6 +30,8 @@ void count_marks(const models::PipelineCounts& p, StreamCounters& counters) {
 void Batch::clear() {
   outputs.clear();
   arrivals_ms.clear();
+  shadows.clear();
+  intervals.clear();
   readings = forecasts = states = state_bytes = 0;
   rejected = {};
   pipeline = {};
@@ -46,6 +48,8 @@ void Batch::count(StreamCounters& counters, std::int64_t now_ms) const {
       counters.add_rejected(std::string(ingest::reason_name(static_cast<ingest::RejectReason>(r))),
                             rejected[r]);
   count_marks(pipeline, counters);
+  for (const auto& [reference, tally] : shadows) counters.add_shadow(reference, tally);
+  for (const auto& [reference, tally] : intervals) counters.watch.add_intervals(reference, tally);
   for (const std::int64_t arrival : arrivals_ms)
     counters.latency.observe(static_cast<double>(std::max<std::int64_t>(0, now_ms - arrival)) / 1000);
 }

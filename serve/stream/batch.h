@@ -2,12 +2,16 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "ingest/decode.h"
 #include "ingest/record.h"
 #include "models/pipeline.h"
 #include "serve/stream/counters.h"
+#include "serve/stream/past_intervals.h"
+#include "serve/stream/shadow_tally.h"
 
 namespace portent::serve {
 
@@ -21,7 +25,9 @@ struct Batch {
   std::uint64_t state_bytes = 0;
   std::array<std::uint64_t, ingest::kRejectReasons> rejected{};
   models::PipelineCounts pipeline;
-  std::vector<std::int64_t> arrivals_ms;  ///< log time of each reading that made a forecast
+  std::map<std::string, ShadowTally> shadows;      ///< by the champion's reference
+  std::map<std::string, IntervalTally> intervals;  ///< of lives that ended, by the champion's reference
+  std::vector<std::int64_t> arrivals_ms;           ///< log time of each reading that made a forecast
 
   void clear();
   /// Adds everything to `counters`; latency is from arrival to `now_ms` (wall clock, ms since epoch).

@@ -3,11 +3,18 @@
 #include <nlohmann/json.hpp>
 
 namespace portent::serve {
+namespace {
+constexpr std::size_t kMostBytes = 4'000;
+}
 
 std::string to_metadata(const CommitNote& note) {
-  return nlohmann::json{
-      {"v", 1}, {"round", note.round_start}, {"state", note.state_end}, {"models", note.models}}
-      .dump();
+  nlohmann::json json = {
+      {"v", 1}, {"round", note.round_start}, {"state", note.state_end}, {"models", note.models}};
+  std::string text = json.dump();
+  if (note.shadows.empty()) return text;
+  json["shadows"] = note.shadows;
+  std::string whole = json.dump();
+  return whole.size() <= kMostBytes ? whole : text;
 }
 
 tl::expected<CommitNote, std::string> note_from_metadata(std::string_view text) {
@@ -16,7 +23,7 @@ tl::expected<CommitNote, std::string> note_from_metadata(std::string_view text) 
     return tl::unexpected(std::string("not a note of version 1"));
   try {
     return CommitNote{json.at("round").get<std::int64_t>(), json.at("state").get<std::int64_t>(),
-                      json.at("models").get<ModelHashes>()};
+                      json.at("models").get<ModelHashes>(), json.value("shadows", ModelHashes())};
   } catch (const nlohmann::json::exception& error) {
     return tl::unexpected(std::string(error.what()));
   }

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-#include "serve/stream/model_shelf.h"
+#include "serve/stream/live_models.h"
 
 namespace portent::serve {
 
@@ -16,10 +16,13 @@ struct CommitNote {
       0;  ///< input offset at which the last complete round of states began: rewind to here
   std::int64_t state_end =
       -1;  ///< last `state` offset of that round; read `state` until past it. -1: none was written
-  ModelHashes models;  ///< bundles in effect from the committed offset on
+  ModelHashes models;        ///< bundles in effect from the committed offset on
+  ModelHashes shadows = {};  ///< and those that score beside them
   friend bool operator==(const CommitNote&, const CommitNote&) = default;
 };
 
+/// At most 4,000 bytes for up to forty models, which is what brokers take (4,096). Where shadows would make
+/// it more they are left out, and a successor warms their states from the champions'.
 std::string to_metadata(const CommitNote& note);
 /// The error says why these bytes are no note of ours.
 tl::expected<CommitNote, std::string> note_from_metadata(std::string_view text);

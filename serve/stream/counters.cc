@@ -83,6 +83,32 @@ void StreamCounters::set_models(std::vector<ModelInUse> models) {
   models_ = std::move(models);
 }
 
+void StreamCounters::add_shadow(const std::string& reference, const ShadowTally& tally) {
+  const std::lock_guard lock(mutex_);
+  ShadowCount& count = shadows_[reference];
+  count.forecasts += tally.forecasts;
+  if (tally.compared == 0) return;
+  count.compared += tally.compared;
+  const auto pairs = static_cast<double>(tally.compared);
+  const double weight = std::min(1.0, pairs / std::min(kShadowMemory, static_cast<double>(count.compared)));
+  count.difference += weight * (tally.difference / pairs - count.difference);
+}
+
+void StreamCounters::set_shadow_failures(std::map<std::string, std::uint64_t> failures) {
+  const std::lock_guard lock(mutex_);
+  shadow_failures_ = std::move(failures);
+}
+
+std::map<std::string, ShadowCount> StreamCounters::shadows() const {
+  const std::lock_guard lock(mutex_);
+  return shadows_;
+}
+
+std::map<std::string, std::uint64_t> StreamCounters::shadow_failures() const {
+  const std::lock_guard lock(mutex_);
+  return shadow_failures_;
+}
+
 std::map<std::string, std::uint64_t> StreamCounters::rejected() const {
   const std::lock_guard lock(mutex_);
   return rejected_;

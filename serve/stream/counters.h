@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "serve/stream/model_watch.h"
+#include "serve/stream/shadow_tally.h"
+
 namespace portent::serve {
 
 /// Seconds from a reading's arrival in the log to its forecast's commit. Thread-safe: observing is one
@@ -37,8 +40,19 @@ struct ModelInUse {
   std::string reference;  ///< such as turbofan@champion
   int version = 0;
   std::string hash;
+  bool shadow = false;  ///< only scores beside the champion
   friend bool operator==(const ModelInUse&, const ModelInUse&) = default;
 };
+
+/// What a challenger said beside the champion so far.
+struct ShadowCount {
+  std::uint64_t forecasts = 0;
+  std::uint64_t compared = 0;
+  /// Mean |median - median| over about the last kShadowMemory compared pairs, life units.
+  double difference = 0;
+  friend bool operator==(const ShadowCount&, const ShadowCount&) = default;
+};
+inline constexpr double kShadowMemory = 1'000;
 
 /// What a scorer did, counted once its transaction is committed. Thread-safe; scoring threads only add to
 /// atomics or take a short lock once a batch.
@@ -55,6 +69,7 @@ class StreamCounters {
   std::atomic<std::uint64_t> model_switches{0};
   std::atomic<bool> ready{false};  ///< every assigned partition is restored
   LatencyHistogram latency;
+  ModelWatch watch;
 
   void add_rejected(const std::string& reason, std::uint64_t count);  ///< whole records, to dead letters
   void add_marked(const std::string& reason,
@@ -62,17 +77,23 @@ class StreamCounters {
   void set_lag(int partition, std::int64_t records);
   void clear_lag(int partition);
   void set_models(std::vector<ModelInUse> models);
+  void add_shadow(const std::string& reference, const ShadowTally& tally);
+  void set_shadow_failures(std::map<std::string, std::uint64_t> failures);
 
   std::map<std::string, std::uint64_t> rejected() const;
   std::map<std::string, std::uint64_t> marked() const;
   std::map<int, std::int64_t> lag() const;  ///< records behind the end of the log, by partition
   std::vector<ModelInUse> models() const;
+  std::map<std::string, ShadowCount> shadows() const;  ///< by the champion's reference
+  std::map<std::string, std::uint64_t> shadow_failures() const;
 
  private:
   mutable std::mutex mutex_;
   std::map<std::string, std::uint64_t> rejected_, marked_;
   std::map<int, std::int64_t> lag_;
   std::vector<ModelInUse> models_;
+  std::map<std::string, ShadowCount> shadows_;
+  std::map<std::string, std::uint64_t> shadow_failures_;
 };
 
 }  // namespace portent::serve

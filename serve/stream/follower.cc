@@ -50,6 +50,7 @@ void Follower::run(std::stop_token stop) {
 
 void Follower::take(const ingest::Record& record) {
   if (auto forecast = models::forecast_from_json(record.value)) {
+    if (forecast->role != models::ForecastRole::kChampion) return;  // a shadow speaks for no asset
     view_.update(std::move(*forecast));
     ++seen_;
   } else {

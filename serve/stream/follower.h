@@ -22,7 +22,7 @@ class Follower {
   /// `failed` is called once, from its thread, when the log can't be read any more; then rethrow() says why.
   Follower(ingest::Log& log, FleetView& view, FollowerOptions options, std::function<void()> failed);
 
-  std::uint64_t seen() const { return seen_; }  ///< forecasts read so far
+  std::uint64_t seen() const { return seen_; }  ///< forecasts read so far, shadows' left out
   std::uint64_t unreadable() const { return unreadable_; }
   void rethrow() const;
 

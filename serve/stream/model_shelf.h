@@ -1,49 +1,69 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "models/pipeline.h"
 #include "models/registry.h"
+#include "serve/stream/live_models.h"
 
 namespace portent::serve {
 
-/// The pipelines that a partition works with, by the reference that bindings name. A value: swapped whole, at
-/// a transaction boundary.
-using LiveModels = std::map<std::string, std::shared_ptr<const models::Pipeline>>;
+/// Whether challengers score beside their champions.
+struct ShadowOptions {
+  bool on = true;
+  /// Told in one line each when a challenger begins or ends to score beside the champion, or can't. Called
+  /// from any thread, one at a time; must not call the shelf.
+  std::function<void(const std::string&)> say = {};
+};
 
-/// Hash by reference: what is committed with the offsets, so that a successor works with the same bundles.
-using ModelHashes = std::map<std::string, std::string>;
-ModelHashes hashes_of(const LiveModels& models);
-
-/// Loads bundles from a registry, once each, and follows its aliases. Thread-safe.
+/// Loads bundles from a registry, once each, and follows its aliases. A reference to a champion, NAME or
+/// NAME@champion, brings the bundle under NAME@challenger along as its shadow; what goes wrong with a
+/// shadow never reaches the champion. Thread-safe.
 class ModelShelf {
  public:
   /// `backend`: native, torch, or "" for what each bundle's manifest says. Throws FatalError where a
   /// reference names nothing.
-  ModelShelf(models::Registry registry, std::vector<std::string> references, std::string backend);
+  ModelShelf(models::Registry registry, std::vector<std::string> references, std::string backend,
+             ShadowOptions shadow = {});
 
   /// What the references name now; reads the registry at most once a second. A registry that can't be read
-  /// for a while changes nothing.
-  ModelHashes current(std::chrono::steady_clock::time_point now);
-  /// Throws FatalError where a bundle is not in the registry (any more).
-  LiveModels load(const ModelHashes& hashes);
+  /// for a while changes nothing. A challenger that can't be loaded is refused.
+  ModelChoice current(std::chrono::steady_clock::time_point now);
+  /// Throws FatalError where a champion is not in the registry (any more); leaves such a shadow out.
+  LiveModels load(const ModelChoice& choice);
+
+  /// This bundle shadows no more, until the program starts anew.
+  void refuse(const ShadowFailure& failure);
+  /// How many bundles were refused, by reference.
+  std::map<std::string, std::uint64_t> refusals() const;
 
  private:
   std::shared_ptr<const models::Pipeline> pipeline(const std::string& reference, const std::string& hash);
-  ModelHashes resolve() const;
+  std::shared_ptr<const models::Pipeline> shadow_pipeline(const std::string& reference,
+                                                          const std::string& hash);
+  ModelHashes champions() const;
+  ModelHashes challengers(const ModelHashes& champions);
+  void take(ModelChoice next);
+  void note_refusal(const ShadowFailure& failure);
+  void say(const std::string& line) const;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   models::Registry registry_;
   std::vector<std::string> references_;
   std::string backend_;
-  ModelHashes current_;
+  ShadowOptions shadow_;
+  ModelChoice current_;
   std::chrono::steady_clock::time_point checked_{};
   std::map<std::string, std::shared_ptr<const models::Pipeline>> loaded_;  ///< by hash
+  std::set<std::string> refused_;                                          ///< hashes
+  std::map<std::string, std::uint64_t> refusals_;
 };
 
 }  // namespace portent::serve

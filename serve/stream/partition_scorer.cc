@@ -4,29 +4,36 @@
 
 #include "ingest/encode.h"
 #include "ingest/error.h"
+#include "serve/stream/read_telemetry.h"
 
 namespace portent::serve {
-namespace {
-
-void translate_tags(const ingest::AssetBinding& binding, ingest::Reading& reading) {
-  if (binding.tags.empty()) return;
-  for (ingest::ChannelValue& value : reading.values) {
-    const auto at = binding.tags.find(value.channel);
-    if (at == binding.tags.end()) continue;
-    value.channel = at->second.channel;
-    value.value = value.value * at->second.scale + at->second.offset;
-  }
-}
-
-}  // namespace
-
 PartitionScorer::PartitionScorer(int partition, const ingest::Bindings& bindings, LiveModels models,
                                  const ScoringOptions& options)
     : partition_(partition),
       bindings_(bindings),
       models_(std::move(models)),
       options_(options),
-      decoder_(options.limits) {}
+      decoder_(options.limits) {
+  watch_drift();
+}
+
+/// A bundle that goes on keeps its window; another begins one.
+void PartitionScorer::watch_drift() {
+  std::map<std::string, WatchedDrift> next;
+  for (const auto& [reference, pipeline] : models_.champions) {
+    if (!pipeline->manifest().drift) continue;
+    const auto held = drift_.find(reference);
+    next.emplace(reference, held != drift_.end() && held->second.pipeline == pipeline
+                                ? held->second
+                                : WatchedDrift{pipeline, models::DriftWindow(*pipeline->manifest().drift)});
+  }
+  drift_ = std::move(next);
+}
+
+models::DriftWindow* PartitionScorer::drift_of(const std::string& reference) {
+  const auto at = drift_.find(reference);
+  return at == drift_.end() ? nullptr : &at->second.window;
+}
 
 tl::expected<PartitionScorer::Asset*, ingest::Reject> PartitionScorer::asset_of(const ingest::Record& record,
                                                                                 const std::string& id) {
@@ -36,11 +43,14 @@ tl::expected<PartitionScorer::Asset*, ingest::Reject> PartitionScorer::asset_of(
         Reject{RejectReason::kKeyMismatch, "the record's key is not its asset; produce with key = asset"});
   if (const auto at = assets_.find(id); at != assets_.end()) return &at->second;
   const ingest::AssetBinding* binding = bindings_.find(id);
-  const auto model = binding ? models_.find(binding->model) : models_.end();
-  if (model == models_.end())
+  const auto model = binding ? models_.champions.find(binding->model) : models_.champions.end();
+  if (model == models_.champions.end())
     return tl::unexpected(Reject{RejectReason::kUnknownAsset, "asset " + id + " is not bound to a class"});
-  Asset asset{binding, ingest::site_of(*binding, id), model->second.get(),
-              model->second->fresh(binding->life_start)};
+  const auto mind = [&](const models::Pipeline& pipeline) {
+    return Mind{&pipeline, pipeline.fresh(binding->life_start)};
+  };
+  Asset asset{binding, ingest::site_of(*binding, id), mind(*model->second), std::nullopt};
+  if (const models::Pipeline* shadow = shadow_of(binding->model)) asset.shadow = mind(*shadow);
   return &assets_.emplace(id, std::move(asset)).first->second;
 }
 
@@ -57,24 +67,24 @@ void PartitionScorer::replay(const ingest::Record& record) {
 
 void PartitionScorer::apply(const ingest::Record& record, Batch& batch, bool emit) {
   if (ingest::find_header(record.headers, ingest::kControlHeader)) return apply_control(record, batch, emit);
-  auto reading = decoder_.telemetry(record.value);
+  auto reading = read_telemetry(record, decoder_, options_.max_clock_ahead);
   if (!reading) return reject(record, reading.error(), batch, emit);
-  if (reading->ts - std::max<std::int64_t>(0, record.timestamp_ms) > options_.max_clock_ahead.count())
-    return reject(
-        record, {ingest::RejectReason::kFutureTs, "ts is ahead of the log's clock; check the device's clock"},
-        batch, emit);
   const auto asset = asset_of(record, reading->asset);
   if (!asset) return reject(record, asset.error(), batch, emit);
   Asset& a = **asset;
   if (record.offset < a.as_of) return;
-  translate_tags(*a.binding, *reading);
+  ingest::translate_tags(*a.binding, *reading);
+  const std::string topic = options_.topics.telemetry();
+  const models::Position at{topic, record.partition, record.offset};
   forecasts_.clear();
-  a.pipeline->accept(a.state, {reading->asset, a.site}, *reading,
-                     {options_.topics.telemetry(), record.partition, record.offset}, forecasts_,
-                     batch.pipeline);
+  const models::AssetFacts facts{reading->asset, a.site, models::ForecastRole::kChampion,
+                                 emit ? drift_of(a.binding->model) : nullptr};
+  a.champion.pipeline->accept(a.champion.state, facts, *reading, at, forecasts_, batch.pipeline);
+  for (const models::Forecast& forecast : forecasts_) a.champion.past.add(forecast);
   a.dirty = true;
   ++batch.readings;
-  if (emit) emit_forecasts(record, forecasts_, batch);
+  if (emit) emit_forecasts(record, batch);
+  if (a.shadow) score_beside(a, *reading, at, batch, emit);
 }
 
 void PartitionScorer::apply_control(const ingest::Record& record, Batch& batch, bool emit) {
@@ -83,8 +93,16 @@ void PartitionScorer::apply_control(const ingest::Record& record, Batch& batch, 
   const auto asset = asset_of(record, control->asset);
   if (!asset) return reject(record, asset.error(), batch, emit);
   if (record.offset < (*asset)->as_of) return;
-  (*asset)->pipeline->control((*asset)->state, *control);
-  (*asset)->dirty = true;
+  Asset& a = **asset;
+  a.champion.pipeline->control(a.champion.state, *control);
+  if (control->kind == ingest::Control::Kind::kFailure) {
+    IntervalTally tally;
+    a.champion.past.judge(tally);
+    if (emit) add(tally, batch.intervals[a.binding->model]);
+  }
+  a.champion.past.clear();
+  a.dirty = true;
+  if (a.shadow) control_beside(a, *control);
 }
 
 void PartitionScorer::reject(const ingest::Record& record, const ingest::Reject& why, Batch& batch,
@@ -101,9 +119,8 @@ void PartitionScorer::reject(const ingest::Record& record, const ingest::Reject&
       {options_.topics.dead_letters(), partition_, record.key, record.value, std::move(headers)});
 }
 
-void PartitionScorer::emit_forecasts(const ingest::Record& record, std::vector<models::Forecast>& forecasts,
-                                     Batch& batch) {
-  for (const models::Forecast& forecast : forecasts) {
+void PartitionScorer::emit_forecasts(const ingest::Record& record, Batch& batch) {
+  for (const models::Forecast& forecast : forecasts_) {
     batch.outputs.push_back(
         {options_.topics.predictions(), partition_, forecast.asset, models::to_json(forecast), {}});
     batch.arrivals_ms.push_back(record.timestamp_ms);

@@ -18,19 +18,26 @@ std::string state_key(const std::string& asset, const std::string& bundle, const
 
 }  // namespace
 
-void PartitionScorer::write_state(const std::string& id, Asset& asset, Batch& batch) {
+void PartitionScorer::write_mind(const std::string& id, const Mind& mind, Batch& batch) {
   ingest::ByteWriter value;
   value.put(next_offset_);
-  value.put_text(asset.pipeline->save(asset.state));
-  batch.outputs.push_back({options_.topics.state(),
-                           partition_,
-                           state_key(id, asset.pipeline->stamp().hash, options_.group),
-                           value.take(),
-                           {}});
+  value.put_text(mind.pipeline->save(mind.state));
+  mind.past.save(value);
+  batch.outputs.push_back(
+      {options_.topics.state(), partition_, state_key(id, mind.bundle(), options_.group), value.take(), {}});
   batch.state_bytes += batch.outputs.back().value.size();
   ++batch.states;
+}
+
+void PartitionScorer::write_state(const std::string& id, Asset& asset, Batch& batch) {
+  write_mind(id, asset.champion, batch);
+  if (asset.shadow) write_mind(id, *asset.shadow, batch);
   asset.as_of = next_offset_;
   asset.dirty = false;
+}
+
+void PartitionScorer::forget(const std::string& id, const std::string& bundle) {
+  obsolete_.push_back(state_key(id, bundle, options_.group));
 }
 
 void PartitionScorer::begin_round() {
@@ -46,6 +53,9 @@ void PartitionScorer::add_states(Batch& batch) {
   if (write_all_ ||
       (!in_round_ && next_offset_ - std::max(round_start_, complete_start_) >= options_.round_every))
     begin_round();
+  for (std::string& key : obsolete_)
+    batch.outputs.push_back({options_.topics.state(), partition_, std::move(key), "", {}, true});
+  obsolete_.clear();
   const std::size_t before = batch.state_bytes;
   while (!due_.empty() && (write_all_ || batch.state_bytes - before < options_.round_bytes)) {
     write_state(due_.back(), assets_.at(due_.back()), batch);
@@ -63,30 +73,8 @@ CommitNote PartitionScorer::note(const Batch& batch, std::span<const std::int64_
     complete_start_ = round_start_;
     complete_end_ = newest_state_;
   }
-  return {complete_start_, complete_end_, hashes_of(models_)};
-}
-
-void PartitionScorer::switch_models(LiveModels models, Batch& batch) {
-  for (auto& [id, asset] : assets_) {
-    const auto next = models.find(asset.binding->model);
-    if (next == models.end() || next->second->stamp().hash == asset.pipeline->stamp().hash) continue;
-    auto warmed = next->second->warm_from(asset.pipeline->save(asset.state));
-    if (!warmed)
-      throw ingest::FatalError("state of " + id + " can't warm " + next->first + ": " + warmed.error());
-    batch.outputs.push_back({options_.topics.state(),
-                             partition_,
-                             state_key(id, asset.pipeline->stamp().hash, options_.group),
-                             "",
-                             {},
-                             true});
-    asset.state = std::move(*warmed);
-    asset.dirty = true;
-  }
-  for (auto& [id, asset] : assets_)
-    if (const auto next = models.find(asset.binding->model); next != models.end())
-      asset.pipeline = next->second.get();
-  models_ = std::move(models);
-  write_all_ = true;
+  ModelChoice models = choice_of(models_);
+  return {complete_start_, complete_end_, std::move(models.champions), std::move(models.shadows)};
 }
 
 void PartitionScorer::take_state(const ingest::Record& record) {
@@ -103,27 +91,47 @@ void PartitionScorer::take_state(const ingest::Record& record) {
   if (record.value.empty()) return;
   ingest::ByteReader from(record.value);
   const auto as_of = from.get<std::int64_t>();
-  saved.push_back({bundle, as_of, std::string(from.get_text())});
+  saved.push_back({bundle, as_of, std::string(from.get_text()), {}});
+  if (!from.at_end()) saved.back().past = PastIntervals::load(from);  // older states end here
   if (from.failed())
     throw ingest::FatalError(
         "topic " + options_.topics.state() + ", offset " + std::to_string(record.offset) +
         ": a state is cut short; restore it from a backup, or empty the topic to warm up anew");
 }
 
-void PartitionScorer::restore_asset(const std::string& id, std::vector<SavedState>& saved) {
+void PartitionScorer::restore_asset(const std::string& id, const std::vector<SavedState>& saved) {
   const ingest::AssetBinding* binding = bindings_.find(id);
-  const auto model = binding ? models_.find(binding->model) : models_.end();
-  if (saved.empty() || model == models_.end()) return;
+  const auto model = binding ? models_.champions.find(binding->model) : models_.champions.end();
+  if (saved.empty() || model == models_.champions.end()) return;
   const models::Pipeline& pipeline = *model->second;
-  const SavedState& chosen = *std::ranges::max_element(saved, {}, &SavedState::as_of);
-  const bool own = chosen.bundle == pipeline.stamp().hash;
-  auto state = own ? pipeline.load(chosen.bytes) : pipeline.warm_from(chosen.bytes);
+  const std::string& own = pipeline.stamp().hash;
+  const SavedState& chosen = *std::ranges::max_element(
+      saved, {}, [&](const SavedState& s) { return std::pair(s.as_of, s.bundle == own); });
+  auto state = chosen.bundle == own ? pipeline.load(chosen.bytes) : pipeline.warm_from(chosen.bytes);
   if (!state)
     throw ingest::FatalError("state of " + id + ": " + state.error() +
                              "; restore it from a backup, or empty topic " + options_.topics.state() +
                              " to warm up anew");
-  assets_.emplace(
-      id, Asset{binding, ingest::site_of(*binding, id), &pipeline, std::move(*state), chosen.as_of, false});
+  Asset asset{binding, ingest::site_of(*binding, id), {&pipeline, std::move(*state)}, {}, chosen.as_of};
+  if (chosen.bundle == own) asset.champion.past = chosen.past;
+  restore_shadow(asset, chosen, saved);
+  for (const SavedState& s : saved)
+    if (s.bundle != own && !(asset.shadow && s.bundle == asset.shadow->bundle())) forget(id, s.bundle);
+  assets_.emplace(id, std::move(asset));
+}
+
+void PartitionScorer::restore_shadow(Asset& asset, const SavedState& champion,
+                                     const std::vector<SavedState>& saved) {
+  const models::Pipeline* pipeline = shadow_of(asset.binding->model);
+  if (pipeline == nullptr) return;
+  const auto own = std::ranges::find_if(saved, [&](const SavedState& s) {
+    return s.as_of == champion.as_of && s.bundle == pipeline->stamp().hash;
+  });
+  auto state = own != saved.end() ? pipeline->load(own->bytes) : pipeline->warm_from(champion.bytes);
+  if (state)
+    asset.shadow = Mind{pipeline, std::move(*state), own != saved.end() ? own->past : PastIntervals{}};
+  else
+    end_shadow(asset.binding->model, "its state can't be read: " + state.error());
 }
 
 std::size_t PartitionScorer::finish_states(const CommitNote& note, std::int64_t first, std::int64_t last) {

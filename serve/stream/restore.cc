@@ -3,42 +3,14 @@
 #include <algorithm>
 
 #include "ingest/error.h"
+#include "serve/stream/read_records.h"
 
 namespace portent::serve {
 namespace {
 
-using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kChunk = 1000;
-constexpr milliseconds kWait{100};
-constexpr std::chrono::minutes kPatience{1};
-
-/// Hands every committed record of [from, until) to `take`. Waits for commit markers that trail; throws where
-/// nothing moves for a minute.
-template <typename Take>
-std::int64_t read_until(ingest::Log& log, const std::string& topic, int partition, std::int64_t from,
-                        std::int64_t until, Take take) {
-  std::int64_t count = 0;
-  const auto reader = log.reader(topic, partition, from);
-  std::vector<ingest::Record> chunk;
-  auto deadline = Clock::now() + kPatience;
-  while (reader->position() < until) {
-    chunk.clear();
-    reader->read(kChunk, kWait, chunk);
-    if (!chunk.empty()) deadline = Clock::now() + kPatience;
-    if (Clock::now() > deadline)
-      throw ingest::FatalError("restore: " + topic + "-" + std::to_string(partition) +
-                               " does not reach offset " + std::to_string(until) +
-                               "; is a broker of it down, or was the topic deleted?");
-    for (const ingest::Record& record : chunk) {
-      if (record.offset >= until) return count;
-      take(record);
-      ++count;
-    }
-  }
-  return count;
-}
+constexpr const char* kRestore = "restore";
 
 CommitNote read_note(const std::optional<ingest::CommitPoint>& committed, ModelShelf& shelf,
                      const std::string& where) {
@@ -52,9 +24,11 @@ CommitNote read_note(const std::optional<ingest::CommitPoint>& committed, ModelS
   } else {
     note.round_start = committed ? committed->offset : 0;
   }
-  ModelHashes models = shelf.current(Clock::now());
-  for (const auto& [reference, hash] : note.models) models[reference] = hash;
-  note.models = std::move(models);
+  const ModelChoice now = shelf.current(Clock::now());
+  for (const auto& [reference, hash] : now.champions)
+    if (note.models.emplace(reference, hash).second)
+      if (const auto shadow = now.shadows.find(reference); shadow != now.shadows.end())
+        note.shadows.insert(*shadow);
   return note;
 }
 
@@ -67,7 +41,8 @@ void read_states(ingest::Log& log, int partition, const CommitNote& note, const 
   std::int64_t from = log.extent(topic, partition).begin;
   std::int64_t until = note.state_end + 1;
   for (std::int64_t end = 0; from < (end = std::max(until, log.extent(topic, partition).end)); from = end)
-    read_until(log, topic, partition, from, end, [&](const auto& record) { scorer.take_state(record); });
+    read_records(log, topic, partition, from, end, kRestore,
+                 [&](const auto& record) { scorer.take_state(record); });
 }
 
 }  // namespace
@@ -79,7 +54,8 @@ Restored restore_partition(ingest::Log& log, int partition,
   const std::string telemetry = options.topics.telemetry();
   CommitNote note = read_note(committed, shelf, telemetry + "-" + std::to_string(partition));
   Restored restored;
-  restored.scorer = std::make_unique<PartitionScorer>(partition, bindings, shelf.load(note.models), options);
+  restored.scorer = std::make_unique<PartitionScorer>(partition, bindings,
+                                                      shelf.load({note.models, note.shadows}), options);
   read_states(log, partition, note, options, *restored.scorer);
 
   const ingest::Extent input = log.extent(telemetry, partition);
@@ -88,8 +64,8 @@ Restored restore_partition(ingest::Log& log, int partition,
   const std::size_t dropped = restored.scorer->finish_states(note, cut ? input.begin : 0, goal);
   restored.evidence_lost = cut || dropped > 0;
   if (goal > std::max(note.round_start, input.begin))
-    restored.replayed = read_until(log, telemetry, partition, std::max(note.round_start, input.begin), goal,
-                                   [&](const auto& r) { restored.scorer->replay(r); });
+    restored.replayed = read_records(log, telemetry, partition, std::max(note.round_start, input.begin), goal,
+                                     kRestore, [&](const auto& r) { restored.scorer->replay(r); });
   restored.scorer->set_next_offset(goal);
   return restored;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "ingest/log.h"
+#include "serve/stream/model_shelf.h"
 #include "serve/stream/partition_scorer.h"
 
 namespace portent::serve {

@@ -7,8 +7,10 @@ namespace {
 
 std::vector<ModelInUse> in_use(const LiveModels& models) {
   std::vector<ModelInUse> list;
-  for (const auto& [reference, pipeline] : models)
+  for (const auto& [reference, pipeline] : models.champions)
     list.push_back({reference, pipeline->stamp().version, pipeline->stamp().hash});
+  for (const auto& [reference, pipeline] : models.shadows)
+    list.push_back({reference, pipeline->stamp().version, pipeline->stamp().hash, true});
   return list;
 }
 
@@ -76,6 +78,7 @@ void Scorer::watch_lag(std::stop_token stop) {
         counters_.set_lag(p, extent.end - (at == committed.end() ? extent.begin : at->second));
       }
       counters_.set_models(in_use(shelf_.load(shelf_.current(std::chrono::steady_clock::now()))));
+      counters_.set_shadow_failures(shelf_.refusals());
     } catch (const std::exception&) {
       // A broker that is away for a moment: the next look will tell. What the scoring threads can't survive
       // ends them, not this.

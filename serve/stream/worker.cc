@@ -8,6 +8,8 @@ std::int64_t wall_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
+constexpr std::chrono::seconds kPublishEvery{1};
+
 }  // namespace
 
 Worker::Worker(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf,
@@ -28,19 +30,25 @@ void Worker::cycle() {
   for (const ingest::Record& record : records_)
     if (const auto at = partitions_.find(record.partition); at != partitions_.end())
       at->second->score(record, batch_);
+  for (auto& [partition, scorer] : partitions_) refuse_failed(*scorer);
   if (!records_.empty() || switched) commit();
+  publish_drift();
 }
 
 bool Worker::follow_models() {
-  const ModelHashes wanted = shelf_.current(std::chrono::steady_clock::now());
+  const ModelChoice wanted = shelf_.current(std::chrono::steady_clock::now());
   bool switched = false;
   for (auto& [partition, scorer] : partitions_) {
-    if (hashes_of(scorer->models()) == wanted) continue;
-    scorer->switch_models(shelf_.load(wanted), batch_);
+    if (choice_of(scorer->models()) == wanted) continue;
+    scorer->switch_models(shelf_.load(wanted));
     switched = true;
     ++counters_.model_switches;
   }
   return switched;
+}
+
+void Worker::refuse_failed(PartitionScorer& scorer) {
+  for (const ShadowFailure& failure : scorer.take_shadow_failures()) shelf_.refuse(failure);
 }
 
 void Worker::commit() {
@@ -53,6 +61,13 @@ void Worker::commit() {
   });
   if (result == ingest::CommitResult::kAborted) return restore_all();
   batch_.count(counters_, wall_ms());
+}
+
+void Worker::publish_drift() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < publish_at_) return;
+  publish_at_ = now + kPublishEvery;
+  for (const auto& [partition, scorer] : partitions_) counters_.watch.set_drift(partition, scorer->drift());
 }
 
 void Worker::restore_all() {
@@ -71,6 +86,7 @@ void Worker::lost(const std::vector<int>& partitions) {
   for (const int partition : partitions) {
     partitions_.erase(partition);
     counters_.clear_lag(partition);
+    counters_.watch.clear_drift(partition);
     std::erase_if(records_, [&](const ingest::Record& r) { return r.partition == partition; });
   }
 }
@@ -78,6 +94,7 @@ void Worker::lost(const std::vector<int>& partitions) {
 void Worker::restore(int partition) {
   Restored restored =
       restore_partition(log_, partition, session_->committed(partition), bindings_, shelf_, options_.scoring);
+  refuse_failed(*restored.scorer);
   session_->seek(partition, restored.scorer->next_offset());
   ++counters_.restores;
   counters_.replayed += static_cast<std::uint64_t>(restored.replayed);

@@ -8,6 +8,7 @@
 
 #include "ingest/log.h"
 #include "serve/stream/counters.h"
+#include "serve/stream/model_shelf.h"
 #include "serve/stream/partition_scorer.h"
 #include "serve/stream/restore.h"
 
@@ -38,7 +39,9 @@ class Worker final : private ingest::GroupListener {
   void restore(int partition);
   void cycle();
   bool follow_models();
+  void refuse_failed(PartitionScorer& scorer);
   void commit();
+  void publish_drift();
   void restore_all();
 
   ingest::Log& log_;
@@ -49,6 +52,7 @@ class Worker final : private ingest::GroupListener {
   std::map<int, std::unique_ptr<PartitionScorer>> partitions_;
   std::vector<ingest::Record> records_;
   Batch batch_;
+  std::chrono::steady_clock::time_point publish_at_{};  ///< drift, copied for who asks
   std::unique_ptr<ingest::GroupSession>
       session_;  // last: its end calls lost(), which needs what stands above
 };

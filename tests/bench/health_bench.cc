@@ -40,7 +40,7 @@ train::Fleet training_part(const train::Fleet& fleet, const std::vector<std::siz
     part.lives.push_back(fleet.lives[i]);
     auto& steps = part.lives.back().steps;
     const double share = cut ? 0.4 + 0.6 * random.uniform() : 1;
-    steps.resize(static_cast<std::size_t>(share * static_cast<double>(steps.size())));
+    steps = steps.subseries(0, static_cast<std::size_t>(share * static_cast<double>(steps.size())));
   }
   return part;
 }

@@ -53,15 +53,28 @@ models::Tensors random_weights(const models::NetworkSpec& spec, std::uint64_t se
     add_tensor(tensors, spec.prefix + "." + name + ".weight", std::move(shape), numbers);
     add_tensor(tensors, spec.prefix + "." + name + ".bias", {outputs}, numbers);
   };
-  layer("in", {spec.width, spec.inputs});
-  for (std::size_t b = 0; b < spec.dilations.size(); ++b)
-    for (const char* conv : {"conv1", "conv2"})
-      layer("block" + std::to_string(b) + "." + conv, {spec.width, spec.width, spec.kernel});
+  if (spec.kind == models::kGruKind) {
+    add_tensor(tensors, spec.prefix + ".gru.weight_ih", {3 * spec.width, spec.inputs}, numbers);
+    add_tensor(tensors, spec.prefix + ".gru.weight_hh", {3 * spec.width, spec.width}, numbers);
+    add_tensor(tensors, spec.prefix + ".gru.bias_ih", {3 * spec.width}, numbers);
+    add_tensor(tensors, spec.prefix + ".gru.bias_hh", {3 * spec.width}, numbers);
+  } else {
+    layer("in", {spec.width, spec.inputs});
+    for (std::size_t b = 0; b < spec.dilations.size(); ++b)
+      for (const char* conv : {"conv1", "conv2"})
+        layer("block" + std::to_string(b) + "." + conv, {spec.width, spec.width, spec.kernel});
+  }
   layer("hidden", {spec.width, spec.width});
   layer("out", {models::kNetworkOutputs, spec.width});
   tensors.at(spec.prefix + ".out.bias").values[0] =
       0.5F;  // the middle of the range, where no bound hides a bit
   return tensors;
+}
+
+ingest::StepConfig cycle_steps() {
+  ingest::StepConfig step;
+  step.every = ingest::StepConfig::Every::kCycle;
+  return step;
 }
 
 models::Bundle sample_model(std::uint64_t seed, const ingest::StepConfig& step) {

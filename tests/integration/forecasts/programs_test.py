@@ -119,7 +119,7 @@ class Programs(unittest.TestCase):
         while json.loads(get(api + "/api/v1/assets/FD001:test-100/forecast"))["usage"] < 198 and time.time() < deadline:
             time.sleep(0.05)
         forecast = json.loads(get(api + "/api/v1/assets/FD001:test-034/forecast"))
-        self.assertEqual(forecast["schema"], "portent.prediction/1.0")
+        self.assertEqual(forecast["schema"], "portent.prediction/1.1")
         self.assertLess(forecast["rul"]["p50"], 30)
         self.assertEqual(len(json.loads(get(api + "/api/v1/assets?limit=100"))["items"]), 100)
         with self.assertRaises(urllib.error.HTTPError) as missing:

@@ -20,13 +20,17 @@ except ImportError:
 
 
 def shapes_of(network):
-    """Name -> shape of every tensor of a temporal convolution network, from its hyper-parameters alone."""
-    width, kernel = network["width"], network["kernel"]
-    layers = {"in": (width, network["inputs"]), "hidden": (width, width), "out": (6, width)}
-    for block in range(len(network["dilations"])):
-        layers |= {f"block{block}.conv{half}": (width, width, kernel)[: 3 if kernel > 1 else 2] for half in (1, 2)}
-    return {f"{network['prefix']}.{layer}.{what}": shape if what == "weight" else shape[:1]
-            for layer, shape in layers.items() for what in ("weight", "bias")}
+    """Name -> shape of every tensor of a network, from its kind and hyper-parameters alone."""
+    width, kernel, prefix = network["width"], network["kernel"], network["prefix"]
+    layers, gates = {"hidden": (width, width), "out": (6, width)}, {}
+    if network["kind"] == "gru":
+        gates = {"weight_ih": (3 * width, network["inputs"]), "weight_hh": (3 * width, width), "bias_ih": (3 * width,), "bias_hh": (3 * width,)}
+    else:
+        layers["in"] = (width, network["inputs"])
+        for block in range(len(network["dilations"])):
+            layers |= {f"block{block}.conv{half}": (width, width, kernel)[: 3 if kernel > 1 else 2] for half in (1, 2)}
+    told = {f"{prefix}.{layer}.{what}": shape if what == "weight" else shape[:1] for layer, shape in layers.items() for what in ("weight", "bias")}
+    return told | {f"{prefix}.gru.{name}": shape for name, shape in gates.items()}
 
 
 class Weights(unittest.TestCase):
@@ -45,8 +49,7 @@ class Weights(unittest.TestCase):
     def test_have_the_names_and_shapes_that_the_manifest_tells(self):
         told = {}
         for network in self.model["manifest"]["networks"]:
-            if network["kind"] == "tcn":
-                told |= shapes_of(network)
+            told |= shapes_of(network)
         self.assertTrue(told)
         self.assertEqual({name: self.weights[name].shape for name in told}, told)
 

@@ -114,8 +114,8 @@ TEST_F(Answer, an_unknown_asset_is_404_and_an_impossible_id_400) {
 }
 
 TEST_F(Answer, models_lists_those_in_use) {
-  const json expected =
-      json::array({{{"reference", "turbofan@champion"}, {"version", 3}, {"hash", "abc123"}}});
+  const json expected = json::array(
+      {{{"reference", "turbofan@champion"}, {"version", 3}, {"hash", "abc123"}, {"role", "champion"}}});
   EXPECT_EQ(body("/api/v1/models")["items"], expected);
 }
 

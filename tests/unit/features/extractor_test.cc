@@ -96,7 +96,7 @@ TEST(Extractor, knows_neither_age_nor_baseline_of_a_machine_met_in_mid_life) {
   Machine m;
   const StepFacts facts = m.step(150, {0, 12, 3});
   EXPECT_FALSE(facts.baseline_known || facts.age_known);
-  EXPECT_EQ(m.inputs, (std::vector<float>{1, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(m.inputs, (std::vector<float>{1, 0, 0, 0, 0, 0, 0, 1, 0}));
 }
 
 TEST(Extractor, knows_the_age_where_the_ledger_knows_when_the_life_began) {
@@ -215,6 +215,42 @@ TEST(Extractor, does_not_know_an_age_below_the_life_start_of_the_ledger) {
   m.step(300, {0, 12, 3});
   EXPECT_FALSE(m.step(301, {0, 12, 3}).age_known);
 }
+
+/// The same, with channel b as `kind`, rare in training: mean 0.02, deviation 0.14.
+ExtractorConfig config_with(ChannelKind kind) {
+  ExtractorConfig c = config();
+  c.kinds = {ChannelKind::kSensor, kind};
+  c.mean = {{10, 0.02}, {20, 0.02}};
+  c.inv_std = {{0.5, 7}, {0.5, 7}};
+  c.low = {-4, -0.2};
+  c.high = {4, 0.2};
+  return c;
+}
+
+class SymbolsAndEvents : public testing::TestWithParam<ChannelKind> {
+ protected:
+  Machine silent_{config_with(GetParam())}, told_{config_with(GetParam())};
+};
+
+TEST_P(SymbolsAndEvents, are_zero_where_a_step_does_not_carry_them) {
+  for (int cycle = 1; cycle <= 20; ++cycle) {
+    EXPECT_EQ(silent_.step(cycle, {0, 12, kMissing}).missing, 0U);
+    told_.step(cycle, {0, 12, 0});
+    EXPECT_EQ(silent_.inputs, told_.inputs);
+  }
+}
+
+TEST_P(SymbolsAndEvents, are_never_out_of_range) {
+  for (int cycle = 1; cycle <= 20; ++cycle) EXPECT_FALSE(told_.step(cycle, {0, 12, 40}).out_of_distribution);
+  EXPECT_EQ(told_.inputs[1], 10.0F) << "at the most ten deviations";
+}
+
+TEST_P(SymbolsAndEvents, do_not_make_up_for_sensors_that_are_missing) {
+  EXPECT_TRUE(told_.step(1, {0, kMissing, 0}).out_of_distribution);
+}
+
+INSTANTIATE_TEST_SUITE_P(Extractor, SymbolsAndEvents,
+                         testing::Values(ChannelKind::kSymbol, ChannelKind::kEvent));
 
 }  // namespace
 }  // namespace portent::features

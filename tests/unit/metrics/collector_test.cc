@@ -7,8 +7,10 @@
 #include <set>
 #include <sstream>
 
+#include "models/backend.h"
 #include "serve/metrics/catalogue.h"
 #include "tests/support/sample_forecast.h"
+#include "tests/support/sample_model.h"
 
 namespace portent::serve {
 namespace {
@@ -23,6 +25,17 @@ std::string text_of(const FleetView& fleet, const StreamCounters& counters, std:
   return prometheus::TextSerializer().Serialize(Collector({fleet, counters}, most_assets).Collect());
 }
 
+/// A model of two channels, both seen above 0 only; of training, "a" lay there in half of all steps, "b"
+/// always.
+WatchedDrift drifted(int steps) {
+  models::Bundle bundle = tests::sample_model();
+  bundle.manifest.drift = models::DriftReference{{}, {{{0}, {0}}}, {{{{1, 1}, {0, 1}}}}};
+  auto pipeline = std::make_shared<const models::Pipeline>(bundle, models::make_predictor(bundle, "native"));
+  WatchedDrift drift{pipeline, models::DriftWindow(*pipeline->manifest().drift)};
+  for (int i = 0; i < steps; ++i) drift.window.add({}, 1, std::vector<float>{1, 1});
+  return drift;
+}
+
 void fill(FleetView& fleet, StreamCounters& counters) {
   fleet.update(sample_forecast("pump:1", 12));
   counters.readings = 1'000;
@@ -32,6 +45,10 @@ void fill(FleetView& fleet, StreamCounters& counters) {
   counters.add_marked("stuck", 4);
   counters.set_lag(2, 17);
   counters.set_models({{"turbofan@champion", 3, "abc123"}});
+  counters.add_shadow("turbofan@champion", {20, 10, 35});
+  counters.set_shadow_failures({{"turbofan@champion", 1}});
+  counters.watch.add_intervals("turbofan@champion", {2, {{{6, 3, 1}, {9, 0, 1}}}});
+  counters.watch.set_drift(0, {{"turbofan@champion", drifted(1'200)}});
   counters.latency.observe(0.003);
 }
 
@@ -54,8 +71,70 @@ TEST(Collector, shows_what_the_scorer_counted) {
        {"portent_readings_total 1000\n", "portent_bad_records_total{reason=\"malformed\"} 3\n",
         "portent_marked_values_total{reason=\"stuck\"} 4\n", "portent_forecasts_total 990\n",
         "portent_consumer_lag_records{partition=\"2\"} 17\n", "portent_ready 1\n",
-        "portent_model_info{reference=\"turbofan@champion\",version=\"3\",hash=\"abc123\"} 1\n"})
+        "portent_model_info{reference=\"turbofan@champion\",version=\"3\",hash=\"abc123\",role=\"champion\"} "
+        "1\n"})
     EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(Collector, shows_what_a_challenger_did_beside_the_champion) {
+  FleetView fleet;
+  StreamCounters counters;
+  fill(fleet, counters);
+  const std::string text = text_of(fleet, counters);
+  for (const char* line : {"portent_shadow_forecasts_total{model=\"turbofan@champion\"} 20\n",
+                           "portent_shadow_compared_total{model=\"turbofan@champion\"} 10\n",
+                           "portent_shadow_difference{model=\"turbofan@champion\"} 3.5\n",
+                           "portent_shadow_failures_total{model=\"turbofan@champion\"} 1\n"})
+    EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(Collector, shows_drift_by_channel_and_regime_and_its_largest) {
+  FleetView fleet;
+  StreamCounters counters;
+  fill(fleet, counters);
+  const std::string text = text_of(fleet, counters);
+  const std::string psi = "portent_model_drift_psi{model=\"turbofan@champion\",channel=";
+  EXPECT_THAT(text, HasSubstr(psi + "\"a\",regime=\"0\"} 3.4"));
+  EXPECT_THAT(text, HasSubstr(psi + "\"b\",regime=\"0\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("portent_model_drift_largest_psi{model=\"turbofan@champion\"} 3.4"));
+  EXPECT_THAT(text, HasSubstr("portent_model_drift_steps{model=\"turbofan@champion\",regime=\"0\"} 11"));
+}
+
+TEST(Collector, shows_no_drift_of_too_few_steps) {
+  FleetView fleet;
+  StreamCounters counters;
+  counters.watch.set_drift(0, {{"turbofan@champion", drifted(900)}});
+  EXPECT_THAT(text_of(fleet, counters), Not(HasSubstr("psi{")));
+}
+
+TEST(Collector, shows_what_became_of_intervals) {
+  FleetView fleet;
+  StreamCounters counters;
+  fill(fleet, counters);
+  const std::string text = text_of(fleet, counters);
+  const std::string model = "{model=\"turbofan@champion\"";
+  for (const std::string& line :
+       {"portent_model_lives_ended_total" + model + "} 2\n",
+        "portent_model_intervals_judged_total" + model + ",nominal=\"0.8\",outcome=\"inside\"} 6\n",
+        "portent_model_intervals_judged_total" + model + ",nominal=\"0.8\",outcome=\"early\"} 3\n",
+        "portent_model_intervals_judged_total" + model + ",nominal=\"0.9\",outcome=\"late\"} 1\n",
+        "portent_model_interval_coverage_ratio" + model + ",nominal=\"0.8\"} 0.6\n",
+        "portent_model_interval_coverage_ratio" + model + ",nominal=\"0.9\"} 0.9\n"})
+    EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(Collector, shows_no_difference_before_anything_was_compared) {
+  FleetView fleet;
+  StreamCounters counters;
+  counters.add_shadow("turbofan@champion", {1, 0, 0});
+  EXPECT_THAT(text_of(fleet, counters), Not(HasSubstr("portent_shadow_difference")));
+}
+
+TEST(Collector, tells_a_shadow_from_the_champion_of_the_same_reference) {
+  FleetView fleet;
+  StreamCounters counters;
+  counters.set_models({{"m@champion", 1, "aa"}, {"m@champion", 2, "bb", true}});
+  EXPECT_THAT(text_of(fleet, counters), HasSubstr("version=\"2\",hash=\"bb\",role=\"shadow\"} 1\n"));
 }
 
 TEST(Collector, shows_life_interval_health_alarm_and_event_time_of_an_asset) {

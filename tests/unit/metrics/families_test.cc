@@ -32,10 +32,11 @@ TEST(LabelText, replaces_each_byte_that_is_not_utf8) {
 
 TEST(Families, give_samples_the_labels_of_the_catalogue) {
   auto family = family_of(metric::kModelInfo);
-  add_sample(family, metric::kModelInfo, 1, {"turbofan@champion", "3", "abc"});
+  add_sample(family, metric::kModelInfo, 1, {"turbofan@champion", "3", "abc", "shadow"});
   EXPECT_EQ(family.name, "portent_model_info");
-  EXPECT_THAT(family.metric[0].label, ElementsAre(Label{"reference", "turbofan@champion"},
-                                                  Label{"version", "3"}, Label{"hash", "abc"}));
+  EXPECT_THAT(family.metric[0].label,
+              ElementsAre(Label{"reference", "turbofan@champion"}, Label{"version", "3"},
+                          Label{"hash", "abc"}, Label{"role", "shadow"}));
 }
 
 TEST(Families, put_the_value_where_the_kind_wants_it) {

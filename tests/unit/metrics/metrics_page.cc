@@ -25,6 +25,11 @@ constexpr std::string_view kAfter = R"(
 - **Alarms** have a series only while they are active, with the highest severity of the machine (`blue`, `yellow`, `orange`, `red`).
 - **Event time.** `portent_asset_last_reading_timestamp_seconds` is the device's clock. In a replay of old data it is old: `changes()` tells silence, `time() -` does not.
 - **The cap on machines** (1,000 by default) limits the series of single machines. Those nearest to failure are kept, so the worst are never the dropped.
+- **Drift.** `portent_model_drift_psi` compares the smoothed values of about the last 20,000 steps of a regime with training's, machines of each age with
+  training's of that age; steps of a process that began anew are few at first. Of a model at most 200 indices are shown, the largest.
+- **Coverage.** A life that ends with a `failure` control record is judged at 8, 24, 40, 60 and 80 % of the cap before its end, by what was forecast there
+  and kept with the asset's state. Lives without a life counter are not judged.
+- **Challengers.** A model of `portent_shadow_*` is named by the champion's reference. The difference is in its life unit: never add it over models.
 - **Latency** goes from 0.5 ms to 93 s in steps of a factor of 1.41, so a quantile is right within that factor.
 )";
 

@@ -159,7 +159,7 @@ TEST(Bundle, is_not_read_with_weights_that_are_not_finite) {
 TEST(Bundle, is_not_written_with_a_manifest_that_could_not_be_read) {
   const TemporaryFolder parent;
   Manifest manifest = sample_manifest();
-  manifest.networks.clear();
+  manifest.networks[0].inputs = 1;
   EXPECT_THROW(write_bundle(make_bundle(manifest, {}), parent.path() / "b"), FatalError);
   EXPECT_TRUE(fs::is_empty(parent.path()));
 }

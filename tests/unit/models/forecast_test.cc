@@ -21,10 +21,14 @@ TEST(ForecastJson, is_one_line_with_its_keys_in_a_fixed_order) {
   const std::string a(64, 'a'), b(64, 'b');
   EXPECT_EQ(
       to_json(sample_forecast()),
-      R"({"schema":"portent.prediction/1.0","id":"plant1:P-101/-/aaaaaaaaaaaa/417.1","asset":"plant1:P-101",)"
+      R"({"schema":"portent.prediction/1.1","id":"plant1:P-101/-/aaaaaaaaaaaa/417.1","asset":"plant1:P-101",)"
       R"("site":"plant1","ts":1700000000123,"usage":1204.5,"life_start":0.1,)"
-      R"("rul":{"p10":20.25,"p50":31.1,"p90":40.333333333333336,"unit":"cycle","cap":125},"health":24.88,)"
-      R"("failure_probability":[{"horizon":10,"p":0.01},{"horizon":30,"p":0.5}],"state":"mid_life",)"
+      R"("rul":{"p05":15.5,"p10":20.25,"p50":31.1,"p90":40.333333333333336,"p95":50,"unit":"cycle","cap":125},)"
+      R"("health":24.88,)"
+      R"("failure_probability":[{"horizon":10,"p":0.01},{"horizon":30,"p":0.5}],)"
+      R"("trajectory":[{"ahead":5,"health":{"p10":12.5,"p50":20.25,"p90":28}},)"
+      R"({"ahead":20,"health":{"p10":0,"p50":8.5,"p90":16}}],"degradation_rate":0.75,)"
+      R"("contributions":[{"channel":"P30","share":0.625},{"channel":"T30","share":0.25}],"state":"mid_life",)"
       R"("breaches":[{"kind":"rul","level":"yellow","edge":"held","since":1699999000000},)"
       R"({"kind":"rul","level":"orange","edge":"raised","since":1700000000123}],"marked":["T30"],)"
       R"("model":{"name":"turbofan","version":3,"hash":")" +
@@ -76,16 +80,28 @@ TEST(ForecastJson, escapes_names) {
 }
 
 TEST(ForecastJson, ignores_fields_of_a_later_minor_version) {
-  std::string text = replaced(to_json(sample_forecast()), "prediction/1.0", "prediction/1.7");
-  text = replaced(text, "\"health\"", "\"trajectory\":[{\"ahead\":1}],\"health\"");
-  text = replaced(text, "\"p10\"", "\"p05\":1,\"p10\"");
+  std::string text = replaced(to_json(sample_forecast()), "prediction/1.1", "prediction/1.7");
+  text = replaced(text, "\"cap\"", "\"p01\":1,\"cap\"");
+  text = replaced(text, "\"site\"", "\"place\":[{\"x\":1}],\"site\"");
   EXPECT_EQ(*forecast_from_json(text), sample_forecast());
 }
 
+TEST(ForecastJson, reads_the_first_minor_version_its_90_percent_interval_being_that_of_80) {
+  const auto read = forecast_from_json(
+      R"({"schema":"portent.prediction/1.0","id":"p/-/aa/t1","asset":"p","site":"s","ts":1,)"
+      R"("rul":{"p10":20,"p50":31,"p90":40,"unit":"cycle","cap":125},"health":25,)"
+      R"("failure_probability":[],"state":"ok","breaches":[],"marked":[],)"
+      R"("model":{"name":"m","version":1,"hash":"aa","data_hash":"bb"},)"
+      R"("evidence":{"topic":"t","partition":0,"first":0,"last":1}})");
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->rul90, (Bounds{20, 40}));
+  EXPECT_TRUE(read->trajectory.empty() && read->contributions.empty());
+}
+
 TEST(ForecastJson, refuses_another_major_version) {
-  EXPECT_THAT(refusal("prediction/1.0", "prediction/2.0"), HasSubstr("portent.prediction/2.0"));
-  EXPECT_THAT(refusal("prediction/1.0", "prediction/10.0"), HasSubstr("portent.prediction/10.0"));
-  EXPECT_THAT(refusal("portent.prediction/1.0", "portent.alarm/1.0"), HasSubstr("portent.alarm/1.0"));
+  EXPECT_THAT(refusal("prediction/1.1", "prediction/2.0"), HasSubstr("portent.prediction/2.0"));
+  EXPECT_THAT(refusal("prediction/1.1", "prediction/10.0"), HasSubstr("portent.prediction/10.0"));
+  EXPECT_THAT(refusal("portent.prediction/1.1", "portent.alarm/1.0"), HasSubstr("portent.alarm/1.0"));
 }
 
 TEST(ForecastJson, says_what_is_wrong_and_where) {
@@ -103,7 +119,7 @@ TEST(ForecastJson, says_what_is_wrong_and_where) {
 
 TEST(ForecastJson, survives_what_is_no_forecast) {
   for (const char* text :
-       {"", "null", "[]", "{}", "{\"schema\":1}", "\xFF", "{\"schema\":\"portent.prediction/1.0\"}"})
+       {"", "null", "[]", "{}", "{\"schema\":1}", "\xFF", "{\"schema\":\"portent.prediction/1.1\"}"})
     EXPECT_FALSE(forecast_from_json(text)) << text;
   const std::string whole = to_json(sample_forecast());
   for (std::size_t size = 0; size < whole.size(); ++size)

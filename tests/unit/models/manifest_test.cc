@@ -49,6 +49,12 @@ TEST(ManifestJson, gives_the_same_bytes_after_a_round_trip) {
   EXPECT_EQ(to_json(manifest_from_json(text, "m.json")), text);
 }
 
+TEST(ManifestJson, still_reads_the_manifests_that_its_fuzzer_begins_with) {
+  for (const std::string name : {"every_field.json", "smallest.json"})
+    EXPECT_NO_THROW(manifest_from_json(
+        read_text(std::filesystem::path(PORTENT_SOURCE_DIR "/tests/fuzz/corpus/manifest") / name), name));
+}
+
 TEST(ManifestJson, keeps_each_way_of_stepping) {
   for (const char* every : {"reading", "1 cycle", "500ms", "10s", "1h"}) {
     Manifest manifest = sample_manifest();
@@ -75,14 +81,13 @@ TEST(ManifestJson, refuses_a_number_that_is_not_finite) {
 }
 
 TEST(ManifestJson, refuses_another_schema_before_anything_else) {
-  EXPECT_THAT(refusal("\"schema\": 1", "\"schema\": 2, \"new\": 0"),
-              AllOf(HasSubstr("m.json"), HasSubstr("schema is 2")));
+  EXPECT_THAT(refusal("\"schema\": 2", "\"schema\": 3, \"new\": 0"),
+              AllOf(HasSubstr("m.json"), HasSubstr("schema is 3"), HasSubstr("reads 2")));
 }
 
 TEST(ManifestJson, refuses_a_field_it_does_not_know) {
   EXPECT_THAT(refusal("\"cap\": 130", "\"cap\": 130, \"hat\": 1"), HasSubstr("m.json: hat is not known"));
-  EXPECT_THAT(refusal("\"ewm_weight\"", "\"twm_weight\": 1, \"ewm_weight\""),
-              HasSubstr("extractor.twm_weight"));
+  EXPECT_THAT(refusal("\"use_age\"", "\"use_cage\": 1, \"use_age\""), HasSubstr("extractor.use_cage"));
 }
 
 TEST(ManifestJson, refuses_a_field_that_is_missing) {
@@ -115,7 +120,7 @@ TEST(ManifestJson, refuses_whole_numbers_out_of_range) {
 TEST(ManifestJson, refuses_text_that_is_no_json) {
   EXPECT_THROW(manifest_from_json("", "m.json"), FatalError);
   EXPECT_THROW(manifest_from_json("[]", "m.json"), FatalError);
-  EXPECT_THROW(manifest_from_json("{\"schema\": 1", "m.json"), FatalError);
+  EXPECT_THROW(manifest_from_json("{\"schema\": 2", "m.json"), FatalError);
   EXPECT_THAT(refusal("\"cap\": 130", "\"cap\": 1e999"), HasSubstr("not valid JSON"));
 }
 
@@ -127,7 +132,10 @@ TEST(ManifestJson, survives_deep_nesting) {
 
 TEST(ManifestJson, refuses_steps_it_cannot_name) {
   EXPECT_THAT(refusal("\"every\": \"10min\"", "\"every\": \"10 moons\""), HasSubstr("step.every"));
-  EXPECT_THAT(refusal("\"aggregate\": \"max\"", "\"aggregate\": \"mode\""), HasSubstr("step.aggregate"));
+  EXPECT_THAT(refusal("\"aggregate\": \"max\"", "\"aggregate\": \"mode\""),
+              HasSubstr("step.aggregate must be one of mean,"));
+  EXPECT_THAT(refusal("[\"last\", \"std\", \"sum\"]", "[\"last\", \"std\", 1]"),
+              HasSubstr("step.by_column[2]"));
 }
 
 TEST(ManifestCheck, accepts_the_sample) {
@@ -155,7 +163,12 @@ TEST(ManifestCheck, wants_vectors_of_one_length) {
 TEST(ManifestCheck, wants_networks_that_fit_the_extractor) {
   EXPECT_THAT(refusal_of([](Manifest& m) { m.networks[1].inputs = 8; }),
               HasSubstr("networks[1].inputs is 8, but the extractor makes 7"));
-  EXPECT_THAT(refusal_of([](Manifest& m) { m.networks.clear(); }), HasSubstr("networks must have 1"));
+  EXPECT_EQ(refusal_of([](Manifest& m) { m.networks.clear(); }), "") << "trees alone are a model";
+  EXPECT_THAT(refusal_of([](Manifest& m) {
+                m.networks.clear();
+                m.trees.clear();
+              }),
+              HasSubstr("networks must have an entry where there are no trees"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.networks[1].prefix = "m0"; }), HasSubstr("networks[1].prefix"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.networks[0].kind = "lstm"; }), HasSubstr("networks[0].kind"));
 }
@@ -176,6 +189,33 @@ TEST(ManifestCheck, bounds_what_a_network_may_ask_for) {
               HasSubstr("more state per asset"));
 }
 
+TEST(ManifestCheck, wants_trees_that_fit_the_windows) {
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.trees[0].features = 36; }),
+              HasSubstr("trees[0].features is 36, but the extractor's windows make 37"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.trees[0].prefix = "m0"; }), HasSubstr("trees[0].prefix"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.trees[0].unit = 0; }), HasSubstr("trees[0].unit"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.trees[0].cap = -1; }), HasSubstr("trees[0].cap"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.blend.network_weight = 1.5; }), HasSubstr("network_weight"));
+  EXPECT_THAT(refusal_of([](Manifest& m) {
+                m.blend.by_age.ages = {100, 100};
+              }),
+              HasSubstr("age_correction.ages must ascend"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.blend.by_age.shifts = {1}; }),
+              HasSubstr("age_correction.shifts must have one entry an age"));
+}
+
+TEST(ManifestCheck, wants_a_health_index_of_the_extractors_channels) {
+  EXPECT_EQ(refusal_of([](Manifest& m) { m.health.reset(); }), "");
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.health->center.pop_back(); }),
+              HasSubstr("health center, fleet_baseline and whitening are not sized for 2 channels"));
+}
+
+TEST(ManifestCheck, wants_an_aggregate_for_every_column_or_for_none) {
+  EXPECT_EQ(refusal_of([](Manifest& m) { m.step.by_column.clear(); }), "");
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.step.by_column.pop_back(); }),
+              HasSubstr("step.by_column has 2 entries, 3 settings and channels"));
+}
+
 TEST(ManifestCheck, wants_sensible_scalars) {
   EXPECT_THAT(refusal_of([](Manifest& m) { m.cap = 0; }), HasSubstr("cap"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.cap = std::numeric_limits<double>::infinity(); }),
@@ -185,6 +225,8 @@ TEST(ManifestCheck, wants_sensible_scalars) {
   EXPECT_THAT(refusal_of([](Manifest& m) { m.name = "../x"; }), HasSubstr("name"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.backend = "cuda"; }), HasSubstr("backend"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.horizons[1] = -1; }), HasSubstr("horizons[1]"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.trajectory[0] = 0; }), HasSubstr("trajectory[0]"));
+  EXPECT_THAT(refusal_of([](Manifest& m) { m.extractor.kinds.pop_back(); }), HasSubstr("extractor.kinds"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.extractor.ewm_weight = 0; }), HasSubstr("extractor.ewm_weight"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.extractor.inv_std[0][1] = -1; }),
               HasSubstr("extractor.inv_std[0][1]"));
@@ -214,6 +256,10 @@ TEST(ManifestCheck, wants_rules_that_can_be_judged) {
               HasSubstr("policy.rules[0].hysteresis"));
   EXPECT_THAT(refusal_of([](Manifest& m) { m.policy.rules[0].level = policy::Level::kNone; }),
               HasSubstr("policy.rules[0].level"));
+}
+
+TEST(NetworkSpec, of_a_gru_looks_back_as_far_as_it_is_meant_to) {
+  EXPECT_EQ((NetworkSpec{.kind = "gru", .dilations = {}}.receptive_field()), kGruReach);
 }
 
 TEST(NetworkSpec, sees_both_convolutions_of_every_block) {

@@ -7,6 +7,7 @@
 
 #include "models/native/ensemble.h"
 #include "tests/support/sample_model.h"
+#include "tests/unit/models/samples.h"
 
 namespace portent::models {
 namespace {
@@ -199,6 +200,15 @@ TEST(Pipeline, refuses_states_of_another_bundle_or_damaged_ones) {
   for (std::size_t size = 0; size < bytes.size(); size += 37)
     EXPECT_FALSE(pipeline.load(std::string_view(bytes).substr(0, size))) << size;
   EXPECT_FALSE(pipeline.load(bytes + "x"));
+}
+
+TEST(Pipeline, still_reads_the_states_that_its_fuzzer_begins_with) {
+  const Pipeline pipeline = sample_pipeline(sample_model());
+  const std::filesystem::path corpus = PORTENT_SOURCE_DIR "/tests/fuzz/corpus/state";
+
+  for (const auto& file : std::filesystem::directory_iterator(corpus))
+    EXPECT_TRUE(pipeline.load(read_text(file.path())))
+        << file.path() << ": where its format was changed on purpose, run write_corpus tests/fuzz/corpus";
 }
 
 TEST(NativeNetwork, does_not_depend_on_how_often_its_rings_were_rebuilt) {

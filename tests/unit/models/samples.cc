@@ -16,6 +16,7 @@ features::ExtractorConfig sample_extractor() {
   config.settings = {"altitude"};
   config.channels = {"T30", "P30"};
   config.ignored = {"T2"};
+  config.kinds = {features::ChannelKind::kSensor, features::ChannelKind::kEvent};
   config.regimes = {{20.5}, {0.1}, {{-1.25}, {1.0 / 3}}, 0.75};
   config.mean = {{1589.7, 553.1}, {1400.25, 390}};
   config.inv_std = {{0.163, 1.13}, {0.2, 0}};
@@ -28,6 +29,20 @@ features::ExtractorConfig sample_extractor() {
   config.high = {3.25, 1e-17};
   config.stuck_after = {40, 0};
   return config;
+}
+
+HealthConfig sample_health() {
+  HealthConfig health;
+  health.own_share = 0.25;
+  health.fleet_baseline = {0.5, -0.125};
+  health.center = {1, 2};
+  health.whitening = {3, 0.1, 0.1, 4};
+  health.ewm_weight = 0.3;
+  health.leak = 0.05;
+  health.settling_steps = 30;
+  health.healthy_level = -1;
+  health.worst_level = 9.5;
+  return health;
 }
 
 NetworkSpec sample_network(const std::string& prefix) {
@@ -77,19 +92,28 @@ Manifest sample_manifest() {
   manifest.backend = "torch";
   ingest::parse_every("10min", manifest.step);
   manifest.step.aggregate = ingest::StepConfig::Aggregate::kMax;
+  manifest.step.by_column = {ingest::StepConfig::Aggregate::kLast, ingest::StepConfig::Aggregate::kStd,
+                             ingest::StepConfig::Aggregate::kSum};
   manifest.step.hold_ms = 300'000;
   manifest.step.allowed_lateness_ms = 2'000;
   manifest.step.max_gap = 7.5;
   manifest.step.max_gap_ms = 1'000;
   manifest.extractor = sample_extractor();
   manifest.networks = {sample_network("m0"), sample_network("m1")};
+  manifest.networks[1].kind = kGruKind;
+  manifest.networks[1].dilations.clear();
+  manifest.trees = {{"t0", 37, "log1p", 50, 120}};
+  manifest.blend = {0.625, {{0, 100.5}, {-1.25, 3}, 0.0625}};
+  manifest.health = sample_health();
   manifest.cap = 130;
   manifest.score_every = 2;
   manifest.warm_up_steps = 20;
-  manifest.calibration.met_from_start = {{25, -0.5, 1.5}, {kInfinity, 3, 4.125}};
-  manifest.calibration.met_in_mid_life = {{kInfinity, 5, 6}};
+  manifest.calibration.met_from_start = {{25, -0.5, 1.5, -1, 2.5}, {kInfinity, 3, 4.125, 5, 6}};
+  manifest.calibration.met_in_mid_life = {{kInfinity, 5, 6, 7, 8}};
   manifest.policy.rules = {{policy::Level::kBlue, 60, 5, 2}, {policy::Level::kRed, 12.5, 0, 1}};
   manifest.horizons = {5, 50};
+  manifest.trajectory = {2.5, 25};
+  manifest.recipe = {{"folds", "4"}, {"preset", "quick"}};
   manifest.data_hash = sha256_hex("data");
   manifest.code_version = "0.1.0 \"quoted\"\n";
   manifest.seed = std::numeric_limits<std::uint64_t>::max();
@@ -112,10 +136,14 @@ Forecast sample_forecast() {
   forecast.usage = 1204.5;
   forecast.life_start = 0.1;
   forecast.rul = {20.25, 31.1, 1.0 / 3 + 40};
+  forecast.rul90 = {15.5, 50};
   forecast.unit = "cycle";
   forecast.cap = 125;
   forecast.health = 24.88;
   forecast.failure_probability = {{10, 0.01}, {30, 0.5}};
+  forecast.trajectory = {{5, {12.5, 20.25, 28}}, {20, {0, 8.5, 16}}};
+  forecast.degradation_rate = 0.75;
+  forecast.contributions = {{"P30", 0.625}, {"T30", 0.25}};
   forecast.state = ForecastState::kMidLife;
   forecast.breaches = {{policy::Level::kYellow, policy::Edge::kHeld, 1'699'999'000'000},
                        {policy::Level::kOrange, policy::Edge::kRaised, 1'700'000'000'123}};

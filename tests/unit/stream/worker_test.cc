@@ -75,7 +75,7 @@ TEST(ModelShelf, follows_the_champion_alias) {
   StreamRig rig;
   ModelShelf shelf(rig.registry(), {"sample@champion"}, "");
   const auto now = std::chrono::steady_clock::now();
-  const ModelHashes before = shelf.current(now);
+  const ModelChoice before = shelf.current(now);
   rig.registry().publish(tests::sample_model(2), true);
   EXPECT_EQ(shelf.current(now + std::chrono::milliseconds(1)), before) << "looks once a second";
   EXPECT_NE(shelf.current(now + std::chrono::seconds(2)), before);

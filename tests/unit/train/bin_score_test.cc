@@ -40,6 +40,7 @@ TEST(BinScore, a_long_life_weighs_no_more_than_a_short_one) {
 
 TEST(BinScore, the_second_interval_is_scored_where_there_is_one) {
   ReplayedLife life = constant_error_life(100, 12);
+  for (auto& f : life.forecasts) f.band90.reset();
   EXPECT_FALSE(score_bins(std::vector{life}, usual_options()).bins[0].nominal90);
   for (auto& f : life.forecasts) f.band90 = Band{f.remaining - 1, f.remaining + 25};
 

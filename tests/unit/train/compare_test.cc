@@ -16,7 +16,8 @@ using tests::sample_pipeline;
 std::vector<TestLife> lives_true_to(const models::Pipeline& pipeline, double off) {
   std::vector<TestLife> lives;
   for (int machine = 0; machine < 12; ++machine) {
-    TestLife life{"m" + std::to_string(machine), {}, 0};
+    TestLife life;
+    life.asset = "m" + std::to_string(machine);
     for (int cycle = 1; cycle <= 15 + machine; ++cycle)
       life.readings.push_back(tests::sample_reading(life.asset, cycle));
     const double forecast = evaluate(pipeline, {life}, 125).capped.mae;  // of truth 0: the forecast itself

@@ -27,7 +27,7 @@ class CropSamplerTest : public testing::Test {
     return options;
   }
 
-  const Fleet fleet_ = make_fleet(5, 1);
+  Fleet fleet_ = make_fleet(5, 1);
   const SequenceMaker maker_{fleet_, fit_extractor(fleet_, true)};
 };
 
@@ -78,18 +78,38 @@ TEST_F(CropSamplerTest, what_is_missing_stays_exactly_zero_under_noise) {
   CropOptions options;
   options.met_in_mid_life = 1;
   const CropBatch batch = sampler(options).draw();
-  const std::size_t channels = maker_.config().channels.size();
+  const std::size_t channels = maker_.config().channels.size(), width = maker_.config().network_inputs();
 
   std::size_t without_baseline = 0;
   for (std::size_t crop = 0; crop < options.batch; ++crop) {
     const auto at = [&](std::size_t input) {
-      return batch.inputs[(crop * maker_.width() + input) * options.length + 10];
+      return batch.inputs[(crop * width + input) * options.length + 10];
     };
-    if (at(maker_.width() - 1) == 1) continue;  // met in its first steps: as good as new
+    if (at(width - 1) == 1) continue;  // met in its first steps: as good as new
     ++without_baseline;
     for (std::size_t input = channels; input < 2 * channels; ++input) EXPECT_EQ(at(input), 0);
   }
   EXPECT_GT(without_baseline, options.batch / 2);
+}
+
+TEST_F(CropSamplerTest, targets_of_lives_that_failed_are_exact) {
+  const CropBatch batch = sampler(undisturbed()).draw();
+
+  EXPECT_EQ(std::ranges::count(batch.exact, 1.0F), static_cast<std::ptrdiff_t>(batch.exact.size()));
+}
+
+TEST_F(CropSamplerTest, targets_of_a_censored_life_are_bounds_unless_it_is_known_to_reach_the_cap) {
+  for (Life& life : fleet_.lives) life.failed = false;
+
+  const CropBatch batch = sampler(undisturbed()).draw();
+
+  std::size_t bounds = 0;
+  for (std::size_t i = 0; i < batch.exact.size(); ++i) {
+    if (batch.weights[i] == 0) continue;
+    EXPECT_EQ(batch.exact[i], batch.targets[i] < 50 ? 0.0F : 1.0F);
+    bounds += batch.exact[i] == 0;
+  }
+  EXPECT_GT(bounds, 0U);
 }
 
 TEST_F(CropSamplerTest, the_same_seed_draws_the_same_batches) {

@@ -15,7 +15,8 @@ TEST(FitExtractor, drops_channels_that_never_vary) {
 
   EXPECT_EQ(config.channels, (std::vector<std::string>{"trend", "noise"}));
   EXPECT_EQ(config.ignored, (std::vector<std::string>{"fixed"}));
-  EXPECT_EQ(config.inputs(), 7U);
+  EXPECT_EQ(config.network_inputs(), 7U);
+  EXPECT_EQ(config.inputs(), 9U);
 }
 
 TEST(FitExtractor, a_constant_channel_contributes_exactly_nothing) {

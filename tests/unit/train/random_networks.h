@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <string>
@@ -45,6 +46,42 @@ inline RandomNetworks make_networks(std::size_t members, std::size_t inputs, std
     add(".out", spec.width, models::kNetworkOutputs, 1);
     made.specs.push_back(std::move(spec));
   }
+  return made;
+}
+
+inline RandomNetworks make_recurrent_networks(std::size_t members, std::size_t inputs, std::uint64_t seed) {
+  Random random(seed);
+  RandomNetworks made;
+  for (std::size_t m = 0; m < members; ++m) {
+    models::NetworkSpec spec;
+    spec.kind = models::kGruKind;
+    spec.prefix = "g" + std::to_string(m);
+    spec.inputs = inputs;
+    spec.width = 16;
+    const auto add = [&](const std::string& name, std::vector<std::size_t> shape) {
+      made.weights[spec.prefix + name] = random_tensor(std::move(shape), 0.4, random);
+    };
+    add(".gru.weight_ih", {3 * spec.width, inputs});
+    add(".gru.weight_hh", {3 * spec.width, spec.width});
+    add(".gru.bias_ih", {3 * spec.width});
+    add(".gru.bias_hh", {3 * spec.width});
+    add(".hidden.weight", {spec.width, spec.width});
+    add(".hidden.bias", {spec.width});
+    add(".out.weight", {models::kNetworkOutputs, spec.width});
+    add(".out.bias", {models::kNetworkOutputs});
+    made.specs.push_back(std::move(spec));
+  }
+  return made;
+}
+
+/// The networks of both, by turns.
+inline RandomNetworks mixed(RandomNetworks a, RandomNetworks b) {
+  RandomNetworks made;
+  for (std::size_t m = 0; m < std::max(a.specs.size(), b.specs.size()); ++m)
+    for (const RandomNetworks* from : {&a, &b})
+      if (m < from->specs.size()) made.specs.push_back(from->specs[m]);
+  made.weights = std::move(a.weights);
+  made.weights.merge(b.weights);
   return made;
 }
 

@@ -3,28 +3,30 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/sample_model.h"
+#include "tests/unit/train/fleets.h"
 #include "train/alarm_score.h"
 
 namespace portent::train {
 namespace {
 
-/// Machines of the sample model, as their readings come.
-Fleet sample_fleet(int machines, int cycles) {
+/// Machines of the sample model, as their readings come, each a cycle longer than the one before; `slot_ms` >
+/// 0: their times are ends of slots.
+Fleet sample_fleet(int machines, int cycles, std::int64_t slot_ms = 0) {
   Fleet fleet;
   const ingest::Reading first = tests::sample_reading("m-0", 1);
   fleet.settings = {first.values[0].channel};
   for (std::size_t c = 1; c < first.values.size(); ++c) fleet.channels.push_back(first.values[c].channel);
   for (int m = 0; m < machines; ++m) {
-    Life life{"m-" + std::to_string(m), {}};
+    const std::string asset = "m-" + std::to_string(m);
+    std::vector<ingest::Step> steps;
     for (int cycle = 1; cycle <= cycles + m; ++cycle) {
-      const ingest::Reading reading = tests::sample_reading(life.asset, cycle);
-      ingest::Step step;
-      step.ts = reading.ts;
+      const ingest::Reading reading = tests::sample_reading(asset, cycle);
+      ingest::Step& step = steps.emplace_back();
+      step.ts = slot_ms > 0 ? reading.ts - reading.ts % slot_ms : reading.ts;
       step.usage = reading.usage;
       for (const auto& value : reading.values) step.values.push_back(value.value);
-      life.steps.push_back(step);
     }
-    fleet.lives.push_back(life);
+    add_life(fleet, asset, steps);
   }
   return fleet;
 }
@@ -61,12 +63,12 @@ TEST_F(ReplayTest, gives_the_forecasts_of_serving_to_the_bit) {
 }
 
 TEST_F(ReplayTest, makes_slots_of_time_again_as_they_were) {
-  ingest::StepConfig minutes{ingest::StepConfig::Every::kDuration};
+  ingest::StepConfig minutes;
+  minutes.every = ingest::StepConfig::Every::kDuration;
   minutes.every_ms = 60'000;
   const models::Pipeline pipeline = tests::sample_pipeline(tests::sample_model(1, minutes));
-  Fleet fleet = sample_fleet(1, 40);
+  Fleet fleet = sample_fleet(1, 40, 60'000);
   fleet.step = minutes;
-  for (auto& step : fleet.lives[0].steps) step.ts -= step.ts % 60'000;
 
   const ReplayedLife life = replay_life(pipeline, fleet, fleet.lives[0]);
 

@@ -46,8 +46,51 @@ TEST_F(TorchBackend, agrees_with_the_native_one_from_the_first_step_to_past_the_
   EXPECT_EQ(native_state.window, torch_state.window);
 }
 
+TEST_F(TorchBackend, agrees_with_the_native_one_on_networks_that_carry_a_memory) {
+  const models::Bundle bundle = bundle_of(make_recurrent_networks(2, 9, 1));
+  const auto native = make_predictor(bundle, "native");
+  const auto torch = make_predictor(bundle, "torch");
+  auto native_state = native->fresh(), torch_state = torch->fresh();
+  Random random(2);
+
+  double largest = 0;
+  for (int step = 0; step < 400; ++step) {
+    const auto input = random_input(9, random);
+    largest = std::max(
+        largest, largest_difference(native->step(native_state, input), torch->step(torch_state, input)));
+  }
+
+  EXPECT_LT(largest, 1e-4);
+  EXPECT_TRUE(torch_state.window.empty());
+  ASSERT_EQ(native_state.carry.size(), torch_state.carry.size());
+  for (std::size_t i = 0; i < native_state.carry.size(); ++i)
+    EXPECT_NEAR(native_state.carry[i], torch_state.carry[i], 1e-5);
+}
+
+TEST_F(TorchBackend, takes_over_a_state_of_the_native_one_of_networks_of_both_kinds) {
+  const models::Bundle bundle = bundle_of(mixed(make_networks(2, 5, 3), make_recurrent_networks(2, 5, 4)));
+  const auto native = make_predictor(bundle, "native");
+  const auto torch = make_predictor(bundle, "torch");
+  auto native_state = native->fresh();
+  Random random(5);
+  for (int step = 0; step < 200; ++step) native->step(native_state, random_input(5, random));
+
+  ingest::ByteWriter to;
+  models::save_sequence(*native, native_state, to);
+  const std::string bytes = to.take();
+  ingest::ByteReader from(bytes);
+  auto torch_state = models::load_sequence(*torch, from);
+
+  ASSERT_FALSE(from.failed());
+  for (int step = 0; step < 50; ++step) {
+    const auto input = random_input(5, random);
+    EXPECT_LT(largest_difference(native->step(native_state, input), torch->step(torch_state, input)), 1e-4);
+  }
+}
+
 TEST_F(TorchBackend, goes_on_from_a_saved_state_to_the_same_bits) {
-  const auto torch = make_predictor(bundle_of(make_networks(1, 5, 3)), "torch");
+  const auto torch =
+      make_predictor(bundle_of(mixed(make_networks(1, 5, 3), make_recurrent_networks(1, 5, 4))), "torch");
   auto state = torch->fresh();
   Random random(4);
   for (int step = 0; step < 140; ++step) torch->step(state, random_input(5, random));

@@ -1,0 +1,49 @@
+#include "cli/explain_stored.h"
+
+#include <memory>
+#include <mutex>
+
+#include "cli/open_log.h"
+#include "cli/service.h"
+#include "ingest/error.h"
+#include "models/registry.h"
+#include "serve/stream/replay_forecast.h"
+
+namespace portent::cli {
+
+std::optional<models::Explanation> explain_stored(ingest::Log& log, const ServiceConfig& config,
+                                                  const ingest::Bindings& bindings,
+                                                  const serve::ForecastQuery& query,
+                                                  const models::ExplainOptions& options) {
+  const auto stored = find_forecast(log, topics_of(config), query);
+  if (!stored) return std::nullopt;
+  const models::Registry registry(config.registry, false);
+  serve::ReplayedForecast replayed =
+      replay_forecast(log, registry, bindings, *stored, scoring_options(config), config.backend);
+  models::Explanation explanation;
+  if (replayed.moment) explanation = models::explain_forecast(replayed.bundle, *replayed.moment, options);
+  explanation.forecast = stored->forecast;
+  explanation.replay = std::move(replayed.report);
+  return explanation;
+}
+
+serve::Explain explainer(ingest::Log& log, const ServiceConfig& config, const ingest::Bindings& bindings) {
+  using Explained = tl::expected<std::string, serve::Problem>;
+  const auto at_work = std::make_shared<std::mutex>();
+  return [&log, &config, &bindings, at_work](const std::string& asset) -> Explained {
+    const std::unique_lock turn(*at_work, std::try_to_lock);
+    if (!turn)
+      return tl::unexpected(
+          serve::Problem{503, "another forecast is being explained; ask again in a second", ""});
+    try {
+      const auto explanation = explain_stored(log, config, bindings, {asset, {}, {}}, {.threads = 1});
+      if (explanation) return to_json(*explanation);
+    } catch (const ingest::FatalError& error) {
+      return tl::unexpected(serve::Problem{500, error.what(), ""});
+    }
+    return tl::unexpected(
+        serve::Problem{404, "no forecast of asset " + asset + " is stored; see /api/v1/assets", "id"});
+  };
+}
+
+}  // namespace portent::cli

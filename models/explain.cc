@@ -1,0 +1,155 @@
+#include "models/explain.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/backend.h"
+#include "models/native/path_shares.h"
+#include "models/native/tree_shares.h"
+#include "models/signature.h"
+
+namespace portent::models {
+namespace {
+
+class Attributing {
+ public:
+  Attributing(const Bundle& bundle, const Moment& moment)
+      : bundle_(bundle),
+        manifest_(bundle.manifest),
+        weights_(bundle.weights),
+        moment_(moment),
+        n_(manifest_.extractor.channels.size()),
+        newest_(moment.tape.inputs.back()),
+        baseline_known_(newest_[2 * n_ + 2] > 0) {}
+
+  Attribution attribute(const ExplainOptions& options) {
+    Attribution to;
+    for (const std::string& channel : manifest_.extractor.channels) to.channels.push_back({channel});
+    const bool networks = !manifest_.networks.empty(), trees = !manifest_.trees.empty();
+    to.network_weight = !trees ? 1 : networks ? manifest_.network_weight : 0;
+    if (networks) add_networks(options, to);
+    if (trees) add_trees(to);
+    const double mean = served_mean();
+    to.completeness_error = std::fabs(sum_of(to) - mean);
+    to.calibration = moment_.forecast.rul.p50 - mean;
+    add_facts(to);
+    std::ranges::stable_sort(to.channels, std::greater(), [](const auto& c) { return std::fabs(c.life); });
+    return to;
+  }
+
+ private:
+  /// Smoothed z of the machine as it began; of one met in mid-life what the fleet began with.
+  std::vector<float> healthy() const {
+    std::vector<float> healthy(n_, 0);
+    for (std::size_t c = 0; c < n_; ++c) {
+      if (baseline_known_)
+        healthy[c] = newest_[c] - newest_[n_ + c];
+      else if (manifest_.health)
+        healthy[c] = static_cast<float>(manifest_.health->fleet_baseline[c]);
+    }
+    return healthy;
+  }
+
+  /// What the bundle says of the step before calibration.
+  double served_mean() const {
+    const auto predictor = make_predictor(bundle_, "native");
+    SequenceState state = moment_.tape.before;
+    predictor->rebuild(state);
+    double mean = 0;
+    for (const std::vector<float>& input : moment_.tape.inputs)
+      mean = predictor->step(state, std::span(input).first(predictor->inputs())).mean;
+    return mean;
+  }
+
+  void add_networks(const ExplainOptions& options, Attribution& to) const {
+    const native::NetworkEnsemble networks(manifest_.networks, weights_);
+    const native::PathShares shares =
+        native::path_shares(networks, moment_.tape, n_, healthy(), {options.stairs, options.threads});
+    const double w = to.network_weight;
+    for (std::size_t c = 0; c < n_; ++c) {
+      to.channels[c].networks = shares.channels[c];
+      to.channels[c].life += w * shares.channels[c];
+    }
+    to.age += w * shares.age;
+    to.reference += w * shares.reference;
+    to.order_error = shares.order_error;
+    to.stairs = static_cast<int>(options.stairs);
+  }
+
+  void add_trees(Attribution& to) const {
+    const native::RollingFeatures rolling(n_);
+    const native::TreeShares shares =
+        native::tree_shares(manifest_.trees, weights_, rolling, native::newest_row(rolling, moment_.tape));
+    const double w = 1 - to.network_weight;
+    for (std::size_t c = 0; c < n_; ++c) {
+      to.channels[c].trees = shares.channels[c];
+      to.channels[c].life += w * shares.channels[c];
+    }
+    to.age += w * shares.age;
+    to.reference += w * shares.reference;
+  }
+
+  static double sum_of(const Attribution& a) {
+    double sum = a.reference + a.age;
+    for (const ChannelShare& channel : a.channels) sum += channel.life;
+    return sum;
+  }
+
+  void add_facts(Attribution& to) const {
+    for (std::size_t c = 0; c < n_; ++c)
+      if (baseline_known_) to.channels[c].moved = double{newest_[n_ + c]};
+    if (!manifest_.health) return;
+    const std::vector<double> parts = HealthIndex(*manifest_.health).contributions(newest_);
+    double sum = 0;
+    for (const double part : parts) sum += part;
+    for (std::size_t c = 0; c < n_ && sum > 0; ++c) to.channels[c].distance_share = parts[c] / sum;
+  }
+
+  const Bundle& bundle_;
+  const Manifest& manifest_;
+  const Tensors& weights_;
+  const Moment& moment_;
+  std::size_t n_;
+  std::span<const float> newest_;
+  bool baseline_known_;
+};
+
+/// Of values in ascending order.
+double middle_of(const std::vector<double>& sorted) {
+  const std::size_t half = sorted.size() / 2;
+  return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+std::optional<Neighbourhood> neighbourhood_of(const Bundle& bundle, const Moment& moment, std::size_t most) {
+  const auto file = bundle.files.find(kNeighboursFile);
+  if (file == bundle.files.end()) return std::nullopt;
+  const NeighbourLibrary library = read_neighbours(file->second, kNeighboursFile);
+  std::vector<float> deviation;
+  if (bundle.manifest.health)
+    deviation = whitened_deviation(*bundle.manifest.health, moment.tape.inputs.back());
+  Neighbourhood to;
+  to.nearest = nearest_lives(library, make_signature(moment.medians, std::move(deviation)), most);
+  if (to.nearest.empty()) return std::nullopt;
+  std::vector<double> lived_on;
+  for (const Neighbour& neighbour : to.nearest) lived_on.push_back(neighbour.lived_on);
+  std::ranges::sort(lived_on);
+  to.least = lived_on.front();
+  to.middle = middle_of(lived_on);
+  to.most = lived_on.back();
+  return to;
+}
+
+}  // namespace
+
+Explanation explain_forecast(const Bundle& bundle, const Moment& moment, const ExplainOptions& options) {
+  Explanation to;
+  to.forecast = moment.forecast;
+  if (!bundle.manifest.networks.empty() || !bundle.manifest.trees.empty())
+    to.attribution = Attributing(bundle, moment).attribute(options);
+  to.neighbourhood = neighbourhood_of(bundle, moment, options.neighbours);
+  to.window = {moment.steps, moment.first_ts, moment.forecast.ts};
+  to.faults = moment.faults;
+  return to;
+}
+
+}  // namespace portent::models

@@ -1,0 +1,82 @@
+#include "train/fit_blend.h"
+
+#include <algorithm>
+#include <array>
+
+#include "train/ridge.h"
+
+namespace portent::train {
+namespace {
+
+/// Shares of the median life between which the correction is linear. Chosen out of fold on FD001 and FD004,
+/// where more knots and steeper ends gain nothing.
+constexpr std::array<double, 6> kAges = {0, 0.25, 0.5, 0.75, 1, 1.5};
+constexpr double kPenalty = 1;  ///< lives
+
+double median_life(const std::vector<HeldOutLife>& lives) {
+  std::vector<double> lengths;
+  for (const HeldOutLife& life : lives)
+    if (!life.forecasts.empty()) lengths.push_back(life.forecasts.back().usage);
+  if (lengths.empty()) return 0;
+  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+  std::ranges::nth_element(lengths, middle);
+  return *middle;
+}
+
+/// The blend, then how far the age is past each knot but the last.
+std::array<double, kAges.size()> row_of(double blend, double age, double median) {
+  std::array<double, kAges.size()> row{blend};
+  const double share = std::min(age / median, kAges.back());
+  for (std::size_t i = 0; i + 1 < kAges.size(); ++i) row[i + 1] = std::max(share - kAges[i], 0.0);
+  return row;
+}
+
+bool counts(const HeldOutForecast& f, const CutRule& rule) {
+  return f.said.age && f.remaining >= rule.least && f.seen >= rule.seen;
+}
+
+models::AgeCorrection fit_by_age(const std::vector<HeldOutLife>& lives, const CutRule& rule, double cap,
+                                 double network_weight) {
+  const models::BlendRule plain{network_weight, {}};
+  const double median = median_life(lives);
+  models::AgeCorrection correction;
+  if (lives.size() < kLivesForAge || !(median > 0)) return correction;
+  Ridge ridge(kAges.size());
+  bool any = false;
+  for (const HeldOutLife& life : lives) {
+    const auto steps =
+        std::ranges::count_if(life.forecasts, [&](const HeldOutForecast& f) { return counts(f, rule); });
+    for (const HeldOutForecast& f : life.forecasts) {
+      if (!counts(f, rule)) continue;
+      any = true;
+      const double blend = plain.combine(f.said).mean;
+      ridge.add(row_of(blend, *f.said.age, median), std::min(f.remaining, cap) - blend,
+                1 / static_cast<double>(steps));
+    }
+  }
+  if (!any) return correction;
+  const Ridge::Line line = ridge.fit(kPenalty);
+  correction.slope = line.slopes.front();
+  for (const double share : kAges) {
+    const auto row = row_of(0, share * median, median);
+    double shift = line.intercept;
+    for (std::size_t i = 1; i < row.size(); ++i) shift += line.slopes[i] * row[i];
+    correction.ages.push_back(share * median);
+    correction.shifts.push_back(shift);
+  }
+  return correction;
+}
+
+}  // namespace
+
+models::BlendRule fit_blend(const std::vector<HeldOutLife>& lives, const CutRule& rule, double cap) {
+  const double weight = fit_network_weight(lives, rule, cap);
+  return {weight, fit_by_age(lives, rule, cap, weight)};
+}
+
+void apply_blend(std::vector<HeldOutLife>& lives, const models::BlendRule& blend) {
+  for (HeldOutLife& life : lives)
+    for (HeldOutForecast& f : life.forecasts) f.q = blend.combine(f.said);
+}
+
+}  // namespace portent::train
