@@ -26,7 +26,7 @@ class Attributing {
     Attribution to;
     for (const std::string& channel : manifest_.extractor.channels) to.channels.push_back({channel});
     const bool networks = !manifest_.networks.empty(), trees = !manifest_.trees.empty();
-    to.network_weight = !trees ? 1 : networks ? manifest_.network_weight : 0;
+    to.network_weight = !trees ? 1 : networks ? manifest_.blend.network_weight : 0;
     if (networks) add_networks(options, to);
     if (trees) add_trees(to);
     const double mean = served_mean();
