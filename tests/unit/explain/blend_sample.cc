@@ -53,7 +53,7 @@ models::Bundle blend_sample(Parts parts) {
     weights.clear();
   }
   if (parts != Parts::kNetworks) add_trees(manifest, weights);
-  manifest.network_weight = parts == Parts::kNetworks ? 1 : parts == Parts::kTrees ? 0 : 0.6;
+  manifest.blend.network_weight = parts == Parts::kNetworks ? 1 : parts == Parts::kTrees ? 0 : 0.6;
   return models::make_bundle(std::move(manifest), std::move(weights));
 }
 
