@@ -29,6 +29,10 @@ class Attributing {
     to.network_weight = !trees ? 1 : networks ? manifest_.blend.network_weight : 0;
     if (networks) add_networks(options, to);
     if (trees) add_trees(to);
+    if (newest_[2 * n_ + 1] > 0) {
+      const double age = static_cast<double>(newest_[2 * n_]) * manifest_.extractor.age_unit;
+      to.age += manifest_.blend.by_age.moved(age, sum_of(to)) - sum_of(to);
+    }
     const double mean = served_mean();
     to.completeness_error = std::fabs(sum_of(to) - mean);
     to.calibration = moment_.forecast.rul.p50 - mean;

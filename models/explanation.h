@@ -29,8 +29,8 @@ struct ChannelShare {
 struct Attribution {
   double reference = 0;                ///< life units: what the model says without the evidence
   std::vector<ChannelShare> channels;  ///< by the size of `life`, largest first
-  double age = 0;
-  double calibration = 0;         ///< from the blended mean to the calibrated median within [0, cap]
+  double age = 0;                      ///< what the members made of it, and the correction by age
+  double calibration = 0;              ///< from the blended mean to the calibrated median within [0, cap]
   double completeness_error = 0;  ///< by how much reference, channels and age miss the blended mean; rounding
   double order_error = 0;         ///< uncertainty of a network share (models/native/path_shares.h)
   int stairs = 0;                 ///< of the networks' path; 0: no networks

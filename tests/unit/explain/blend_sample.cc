@@ -54,6 +54,7 @@ models::Bundle blend_sample(Parts parts) {
   }
   if (parts != Parts::kNetworks) add_trees(manifest, weights);
   manifest.blend.network_weight = parts == Parts::kNetworks ? 1 : parts == Parts::kTrees ? 0 : 0.6;
+  manifest.blend.by_age = {{0, 100}, {3, -4}, 0.05};
   return models::make_bundle(std::move(manifest), std::move(weights));
 }
 
