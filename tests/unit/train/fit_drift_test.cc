@@ -74,7 +74,8 @@ TEST(FitDrift, has_no_edges_for_a_channel_that_is_the_same_throughout_a_regime) 
   const Fleet fleet = make_fleet(10, 1);
   auto config = fit_extractor(fleet, true);
   for (double& scale : config.inv_std[0]) scale = 0;
-  for (const auto& edges : fit_drift(fleet, config).edges[0]) EXPECT_THAT(edges, SizeIs(Le(1U)));
+  const auto drift = fit_drift(fleet, config);
+  for (const auto& edges : drift.edges[0]) EXPECT_THAT(edges, SizeIs(Le(1U)));
 }
 
 // -- real engines: does the reference tell those that were never trained on from drift?
