@@ -5,13 +5,14 @@
 namespace portent::train {
 namespace {
 
+constexpr double kUsualCap = 125;
 constexpr std::size_t kSeenAtLeast = 20;
 constexpr double kOverCap = 1.2;  // lives cut at random reach past the cap, as far as public test sets do
 
 }  // namespace
 
 CutRule fitting_cuts(double cap) {
-  return {1, kOverCap * cap, kSeenAtLeast};
+  return {cap / kUsualCap, kOverCap * cap, kSeenAtLeast};
 }
 
 CutRule measuring_cuts(double cap) {

@@ -14,7 +14,7 @@ class Search {
     if (record.key != query_.asset) return;
     auto forecast = models::forecast_from_json(record.value);
     if (!forecast) return;
-    note_model(*forecast);
+    note_models(*forecast);
     if (!matches(*forecast)) return;
     found_ = FoundForecast{std::move(*forecast), record.value, spans_};
   }
@@ -22,24 +22,38 @@ class Search {
   std::optional<FoundForecast> found() && { return std::move(found_); }
 
  private:
-  void note_model(const models::Forecast& forecast) {
-    if (!spans_.empty() && spans_.back().hash == forecast.model.hash) {
-      last_ = forecast.evidence.last;
-      return;
+  /// A model takes effect between two readings: from behind the last one that the asset was forecast at.
+  void note_models(const models::Forecast& forecast) {
+    if (forecast.evidence.last != now_) {
+      before_ = now_;
+      now_ = forecast.evidence.last;
     }
-    spans_.push_back({forecast.model.hash, forecast.model.version, spans_.empty() ? 0 : last_ + 1});
-    last_ = forecast.evidence.last;
+    ModelSpan next = spans_.empty() ? ModelSpan{} : spans_.back();
+    const ModelUse use{forecast.model.hash, forecast.model.version};
+    if (forecast.role == models::ForecastRole::kShadow) {
+      next.shadow = use;
+    } else {
+      next.champion = use;
+      if (next.shadow == use) next.shadow.reset();  // promoted
+    }
+    if (!spans_.empty() && next == spans_.back()) return;
+    next.from = spans_.empty() ? 0 : before_ + 1;
+    if (!spans_.empty() && spans_.back().from == next.from)
+      spans_.back() = std::move(next);
+    else
+      spans_.push_back(std::move(next));
   }
 
   bool matches(const models::Forecast& forecast) const {
     if (query_.id) return models::forecast_id(forecast) == *query_.id;
+    if (forecast.role == models::ForecastRole::kShadow) return false;
     if (query_.at && forecast.ts > *query_.at) return false;
     return !found_ || forecast.ts >= found_->forecast.ts;
   }
 
   const ForecastQuery& query_;
   std::vector<ModelSpan> spans_;
-  std::int64_t last_ = 0;  ///< newest reading that the newest span saw
+  std::int64_t now_ = -1, before_ = -1;  ///< the newest reading, and the one before it
   std::optional<FoundForecast> found_;
 };
 
