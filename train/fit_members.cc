@@ -18,12 +18,8 @@
 namespace portent::train {
 namespace {
 
-<<<<<<< HEAD
-=======
 constexpr std::size_t kTreeBytes = std::size_t{1400} << 20;  // that ensembles fitted side by side may take
-constexpr std::size_t kMostHeldOut = 3000;  // lives that are scored; beyond, taken evenly over the fleet
 
->>>>>>> main
 /// One network or ensemble of trees of one fold.
 struct Member {
   std::size_t fold = 0;
