@@ -78,8 +78,7 @@ Recipe recipe_for(std::string_view preset, std::string_view model) {
              networks = model == "network";
   Recipe recipe;
   recipe.preset = preset;
-  const std::size_t convolutions = model == "gru" || model == "trees" ? 0 : quick ? 1 : kSeeds;
-  recipe.networks.assign(convolutions, convolution());
+  if (all || networks || model == "tcn") recipe.networks.assign(quick ? 1 : kSeeds, convolution());
   if (model == "gru" || (networks && !quick)) recipe.networks.push_back(recurrent());
   if (all || model == "trees") recipe.trees = {squared(), accelerated()};
   const auto& kinds = models::classic::kClassicKinds;
