@@ -56,6 +56,8 @@ std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
   std::string page = fmt::format("{} machines, {}, {:.1f} s\n", e.engines, text.how, text.seconds);
   page += fmt::format("{:<16} {:>7} {:>7} {:>11}\n", "", "RMSE", "MAE", "NASA score");
   page += row(fmt::format("capped at {:g}", e.cap), e.capped) + row("uncapped", e.uncapped);
+  for (const train::PartEvaluation& part : e.parts)
+    page += row(fmt::format("{} ({})", part.part, part.lives), part.capped);
   page += fmt::format("\n{:<16} {:>7} {:>11} {:>8} {:>15} {:>8}\n", "capped", "covers", "95 % band", "",
                       "below its low", "width");
   page += row(coverage80(e.capped, e.engines)) + row(coverage90(e.capped, e.engines));
@@ -78,6 +80,8 @@ std::string evaluation_json(const Evaluation& e, const EvaluationText& text) {
     result["met_at_start"] = as_json(text.whole->capped, e.engines);
     result["rmse_lost_in_mid_life"] = e.capped.rmse - text.whole->capped.rmse;
   }
+  for (const train::PartEvaluation& part : e.parts)
+    result["parts"][part.part] = as_json(part.capped, part.lives);
   result["hash"] = text.hash;
   return result.dump() + "\n";
 }

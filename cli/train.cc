@@ -78,6 +78,8 @@ void print_json(const models::Manifest& m, const models::PublishedModel& publish
                                          {"ignored", m.extractor.ignored},
                                          {"networks", m.networks.size()},
                                          {"trees", m.trees.size()},
+                                         {"classics", m.classics.size()},
+                                         {"parts", m.parts.size()},
                                          {"network_weight", m.blend.network_weight}};
   fmt::print("{}\n", result.dump());
 }
@@ -85,8 +87,19 @@ void print_json(const models::Manifest& m, const models::PublishedModel& publish
 void print_text(const models::Manifest& m, const models::PublishedModel& published, double seconds) {
   fmt::print("{} version {} ({:.12}) is {}: {}\n", m.name, published.version.version, published.version.hash,
              published.champion ? "champion" : "challenger", published.verdict);
-  fmt::print("{} networks, {} tree ensembles, {} channels, {} regimes, {:.1f} s\n", m.networks.size(),
-             m.trees.size(), m.extractor.channels.size(), m.extractor.regimes.centroids.size(), seconds);
+  fmt::print("{} networks, {} tree ensembles, {} classics, {} channels, {} regimes, {:.1f} s\n",
+             m.networks.size(), m.trees.size(), m.classics.size(), m.extractor.channels.size(),
+             m.extractor.regimes.centroids.size(), seconds);
+  for (const models::PartFit& part : m.parts)
+    fmt::print("part {}: {} networks, {} tree ensembles, {} classics{}\n", part.name, part.networks.size(),
+               part.trees.size(), part.classics.size(),
+               part.metrics.contains("oof_rmse") ? fmt::format(", RMSE {:.2f}", part.metrics.at("oof_rmse"))
+                                                 : std::string());
+  if (!m.metrics.contains("oof_rmse")) {
+    fmt::print(
+        "nothing is known of its errors: it tells no remaining life, or fewer than two machines failed\n");
+    return;
+  }
   fmt::print("on machines held out: RMSE {:.2f} {}s, 80 % interval covers {:.0f} %, {:.1f} wide\n",
              m.metrics.at("oof_rmse"), m.life_unit, 100 * m.metrics.at("oof_coverage_0.8"),
              m.metrics.at("oof_mean_width_0.8"));
@@ -102,7 +115,8 @@ int train_and_publish(const TrainingOptions& options, Clock::time_point begun) {
   const train::Interrupt interrupt;
   const train::Fleet fleet =
       train::load_training_fleet(options.data.ref(), options.data.folder(), options.data.load_options());
-  require_failures(fleet, to_string(options.data.ref()));
+  if (train::recipe_for(options.preset, options.model).has_members())
+    require_failures(fleet, to_string(options.data.ref()));
   if (const auto advice = step_advice(fleet)) say(*advice);
   models::Registry registry(options.registry, true);
   const train::TrainOptions how = options.training(fleet, registry);

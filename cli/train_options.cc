@@ -57,6 +57,7 @@ void TrainingOptions::add_to(CLI::App& app) {
   data.add_to(app, "train on");
   add_publishing_options(app, *this);
   add_model_options(app, *this);
+  classics.add_to(app);
   app.add_option("--seed", seed, "the same seed on one machine gives the same bundle")->capture_default_str();
   app.add_option("--threads", threads, "networks fitted side by side; does not change the result")
       ->check(CLI::Range(1, 1024))
@@ -94,6 +95,7 @@ train::TrainOptions TrainingOptions::training(const train::Fleet& fleet, const m
   t.dataset = to_string(data.ref());
   t.name = name;
   t.recipe = train::recipe_for(preset, model);
+  classics.apply(t.recipe);
   t.recipe.use_age = !no_age;
   if (steps > 0)
     for (train::NetworkRecipe& network : t.recipe.networks) network.fit.steps = steps;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "cli/classic_options.h"
 #include "cli/dataset_options.h"
 #include "models/registry_publish.h"
 #include "train/trainer.h"
@@ -13,6 +14,7 @@ namespace portent::cli {
 /// The options of `portent train`.
 struct TrainingOptions {
   DatasetOptions data;
+  ClassicOptions classics;
   std::string registry, name;
   std::string preset = "quick", model = "blend";
   std::uint64_t seed = 1;

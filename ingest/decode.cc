@@ -63,6 +63,8 @@ bool parse_mode(std::string_view text, Mode& mode) {
   return false;
 }
 
+constexpr std::size_t kMostPartLetters = 128;
+
 bool parse_control_kind(std::string_view text, Control::Kind& kind) {
   using Kind = Control::Kind;
   for (const Kind k :
@@ -246,6 +248,13 @@ tl::expected<Control, Reject> Decoder::control(std::string_view bytes) {
   if (object["kind"].get_string().get(kind) || !parse_control_kind(kind, control.kind))
     return reject(RejectReason::kBadControl,
                   "kind is not commissioning, overhaul, replacement, repair or failure");
+  std::string_view part;
+  if (const auto error = object["part"].get_string().get(part); error == simdjson::SUCCESS)
+    control.part = part;
+  else if (error != simdjson::NO_SUCH_FIELD)
+    return reject(RejectReason::kBadControl, "part is not a text");
+  if (control.part.size() > kMostPartLetters)
+    return reject(RejectReason::kBadControl, "part has more than 128 bytes");
   return control;
 }
 

@@ -87,11 +87,22 @@ std::string encode_telemetry(const Reading& reading) {
   return json + '}';
 }
 
+namespace {
+
+std::string part_of(const Control& control) {
+  if (control.part.empty()) return "";
+  std::string json = R"(,"part":)";
+  append_json_text(json, control.part);
+  return json;
+}
+
+}  // namespace
+
 std::string encode_control(const Control& control) {
   std::string json = R"({"asset":)";
   append_json_text(json, control.asset);
   return json + R"(,"ts":)" + std::to_string(control.ts) + R"(,"kind":")" +
-         std::string(control_name(control.kind)) + R"("})";
+         std::string(control_name(control.kind)) + '"' + part_of(control) + '}';
 }
 
 }  // namespace portent::ingest

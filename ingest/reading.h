@@ -36,6 +36,7 @@ struct Control {
   std::string asset;
   std::int64_t ts = 0;
   Kind kind = Kind::kOverhaul;
+  std::string part = {};  ///< what was replaced or repaired; "": the asset as a whole
   friend bool operator==(const Control&, const Control&) = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ingest/error.h"
 #include "models/backend.h"
 
 namespace portent::models {
@@ -25,10 +26,17 @@ features::StepFacts facts_of(const Forecast& forecast, const features::Extractor
   return facts;
 }
 
+std::unique_ptr<Predictor> predictor_of(const Bundle& bundle, const std::string& backend) {
+  if (!bundle.manifest.parts.empty())
+    throw ingest::FatalError(bundle.manifest.name +
+                             ": forecasts by part can't be explained; score or backtest them instead");
+  return make_predictor(bundle, backend.empty() ? bundle.manifest.backend : backend);
+}
+
 }  // namespace
 
 AssetReplay::AssetReplay(const Bundle& bundle, const std::string& backend, int version)
-    : predictor_(make_predictor(bundle, backend.empty() ? bundle.manifest.backend : backend)),
+    : predictor_(predictor_of(bundle, backend)),
       pipeline_(bundle, std::make_unique<TapedPredictor>(*predictor_, tape_), version),
       state_(pipeline_.fresh()) {}
 

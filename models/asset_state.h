@@ -69,6 +69,7 @@ struct AssetState {
   RateState rate;
   policy::BreachState breaches;
   StepRecord record;
+  std::vector<AssetState> parts;  ///< of a bundle of parts: all but `breaches` is then in these
 };
 
 }  // namespace portent::models

@@ -14,4 +14,8 @@ namespace portent::models {
 /// absent.
 std::unique_ptr<Predictor> make_predictor(const Bundle& bundle, const std::string& backend);
 
+/// The classics of a manifest, fused with `blend` where it is not null.
+std::unique_ptr<classic::ClassicPredictor> make_classic_predictor(const Manifest& manifest,
+                                                                  std::unique_ptr<Predictor> blend = nullptr);
+
 }  // namespace portent::models

@@ -54,9 +54,11 @@ class Attributing {
     return healthy;
   }
 
-  /// What the bundle says of the step before calibration.
+  /// What networks and trees say of the step, before classics and calibration.
   double served_mean() const {
-    const auto predictor = make_predictor(bundle_, "native");
+    Bundle blend = bundle_;
+    blend.manifest.classics.clear();
+    const auto predictor = make_predictor(blend, "native");
     SequenceState state = moment_.tape.before;
     predictor->rebuild(state);
     double mean = 0;

@@ -35,8 +35,10 @@ std::string forecast_id(const Forecast& forecast) {
   const std::string_view bundle = std::string_view(forecast.model.hash).substr(0, 12);
   // "-" stands for the asset as a whole. What came from a file has no offset; its event time takes that
   // place.
-  if (forecast.evidence.last < 0) return fmt::format("{}/-/{}/t{}", forecast.asset, bundle, forecast.ts);
-  const std::string id = fmt::format("{}/-/{}/{}", forecast.asset, bundle, forecast.evidence.last);
+  const std::string_view part = forecast.part.empty() ? "-" : std::string_view(forecast.part);
+  if (forecast.evidence.last < 0)
+    return fmt::format("{}/{}/{}/t{}", forecast.asset, part, bundle, forecast.ts);
+  const std::string id = fmt::format("{}/{}/{}/{}", forecast.asset, part, bundle, forecast.evidence.last);
   return forecast.evidence.nth == 0 ? id : fmt::format("{}.{}", id, forecast.evidence.nth);
 }
 

@@ -63,6 +63,7 @@ struct Evidence {
 struct Forecast {
   std::string asset;
   std::string site;
+  std::string part;                  ///< "": the asset as a whole
   std::int64_t ts = 0;               ///< event time of the step
   std::optional<double> usage;       ///< life counter at the step
   std::optional<double> life_start;  ///< life counter at which this life began
@@ -70,12 +71,14 @@ struct Forecast {
   Bounds rul90;                      ///< of the 90 % interval
   std::string unit;
   double cap = 0;
-  double health = 0;  ///< 100 as new .. 0 failure threshold: 100 * p50 / cap
+  double health = 0;  ///< 100 as new .. 0 failure threshold: 100 * p50 / cap, or of the health index
+  std::optional<double> ageing;  ///< of parts and assets made of them: share of life used, age / (age + P50)
   std::vector<FailureProbability>
-      failure_probability;                  ///< empty while warming or out of distribution: nobody knows
-  std::vector<TrajectoryPoint> trajectory;  ///< ascending by `ahead`; empty where failure_probability is
+      failure_probability;  ///< empty while warming, out of distribution or without a model of life
+  std::vector<TrajectoryPoint> trajectory;  ///< ascending by `ahead`; empty where nobody knows
   double degradation_rate = 0;  ///< health lost a life unit at present, smoothed; < 0: it recovers
   std::vector<Contribution> contributions;  ///< largest first, at most five
+  std::vector<SourceVoice> sources;         ///< who spoke; empty where one model alone does
   ForecastState state = ForecastState::kOk;
   ForecastRole role = ForecastRole::kChampion;
   std::vector<policy::Breach> breaches;

@@ -84,6 +84,15 @@ void write_contribution(std::string& to, const Contribution& contribution) {
   to += '}';
 }
 
+void write_voice(std::string& to, const SourceVoice& voice) {
+  to += '{';
+  member(to, "name", voice.name);
+  member(to, "source", voice.source);
+  member(to, "p50", voice.p50);
+  member(to, "share", voice.share);
+  to += '}';
+}
+
 void write_breach(std::string& to, const policy::Breach& breach) {
   to += '{';
   member(to, "kind", std::string_view("rul"));
@@ -127,16 +136,19 @@ std::string to_json(const Forecast& forecast) {
   member(text, "id", forecast_id(forecast));
   member(text, "asset", forecast.asset);
   member(text, "site", forecast.site);
+  if (!forecast.part.empty()) member(text, "part", forecast.part);
   if (forecast.role == ForecastRole::kShadow) member(text, "role", std::string_view("shadow"));
   member(text, "ts", forecast.ts);
   member(text, "usage", forecast.usage);
   member(text, "life_start", forecast.life_start);
   write_rul(text, forecast);
   member(text, "health", forecast.health);
+  if (forecast.ageing) member(text, "ageing", *forecast.ageing);
   member(text, "failure_probability", forecast.failure_probability, write_probability);
   member(text, "trajectory", forecast.trajectory, write_point);
   member(text, "degradation_rate", forecast.degradation_rate);
   member(text, "contributions", forecast.contributions, write_contribution);
+  if (!forecast.sources.empty()) member(text, "sources", forecast.sources, write_voice);
   member(text, "state", state_name(forecast.state));
   member(text, "breaches", forecast.breaches, write_breach);
   member(text, "marked", forecast.marked,

@@ -154,12 +154,22 @@ void read_outlook(Members& root, Forecast& forecast, std::string& error) {
                             health.read("p50", point.health.p50);
                             health.read("p90", point.health.p90);
                           });
+  root.read_if_there("part", forecast.part);
+  if (double ageing = -1; root.read_if_there("ageing", ageing), ageing >= 0) forecast.ageing = ageing;
   root.read_if_there("degradation_rate", forecast.degradation_rate);
   root.read_each_if_there("contributions", forecast.contributions,
                           [&](const json& from, Contribution& contribution, const std::string& path) {
                             Members members(from, path, error);
                             members.read("channel", contribution.channel);
                             members.read("share", contribution.share);
+                          });
+  root.read_each_if_there("sources", forecast.sources,
+                          [&](const json& from, SourceVoice& voice, const std::string& path) {
+                            Members members(from, path, error);
+                            members.read("name", voice.name);
+                            members.read("source", voice.source);
+                            members.read("p50", voice.p50);
+                            members.read("share", voice.share);
                           });
 }
 

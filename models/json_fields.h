@@ -64,12 +64,17 @@ class JsonFields {
   /// The member `name`, which must be there.
   const nlohmann::json& member(std::string_view name);
   /// For members that may be left out.
-  bool has(std::string_view name) const { return object_.contains(name); }
   JsonPlace at(std::string_view name) const { return place_.at(name); }
+  bool has(std::string_view name) const { return object_.contains(name); }
 
   template <typename T>
   void read(std::string_view name, T& value) {
     read_into(member(name), place_.at(name), value);
+  }
+  /// Leaves `value` as it is where the member is missing.
+  template <typename T>
+  void read_if_there(std::string_view name, T& value) {
+    if (has(name)) read(name, value);
   }
   template <typename T>
   T get(std::string_view name) {

@@ -9,4 +9,11 @@ std::size_t NetworkSpec::receptive_field() const {
   return 1 + 2 * (kernel - 1) * sum;
 }
 
+Manifest manifest_of(const Manifest& manifest, const PartFit& part) {
+  Manifest alone = manifest;
+  static_cast<LifeFit&>(alone) = part;
+  alone.parts.clear();
+  return alone;
+}
+
 }  // namespace portent::models

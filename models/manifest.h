@@ -11,6 +11,7 @@
 #include "ingest/step.h"
 #include "models/blend_rule.h"
 #include "models/calibration.h"
+#include "models/classic/classic_predictor.h"
 #include "models/drift.h"
 #include "models/health_index.h"
 #include "models/policy/breach.h"
@@ -42,23 +43,45 @@ inline constexpr std::string_view kTcnKind = "tcn", kGruKind = "gru";
 inline constexpr std::size_t kGruReach = 125;
 inline constexpr std::size_t kNetworkOutputs = 6;
 
+/// Health of a forecast: the share of `cap` that its P50 is, or the health index (a channel's margin where a
+/// classic follows one).
+enum class HealthFrom : std::uint8_t { kLife, kIndex };
+
+/// Everything of a manifest that is fitted to lives: of an asset as a whole, or of one of its parts.
+struct LifeFit {
+  std::vector<NetworkSpec> networks;           ///< members; their outputs are averaged
+  std::vector<TreesSpec> trees;                ///< members; their outputs are averaged
+  BlendRule blend;                             ///< how networks and trees become one forecast
+  std::optional<HealthConfig> health;          ///< distance to healthy; contributions by channel come from it
+  std::vector<classic::ClassicSpec> classics;  ///< members; fused with the blend of networks and trees
+  std::optional<classic::FusionModel> fusion;  ///< needed where classics and others speak
+  std::optional<double> longest_life;          ///< life units from new after which a part must go
+  HealthFrom health_from = HealthFrom::kLife;  ///< what Forecast::health is
+  Calibration calibration;
+  std::map<std::string, double> metrics;  ///< out-of-fold figures of training
+  friend bool operator==(const LifeFit&, const LifeFit&) = default;
+};
+
+/// The model of one part of an asset.
+struct PartFit : LifeFit {
+  std::string name;
+  bool critical = true;  ///< the asset is as bad as the worst of its critical parts
+  friend bool operator==(const PartFit&, const PartFit&) = default;
+};
+
 /// The on-disk contract between training and everything that forecasts (design §5). The extractor and the
 /// steps are configured from it alone.
-struct Manifest {
+struct Manifest : LifeFit {
   std::string name;
   std::string dataset;  ///< what it was trained on, such as "cmapss:FD001"
   std::string life_unit = "cycle";
   std::string backend = "native";  ///< native | torch
   ingest::StepConfig step;
   features::ExtractorConfig extractor;
-  std::vector<NetworkSpec> networks;   ///< members; their outputs are averaged
-  std::vector<TreesSpec> trees;        ///< members; their outputs are averaged
-  BlendRule blend;                     ///< how networks and trees become one forecast
-  std::optional<HealthConfig> health;  ///< distance to healthy; contributions by channel come from it
-  double cap = 125;                    ///< forecasts are of min(remaining life, cap), life units
-  int score_every = 1;                 ///< steps
-  int warm_up_steps = 15;              ///< forecasts of a window shorter than this are "warming"
-  Calibration calibration;
+  std::vector<PartFit> parts;  ///< where lives are of parts: one each, and nothing is fitted to the whole
+  double cap = 125;            ///< forecasts are of min(remaining life, cap), life units
+  int score_every = 1;         ///< steps
+  int warm_up_steps = 15;      ///< forecasts of a window shorter than this are "warming"
   policy::Policy policy;
   std::vector<double> horizons = {10, 30, 60};  ///< life units ahead at which a failure probability is given
   std::vector<double> trajectory = {5, 10, 20, 30, 50, 75, 100};  ///< and those at which health is forecast
@@ -67,10 +90,12 @@ struct Manifest {
   std::string data_hash;                                          ///< sha256 of the training readings
   std::string code_version;
   std::uint64_t seed = 0;
-  std::map<std::string, double> metrics;  ///< out-of-fold figures of training
-  std::string weights_hash;               ///< sha256 of weights.safetensors
+  std::string weights_hash;  ///< sha256 of weights.safetensors
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
+
+/// The manifest of one part as if it were an asset of its own.
+Manifest manifest_of(const Manifest& manifest, const PartFit& part);
 
 inline constexpr int kManifestSchema = 2;
 

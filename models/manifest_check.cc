@@ -7,6 +7,7 @@
 #include <set>
 
 #include "models/json_fields.h"
+#include "models/manifest_classic.h"
 #include "models/native/rolling.h"
 
 namespace portent::models {
@@ -15,7 +16,7 @@ namespace {
 // Far above anything sensible; what they bound is the memory that one manifest can ask for.
 constexpr std::size_t kMaxChannels = 4096, kMaxRegimes = 1024, kMaxNetworks = 64, kMaxWidth = 4096;
 constexpr std::size_t kMaxKernel = 64, kMaxBlocks = 32, kMaxDilation = 1 << 16, kMaxRules = 64,
-                      kMaxText = 4096;
+                      kMaxText = 4096, kMaxParts = 64;
 constexpr std::size_t kMaxStateFloats = 1 << 24;
 
 void require(bool holds, const JsonPlace& place, const std::string& problem) {
@@ -164,8 +165,11 @@ void check_members(const Manifest& manifest, const JsonPlace& root) {
   std::set<std::string> prefixes;
   check_networks(manifest, prefixes, root.at("networks"));
   check_trees(manifest, prefixes, root.at("trees"));
-  require(!manifest.networks.empty() || !manifest.trees.empty(), root.at("networks"),
-          "must have an entry where there are no trees");
+  const bool fitted = !manifest.networks.empty() || !manifest.trees.empty() || !manifest.classics.empty();
+  require(fitted || !manifest.parts.empty(), root.at("networks"),
+          "must have an entry where there are no trees, no classics and no parts");
+  require(!fitted || manifest.parts.empty(), root.at("parts"), "must not be beside a model of the whole");
+  check_classics(manifest, root);
   require_range(manifest.blend.network_weight, 0, 1, root.at("network_weight"));
   check_age_correction(manifest.blend.by_age, root.at("age_correction"));
   if (!manifest.health) return;
@@ -223,8 +227,31 @@ void check_forecasting(const Manifest& manifest, const JsonPlace& root) {
   require_count(manifest.trajectory.size(), 0, 64, root.at("trajectory"));
   for (std::size_t i = 0; i < manifest.trajectory.size(); ++i)
     require_positive(manifest.trajectory[i], root.at("trajectory").at(i));
+}
+
+void check_fit(const Manifest& manifest, const JsonPlace& root) {
+  check_members(manifest, root);
+  check_bins(manifest.calibration.met_from_start, root.at("calibration").at("met_from_start"));
+  check_bins(manifest.calibration.met_in_mid_life, root.at("calibration").at("met_in_mid_life"));
   for (const auto& [name, value] : manifest.metrics)
     require(std::isfinite(value), root.at("metrics").at(name), "must be finite");
+}
+
+/// A part's name stands in the ids of its forecasts.
+bool is_part_name(std::string_view name) {
+  const auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '/'; };
+  return !name.empty() && name.size() <= 128 && name != "-" && std::ranges::all_of(name, plain);
+}
+
+void check_parts(const Manifest& manifest, const JsonPlace& place) {
+  require_count(manifest.parts.size(), 0, kMaxParts, place);
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < manifest.parts.size(); ++i) {
+    const PartFit& part = manifest.parts[i];
+    require(is_part_name(part.name), place.at(i).at("name"), "must be 1 to 128 letters without '/'");
+    require(names.insert(part.name).second, place.at(i).at("name"), "is used twice");
+    check_fit(manifest_of(manifest, part), place.at(i));
+  }
 }
 
 }  // namespace
@@ -245,10 +272,9 @@ void check_manifest(const Manifest& manifest, const std::string& where) {
           fmt::format("must be native or torch, is \"{}\"", manifest.backend));
   check_extractor(manifest.extractor, root.at("extractor"));
   check_step(manifest.step, manifest.extractor.columns(), root.at("step"));
-  check_members(manifest, root);
+  check_fit(manifest, root);
+  check_parts(manifest, root.at("parts"));
   check_forecasting(manifest, root);
-  check_bins(manifest.calibration.met_from_start, root.at("calibration").at("met_from_start"));
-  check_bins(manifest.calibration.met_in_mid_life, root.at("calibration").at("met_in_mid_life"));
   check_policy(manifest.policy, root.at("policy").at("rules"));
 }
 

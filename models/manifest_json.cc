@@ -4,6 +4,7 @@
 #include "models/drift_json.h"
 #include "models/json_fields.h"
 #include "models/manifest.h"
+#include "models/manifest_classic.h"
 #include "models/manifest_words.h"
 
 namespace portent::models {
@@ -116,38 +117,55 @@ json write(const std::vector<T>& values) {
   return out;
 }
 
+json document_of(const Manifest& manifest) {
+  json document = {{"schema", kManifestSchema},
+                   {"name", manifest.name},
+                   {"dataset", manifest.dataset},
+                   {"life_unit", manifest.life_unit},
+                   {"backend", manifest.backend},
+                   {"step", write(manifest.step)},
+                   {"extractor", write(manifest.extractor)},
+                   {"networks", write(manifest.networks)},
+                   {"trees", write(manifest.trees)},
+                   {"network_weight", manifest.blend.network_weight},
+                   {"age_correction", write(manifest.blend.by_age)},
+                   {"health", manifest.health ? write(*manifest.health) : json()},
+                   {"recipe", manifest.recipe},
+                   {"trajectory", manifest.trajectory},
+                   {"cap", manifest.cap},
+                   {"score_every", manifest.score_every},
+                   {"warm_up_steps", manifest.warm_up_steps},
+                   {"calibration",
+                    {{"met_from_start", write(manifest.calibration.met_from_start)},
+                     {"met_in_mid_life", write(manifest.calibration.met_in_mid_life)}}},
+                   {"policy", {{"rules", write(manifest.policy.rules)}}},
+                   {"horizons", manifest.horizons},
+                   {"data_hash", manifest.data_hash},
+                   {"code_version", manifest.code_version},
+                   {"seed", manifest.seed},
+                   {"metrics", manifest.metrics},
+                   {"weights_hash", manifest.weights_hash}};
+  write_classics(manifest, document);
+  if (manifest.drift) document["drift"] = drift_to_json(*manifest.drift);
+  return document;
+}
+
+/// The members of a manifest that its part has instead.
+json write_part(const Manifest& manifest, const PartFit& part) {
+  const json whole = document_of(manifest_of(manifest, part));
+  json to = {{"name", part.name}, {"critical", part.critical}};
+  for (const char* member : {"networks", "trees", "network_weight", "age_correction", "health", "calibration",
+                             "metrics", "classics", "fusion", "longest_life", "health_from"})
+    if (whole.contains(member)) to[member] = whole[member];
+  return to;
+}
+
 }  // namespace
 
 std::string to_json(const Manifest& manifest) {
-  json whole = {{"schema", kManifestSchema},
-                {"name", manifest.name},
-                {"dataset", manifest.dataset},
-                {"life_unit", manifest.life_unit},
-                {"backend", manifest.backend},
-                {"step", write(manifest.step)},
-                {"extractor", write(manifest.extractor)},
-                {"networks", write(manifest.networks)},
-                {"trees", write(manifest.trees)},
-                {"network_weight", manifest.blend.network_weight},
-                {"age_correction", write(manifest.blend.by_age)},
-                {"health", manifest.health ? write(*manifest.health) : json()},
-                {"recipe", manifest.recipe},
-                {"trajectory", manifest.trajectory},
-                {"cap", manifest.cap},
-                {"score_every", manifest.score_every},
-                {"warm_up_steps", manifest.warm_up_steps},
-                {"calibration",
-                 {{"met_from_start", write(manifest.calibration.met_from_start)},
-                  {"met_in_mid_life", write(manifest.calibration.met_in_mid_life)}}},
-                {"policy", {{"rules", write(manifest.policy.rules)}}},
-                {"horizons", manifest.horizons},
-                {"data_hash", manifest.data_hash},
-                {"code_version", manifest.code_version},
-                {"seed", manifest.seed},
-                {"metrics", manifest.metrics},
-                {"weights_hash", manifest.weights_hash}};
-  if (manifest.drift) whole["drift"] = drift_to_json(*manifest.drift);
-  return canonical_text(whole);
+  json document = document_of(manifest);
+  for (const PartFit& part : manifest.parts) document["parts"].push_back(write_part(manifest, part));
+  return canonical_text(document);
 }
 
 }  // namespace portent::models

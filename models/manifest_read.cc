@@ -8,6 +8,7 @@
 #include "models/json_fields.h"
 #include "models/manifest.h"
 #include "models/manifest_check.h"
+#include "models/manifest_classic.h"
 #include "models/manifest_words.h"
 
 namespace portent::models {
@@ -184,13 +185,34 @@ void read_metrics(const json& from, const JsonPlace& place, std::map<std::string
   for (const auto& [name, value] : from.items()) fields.read(name, metrics[name]);
 }
 
-void read_parts(JsonFields& fields, Manifest& manifest) {
+void read_fit(JsonFields& fields, LifeFit& fit) {
+  fields.read("networks", fit.networks);
+  fields.read("trees", fit.trees);
+  fields.read("network_weight", fit.blend.network_weight);
+  read_age_correction(fields.member("age_correction"), fields.at("age_correction"), fit.blend.by_age);
+  read_health(fields.member("health"), fields.at("health"), fit.health);
+  read_calibration(fields.member("calibration"), fields.at("calibration"), fit.calibration);
+  read_metrics(fields.member("metrics"), fields.at("metrics"), fit.metrics);
+  read_classics(fields, fit);
+}
+
+}  // namespace
+
+// Found by the vector template, as above.
+void read_into(const json& from, const JsonPlace& place, PartFit& part) {
+  JsonFields fields(from, place);
+  fields.read("name", part.name);
+  fields.read("critical", part.critical);
+  read_fit(fields, part);
+  fields.done();
+}
+
+namespace {
+
+void read_sections(JsonFields& fields, Manifest& manifest) {
   read_step(fields.member("step"), fields.at("step"), manifest.step);
   read_extractor(fields.member("extractor"), fields.at("extractor"), manifest.extractor);
-  read_calibration(fields.member("calibration"), fields.at("calibration"), manifest.calibration);
   read_policy(fields.member("policy"), fields.at("policy"), manifest.policy);
-  read_metrics(fields.member("metrics"), fields.at("metrics"), manifest.metrics);
-  read_health(fields.member("health"), fields.at("health"), manifest.health);
   if (fields.has("drift"))
     manifest.drift = drift_from_json(fields.member("drift"), fields.at("drift"), manifest.extractor);
   read_recipe(fields.member("recipe"), fields.at("recipe"), manifest.recipe);
@@ -211,11 +233,9 @@ Manifest manifest_from_json(std::string_view text, const std::string& where) {
   fields.read("dataset", manifest.dataset);
   fields.read("life_unit", manifest.life_unit);
   fields.read("backend", manifest.backend);
-  read_parts(fields, manifest);
-  fields.read("networks", manifest.networks);
-  fields.read("trees", manifest.trees);
-  fields.read("network_weight", manifest.blend.network_weight);
-  read_age_correction(fields.member("age_correction"), fields.at("age_correction"), manifest.blend.by_age);
+  read_sections(fields, manifest);
+  read_fit(fields, manifest);
+  fields.read_if_there("parts", manifest.parts);
   fields.read("trajectory", manifest.trajectory);
   fields.read("cap", manifest.cap);
   fields.read("score_every", manifest.score_every);

@@ -20,9 +20,10 @@ std::vector<std::string> columns_of(const features::ExtractorConfig& config) {
 }
 
 ForecastState judge_state(const Manifest& manifest, const AssetState& state, const features::StepFacts& seen,
-                          double median) {
+                          bool known, double median) {
   if (seen.out_of_distribution) return ForecastState::kOutOfDistribution;
   if (state.sequence.steps < manifest.warm_up_steps) return ForecastState::kWarming;
+  if (!known) return ForecastState::kBeyondRange;
   if (!seen.baseline_known) return ForecastState::kMidLife;
   return median >= kBeyondRange * manifest.cap ? ForecastState::kBeyondRange : ForecastState::kOk;
 }
@@ -55,16 +56,20 @@ Pipeline::Pipeline(Bundle bundle, std::unique_ptr<Predictor> predictor, int vers
       columns_(columns_of(manifest_.extractor)) {
   for (const std::string& name : manifest_.extractor.ignored) column_of_.emplace(name, -1);
   for (std::size_t c = 0; c < columns_.size(); ++c) column_of_[columns_[c]] = static_cast<int>(c);
+  if (!manifest_.parts.empty()) add_parts(std::move(predictor_), version);
 }
 
 AssetState Pipeline::fresh(std::optional<double> life_start) const {
   AssetState state{ingest::StepAssembler(manifest_.step, columns_.size()),
                    extractor_.fresh(),
-                   predictor_->fresh(),
+                   parts_.empty() ? predictor_->fresh() : SequenceState{},
+                   {},
                    {},
                    {},
                    {},
                    {}};
+  // A part may be younger than its asset: what it is not told it finds out or does not know.
+  for (const Part& part : parts_) state.parts.push_back(part.pipeline->fresh());
   state.extractor.origin_known = life_start.has_value();
   state.extractor.origin = life_start.value_or(0);
   return state;
@@ -87,6 +92,7 @@ std::vector<int> Pipeline::map_channels(const ingest::Reading& reading, Pipeline
 
 void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading,
                       const Position& at, std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
+  if (!parts_.empty()) return accept_by_part(state, facts, reading, at, forecasts, counts);
   std::vector<ingest::Step> closed;
   state.steps.accept(reading, map_channels(reading, counts), closed, counts.steps);
   Position position = at;
@@ -101,7 +107,7 @@ void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::
 }
 
 void Pipeline::end_window(AssetState& state) const {
-  state.sequence = predictor_->fresh();
+  predictor_->restart_window(state.sequence);
   if (health_) health_->restart_window(state.health);
   state.rate = {};
 }
@@ -113,19 +119,22 @@ void Pipeline::restart_where_broken(AssetState& state, const ingest::Step& step)
   }
   if (step.counter_reset) {
     extractor_.forget_life(state.extractor);
+    state.sequence = predictor_->fresh();
     state.health = {};
     state.record.clear();
     policy::clear(state.breaches);
   }
 }
 
-Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step) const {
+Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step, bool warming) const {
   Seen seen;
   seen.inputs.resize(extractor_.config().inputs());
   seen.facts = extractor_.step(state.extractor, step, seen.inputs);
-  seen.life =
-      predictor_->step(state.sequence, std::span<const float>(seen.inputs).first(predictor_->inputs()));
-  if (health_) health_->step(state.health, seen.inputs);
+  if (health_) seen.health = health_->step(state.health, seen.inputs);
+  StepContext now{seen.inputs, step.values, step.usage, std::nullopt, seen.health};
+  if (step.usage && state.extractor.origin_known) now.age = *step.usage - state.extractor.origin;
+  now.wanted = !warming && state.extractor.steps % manifest_.score_every == 0;
+  seen.said = predictor_->predict(state.sequence, now);
   return seen;
 }
 
@@ -157,33 +166,57 @@ std::vector<Contribution> Pipeline::contributions(std::span<const float> inputs)
   return all;
 }
 
-void Pipeline::look_ahead(Forecast& f) const {
-  for (const double horizon : manifest_.horizons)
-    f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
-  f.trajectory = health_ahead(f.rul, f.cap, manifest_.trajectory);
+double Pipeline::health_now(const Seen& seen, double median) const {
+  if (manifest_.health_from == HealthFrom::kLife) return 100 * median / manifest_.cap;
+  return seen.said.health.value_or(seen.health ? seen.health->health : 100);
+}
+
+/// Health ahead follows from remaining life, or is the model's own outlook where health does not come from
+/// life.
+void Pipeline::look_ahead(const Prediction& said, Forecast& f) const {
+  if (said.known)
+    for (const double horizon : manifest_.horizons)
+      f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
+  if (manifest_.health_from == HealthFrom::kIndex) {
+    for (const HealthPoint& point : said.outlook)
+      f.trajectory.push_back({point.ahead, {point.p10, point.p50, point.p90}});
+  } else if (said.known) {
+    f.trajectory = health_ahead(f.rul, f.cap, manifest_.trajectory);
+  }
 }
 
 void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& f) const {
   const CalibratedLife life =
-      calibrate(manifest_.calibration, seen.life, !seen.facts.baseline_known, manifest_.cap);
+      calibrate(manifest_.calibration, seen.said.life, !seen.facts.baseline_known, manifest_.cap);
   f.rul = life.rul;
   f.rul90 = life.rul90;
   f.unit = manifest_.life_unit;
   f.cap = manifest_.cap;
-  f.health = 100 * f.rul.p50 / manifest_.cap;
-  f.state = judge_state(manifest_, state, seen.facts, f.rul.p50);
-  const bool unknown = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
-  if (unknown) {  // an interval that was never calibrated must not look narrow
+  f.health = health_now(seen, f.rul.p50);
+  f.sources = seen.said.voices;
+  f.state = judge_state(manifest_, state, seen.facts, seen.said.known, f.rul.p50);
+  const bool unsure = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
+  if (!unsure) {
+    look_ahead(seen.said, f);
+    f.degradation_rate =
+        update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
+  }
+  if (unsure || !seen.said.known) {  // an interval that was never calibrated must not look narrow
     f.rul = {0, f.rul.p50, manifest_.cap};
     f.rul90 = {0, manifest_.cap};
     if (f.role == ForecastRole::kChampion) f.breaches = policy::hold(manifest_.policy, state.breaches);
     return;
   }
-  look_ahead(f);
-  f.degradation_rate =
-      update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
   if (f.role == ForecastRole::kChampion)
     f.breaches = policy::judge(manifest_.policy, state.breaches, step.ts, f.rul.p50);
+}
+
+/// Offset of the first reading that a forecast depends on: of its window, or of the life that is followed.
+std::int64_t Pipeline::first_evidence(const AssetState& state) const {
+  if (predictor_->notes() > 0) return state.record.first().front().offset;
+  const auto window = std::min(
+      {static_cast<std::size_t>(state.sequence.steps), predictor_->receptive_field(), state.record.kept()});
+  return state.record.last(window - 1).offset;
 }
 
 Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step,
@@ -199,18 +232,19 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   f.contributions = contributions(seen.inputs);
   f.marked = names_of(seen.facts.stuck | seen.facts.missing, manifest_.extractor.channels);
   f.model = stamp_;
-  const auto window = std::min(
-      {static_cast<std::size_t>(state.sequence.steps), predictor_->receptive_field(), state.record.kept()});
-  f.evidence = {std::string(at.topic), at.partition, state.record.last(window - 1).offset, at.offset, at.nth};
+  f.evidence = {std::string(at.topic), at.partition, first_evidence(state), at.offset, at.nth};
   return f;
 }
 
 void Pipeline::control(AssetState& state, const ingest::Control& control) const {
+  if (!parts_.empty()) return control_parts(state, control);
   end_window(state);
   policy::clear(state.breaches);
   state.steps.restart();
-  if (control.kind == ingest::Control::Kind::kRepair || control.kind == ingest::Control::Kind::kFailure)
-    return;
+  const bool window_only =
+      control.kind == ingest::Control::Kind::kRepair || control.kind == ingest::Control::Kind::kFailure;
+  if (window_only || !control.part.empty()) return;
+  state.sequence = predictor_->fresh();
   state.health = {};
   state.record.clear();
   extractor_.begin_life(state.extractor);

@@ -53,16 +53,22 @@ class Pipeline {
 
   const Manifest& manifest() const { return manifest_; }
   const ModelStamp& stamp() const { return stamp_; }
+  /// Of a bundle of a whole asset.
   const Predictor& predictor() const { return *predictor_; }
+  /// Which of the forecasts are of a life of `part`: those of the part where the bundle models it, else the
+  /// asset's own, "".
+  std::string_view speaker_for(std::string_view part) const;
 
   /// `life_start`: life counter at which the asset's life began, where the ledger knows it.
   AssetState fresh(std::optional<double> life_start = std::nullopt) const;
 
-  /// Appends the forecasts of the steps that this reading closes.
+  /// Appends the forecasts of the steps that this reading closes. Of a bundle of parts: for each step those
+  /// of the parts, in their order, and then the asset's own, which alone carries breaches.
   void accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading, const Position& at,
               std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
   /// A control record: a life begins (commissioning, overhaul, replacement), or only the window does
   /// (repair, and failure: what stands still is repaired or replaced, and a replacement says so itself).
+  /// One that names a part is of that part alone; without a model of it, it is a repair of the asset.
   void control(AssetState& state, const ingest::Control& control) const;
 
   std::string save(const AssetState& state) const;
@@ -78,13 +84,31 @@ class Pipeline {
   /// What the bundle makes of one step.
   struct Seen {
     features::StepFacts facts;
-    Quantiles life;
+    Prediction said;
+    std::optional<Health> health;  ///< of the index
     std::vector<float> inputs;
   };
   Forecast forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Seen& seen,
                     const Position& at) const;
+  /// One part of the assets of a bundle of parts, as if it were an asset.
+  struct Part {
+    std::string name;
+    bool critical = true;
+    std::unique_ptr<Pipeline> pipeline;
+  };
+  void add_parts(std::unique_ptr<Predictor> predictors, int version);
+  void accept_by_part(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading,
+                      const Position& at, std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
+  /// The asset's own forecast of a step: that of its worst critical part, and what the policy makes of it.
+  Forecast worst_of(AssetState& state, std::span<const Forecast> parts) const;
+  void control_parts(AssetState& state, const ingest::Control& control) const;
+  std::string save_parts(const AssetState& state) const;
+  tl::expected<AssetState, std::string> load_parts(std::string_view bytes) const;
+  tl::expected<AssetState, std::string> warm_parts_from(std::string_view bytes) const;
   void judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& to) const;
-  void look_ahead(Forecast& to) const;
+  std::int64_t first_evidence(const AssetState& state) const;
+  double health_now(const Seen& seen, double median) const;
+  void look_ahead(const Prediction& said, Forecast& to) const;
   std::vector<Contribution> contributions(std::span<const float> inputs) const;
   void end_window(AssetState& state) const;
   std::vector<int> map_channels(const ingest::Reading& reading, PipelineCounts& counts) const;
@@ -92,13 +116,15 @@ class Pipeline {
   /// What a gap or a counter that starts again ends, whether or not the machine runs at this step; the
   /// extractor would do its part at the next step that it sees, but that may be another.
   void restart_where_broken(AssetState& state, const ingest::Step& step) const;
-  Seen advance(AssetState& state, const ingest::Step& step) const;
+  /// `warming`: nobody forecasts at this step, whatever its number.
+  Seen advance(AssetState& state, const ingest::Step& step, bool warming = false) const;
 
   Manifest manifest_;
   ModelStamp stamp_;
   features::Extractor extractor_;
   std::unique_ptr<Predictor> predictor_;
   std::optional<HealthIndex> health_;
+  std::vector<Part> parts_;                         ///< where they are, the predictor is theirs
   std::vector<std::string> columns_;                ///< settings, then channels
   std::unordered_map<std::string, int> column_of_;  ///< -1: known but ignored
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/part_states.h"
 #include "models/pipeline.h"
 
 // How an asset's state is written: what every bundle can read first (columns and the model-independent
@@ -62,9 +63,21 @@ ingest::Step to_step(const RecordedStep& recorded, const std::vector<int>& sourc
   return step;
 }
 
+std::int64_t steps_of(std::string_view bytes) {
+  ingest::ByteReader from(bytes);
+  const auto preamble = load_preamble(from);
+  return preamble ? preamble->record.steps() : -1;
+}
+
+std::string_view longest_of(const PartStates& parts) {
+  const auto steps = [](const auto& part) { return steps_of(part.second); };
+  return std::ranges::max_element(parts, {}, steps)->second;
+}
+
 }  // namespace
 
 std::string Pipeline::save(const AssetState& state) const {
+  if (!parts_.empty()) return save_parts(state);
   ingest::ByteWriter to;
   save_preamble({stamp_.hash, ingest::format_every(manifest_.step), columns_, state.extractor.from_origin,
                  state.extractor.origin_known, state.extractor.origin, state.record},
@@ -79,6 +92,7 @@ std::string Pipeline::save(const AssetState& state) const {
 }
 
 tl::expected<AssetState, std::string> Pipeline::load(std::string_view bytes) const {
+  if (!parts_.empty()) return load_parts(bytes);
   ingest::ByteReader from(bytes);
   auto preamble = load_preamble(from);
   if (!preamble) return tl::unexpected(preamble.error());
@@ -96,6 +110,9 @@ tl::expected<AssetState, std::string> Pipeline::load(std::string_view bytes) con
 }
 
 tl::expected<AssetState, std::string> Pipeline::warm_from(std::string_view bytes) const {
+  if (!parts_.empty()) return warm_parts_from(bytes);
+  // Of parts, the one that was followed longest tells most of the asset.
+  if (const auto parts = part_states(bytes); !parts.empty()) bytes = longest_of(parts);
   ingest::ByteReader from(bytes);
   const auto preamble = load_preamble(from);
   if (!preamble) return tl::unexpected(preamble.error());
@@ -122,13 +139,26 @@ void Pipeline::warm(AssetState& state, const StepRecord& record, const std::vect
   const auto feed = [&](const RecordedStep& recorded) {
     const ingest::Step step = to_step(recorded, source);
     restart_where_broken(state, step);
-    advance(state, step);
+    advance(state, step, true);
     state.record.add({recorded.ts, recorded.usage, recorded.after_gap, recorded.offset,
                       std::vector<float>(step.values.begin(), step.values.end())});
   };
   for (std::size_t i = 0; i < std::min(before, record.first().size()); ++i) feed(record.first()[i]);
   for (std::size_t back = kept; back > 0; --back) feed(record.last(back - 1));
   state.extractor.steps = record.steps();
+}
+
+tl::expected<AssetState, std::string> Pipeline::warm_parts_from(std::string_view bytes) const {
+  const PartStates known = part_states(bytes);
+  AssetState state = fresh();
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const auto own = std::ranges::find(known, parts_[i].name, &PartStates::value_type::first);
+    const std::string_view of_asset = known.empty() ? bytes : longest_of(known);
+    auto part = parts_[i].pipeline->warm_from(own == known.end() ? of_asset : own->second);
+    if (!part) return tl::unexpected(part.error());
+    state.parts[i] = std::move(*part);
+  }
+  return state;
 }
 
 }  // namespace portent::models

@@ -42,7 +42,14 @@ SequenceState blank_state(const Predictor& predictor) {
   state.window.assign(predictor.window_shape().floats(), 0.0F);
   state.past.assign(predictor.past_shape().floats(), 0.0F);
   state.carry.assign(predictor.carry_floats(), 0.0F);
+  state.notes.resize(predictor.notes());
   return state;
+}
+
+void Predictor::restart_window(SequenceState& state) const {
+  auto notes = std::move(state.notes);
+  state = fresh();
+  state.notes = std::move(notes);
 }
 
 void save_sequence(const Predictor& predictor, const SequenceState& state, ingest::ByteWriter& to) {
@@ -50,6 +57,7 @@ void save_sequence(const Predictor& predictor, const SequenceState& state, inges
   save_ring(state.window, predictor.window_shape(), state.steps, to);
   save_ring(state.past, predictor.past_shape(), state.steps, to);
   to.put_all(state.carry);
+  for (const std::vector<double>& list : state.notes) to.put_all(list);
 }
 
 SequenceState load_sequence(const Predictor& predictor, ingest::ByteReader& from) {
@@ -60,6 +68,10 @@ SequenceState load_sequence(const Predictor& predictor, ingest::ByteReader& from
   load_ring(from, predictor.past_shape(), state.steps, state.past);
   std::vector<float> carry = from.get_all<float>();
   if (carry.size() != state.carry.size()) from.fail();
+  for (std::vector<double>& list : state.notes) {
+    list = from.get_all<double>();
+    if (list.size() > kMostNotes) from.fail();
+  }
   if (from.failed()) return predictor.fresh();
   state.carry = std::move(carry);
   predictor.rebuild(state);

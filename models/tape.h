@@ -27,11 +27,15 @@ class TapedPredictor final : public Predictor {
   RingShape window_shape() const override { return taped_.window_shape(); }
   RingShape past_shape() const override { return taped_.past_shape(); }
   std::size_t carry_floats() const override { return taped_.carry_floats(); }
+  std::size_t notes() const override { return taped_.notes(); }
   SequenceState fresh() const override { return taped_.fresh(); }
   Quantiles step(SequenceState& state, std::span<const float> input) const override;
+  Prediction predict(SequenceState& state, const StepContext& now) const override;
   void rebuild(SequenceState& state) const override { taped_.rebuild(state); }
 
  private:
+  void keep(const SequenceState& state, std::span<const float> input) const;
+
   const Predictor& taped_;
   Tape& tape_;
 };

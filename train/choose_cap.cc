@@ -22,12 +22,12 @@ constexpr double kAsGood = 1.02;
 constexpr std::size_t kFolds = 4, kMostLives = 300, kMostRows = 30'000;
 constexpr std::size_t kLeastFailures = 4;  // on either side
 
-double median_life(const Fleet& fleet) {
+/// Of lives that failed, or of what was seen of all where none did.
+double median_life(const Fleet& fleet, bool failed) {
   std::vector<double> lengths;
   for (const Life& life : fleet.lives)
-    if (life.failed && life.end > life.start) lengths.push_back(life.end - life.start);
-  if (lengths.empty())
-    throw ingest::FatalError("no life ended in a failure, so no cap can be chosen; give --cap");
+    if (life.failed == failed && life.end > life.start) lengths.push_back(life.end - life.start);
+  if (lengths.empty()) throw ingest::FatalError("no life has a length, so no cap can be chosen; give --cap");
   const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
   std::ranges::nth_element(lengths, middle);
   return *middle;
@@ -122,7 +122,9 @@ CapChoice compare(const Fleet& fleet, bool use_age, std::uint64_t seed, const Si
 }  // namespace
 
 CapChoice choose_cap(const Fleet& fleet, bool use_age, std::uint64_t seed) {
-  const double median = median_life(fleet);
+  const bool failed = std::ranges::any_of(fleet.lives, &Life::failed);
+  const double median = median_life(fleet, failed);
+  if (!failed) return {two_digits(median), "the median of what was seen of lives, of which none has failed"};
   const Sides sides = split(fleet, seed);
   if (enough(sides)) return compare(fleet, use_age, seed, sides, median);
   return {two_digits(kUndecided * median),

@@ -18,7 +18,8 @@ std::vector<HeldOutLife> lives_where(const std::vector<HeldOutLife>& lives, bool
 CrossFittedForecast forecast_of(const HeldOutForecast& f, const models::Calibration& calibration,
                                 double cap) {
   CrossFittedForecast to;
-  to.life = models::calibrate(calibration, f.q, false, cap);
+  to.life = f.known ? models::calibrate(calibration, f.q, false, cap)
+                    : models::CalibratedLife{{0, cap, cap}, {0, cap}};  // as a pipeline says it
   if (f.said.networks) to.networks = std::clamp(f.said.networks->mean, 0.0, cap);
   to.trees = f.said.trees;
   to.remaining = f.remaining;
@@ -30,20 +31,33 @@ CrossFittedForecast forecast_of(const HeldOutForecast& f, const models::Calibrat
 
 }  // namespace
 
+FitCombination blend_combination(const CutRule& rule, double cap) {
+  return [rule, cap](const std::vector<HeldOutLife>& known) {
+    return
+        [blend = fit_blend(known, rule, cap)](std::vector<HeldOutLife>& lives) { apply_blend(lives, blend); };
+  };
+}
+
 std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
                                        const CutRule& rule, double cap) {
-  return cross_fit(lives, lives, folds, rule, cap);
+  return cross_fit(lives, lives, folds, rule, cap, blend_combination(rule, cap));
 }
 
 std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
                                        const std::vector<HeldOutLife>& blend_from, std::size_t folds,
                                        const CutRule& rule, double cap) {
+  return cross_fit(lives, blend_from, folds, rule, cap, blend_combination(rule, cap));
+}
+
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
+                                       const std::vector<HeldOutLife>& fit_from, std::size_t folds,
+                                       const CutRule& rule, double cap, const FitCombination& fit) {
   std::vector<CrossFittedLife> fitted;
   for (std::size_t fold = 0; fold < folds; ++fold) {
     std::vector<HeldOutLife> own = lives_where(lives, true, fold), others = lives_where(lives, false, fold);
-    const models::BlendRule blend = fit_blend(lives_where(blend_from, false, fold), rule, cap);
-    apply_blend(own, blend);
-    apply_blend(others, blend);
+    const Combination combine = fit(lives_where(fit_from, false, fold));
+    combine(own);
+    combine(others);
     const models::Calibration calibration{fit_bins(bound_scores(others, rule, cap), cap), {}};
     for (const HeldOutLife& life : own) {
       CrossFittedLife& to = fitted.emplace_back(CrossFittedLife{life.life, life.fold, {}});

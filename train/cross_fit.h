@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -25,15 +26,25 @@ struct CrossFittedLife {
   std::vector<CrossFittedForecast> forecasts;
 };
 
-/// Blends and calibrates every held-out forecast with a weight and bins that were fitted on the other folds
+/// Puts the parts of held-out forecasts together: sets their `q` and `known`.
+using Combination = std::function<void(std::vector<HeldOutLife>&)>;
+/// Fits one to lives whose truth is known.
+using FitCombination = std::function<Combination(const std::vector<HeldOutLife>&)>;
+/// Networks and trees, by fit_blend().
+FitCombination blend_combination(const CutRule& rule, double cap);
+
+/// Combines and calibrates every held-out forecast with weights and bins that were fitted on the other folds
 /// alone, so that neither error nor coverage is measured on what it was fitted on. `rule` says which steps
-/// weight and bins are fitted on.
-std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
-                                       const CutRule& rule, double cap);
-/// The same for lives met in another way than those of `blend_from`, to which the blend is fitted; bins are
-/// fitted to `lives`.
+/// they are fitted on. Weights come from `fit_from`, the same machines met at their start; bins from `lives`.
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
+                                       const std::vector<HeldOutLife>& fit_from, std::size_t folds,
+                                       const CutRule& rule, double cap, const FitCombination& fit);
+/// The same of a blend.
 std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives,
                                        const std::vector<HeldOutLife>& blend_from, std::size_t folds,
+                                       const CutRule& rule, double cap);
+/// The same where `lives` are those that the blend is fitted to.
+std::vector<CrossFittedLife> cross_fit(const std::vector<HeldOutLife>& lives, std::size_t folds,
                                        const CutRule& rule, double cap);
 
 /// Against min(remaining, cap), over the steps that `rule` covers, each life weighing 1.

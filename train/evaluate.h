@@ -9,12 +9,20 @@
 
 namespace portent::train {
 
+/// The same of the lives of one part.
+struct PartEvaluation {
+  std::string part;
+  Metrics capped;
+  std::size_t lives = 0;
+};
+
 /// How a bundle does on machines it has never seen.
 struct Evaluation {
   Metrics capped;    ///< truth and forecast clipped to [0, cap]
   Metrics uncapped;  ///< the raw truth against the forecast as it is
   double cap = 125;  ///< life units
   std::size_t engines = 0;
+  std::vector<PartEvaluation> parts;  ///< in the order of their names; empty where lives are of whole assets
 };
 
 /// Replays each machine through `pipeline` reading by reading, as serving does, and takes its newest forecast

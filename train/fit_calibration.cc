@@ -49,7 +49,7 @@ std::vector<BoundScore> bound_scores(const std::vector<HeldOutLife>& lives, cons
   for (const HeldOutLife& life : lives) {
     const std::size_t first = scores.size();
     for (const HeldOutForecast& f : life.forecasts) {
-      if (!rule.covers(f)) continue;
+      if (!rule.covers(f) || !f.known) continue;
       const models::RawBounds raw = models::raw_bounds(f.q);
       const double truth = std::min(f.remaining, cap);
       scores.push_back({std::clamp(raw.p50, 0.0, cap), raw.p10 - truth, truth - raw.p90, raw.p05 - truth,

@@ -16,7 +16,8 @@ struct BoundScore {
   std::size_t life = 0;
 };
 
-/// Each life weighs 1, shared among the steps that `rule` covers; the truth is min(remaining, cap).
+/// Each life weighs 1, shared among the steps that `rule` covers and somebody spoke at; the truth is
+/// min(remaining, cap).
 std::vector<BoundScore> bound_scores(const std::vector<HeldOutLife>& lives, const CutRule& rule, double cap);
 
 /// Shifts so that each bound of the 80 % (90 %) interval is missed by one truth in ten (twenty), lower and

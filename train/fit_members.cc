@@ -19,7 +19,6 @@ namespace portent::train {
 namespace {
 
 constexpr std::size_t kTreeBytes = std::size_t{1400} << 20;  // that ensembles fitted side by side may take
-constexpr std::size_t kMostHeldOut = 3000;  // lives that are scored; beyond, taken evenly over the fleet
 
 /// One network or ensemble of trees of one fold.
 struct Member {
@@ -52,14 +51,8 @@ class Fitting {
   HeldOut score(std::size_t fold, const std::vector<Member>& members) const {
     const models::native::Blend blend = blend_of(fold, members);
     HeldOut scored;
-    const std::size_t every = fleet_.lives.size() / kMostHeldOut + 1;
-    for (std::size_t i = 0; i < fleet_.lives.size(); i += every) {
-      const Life& life = fleet_.lives[i];
-      if (fold_of_[i] != fold || !life.failed || life.steps.empty()) continue;
-      HeldOut one = score_held_out(life, i, fold, maker_, blend, seed_);
-      std::ranges::move(one.from_start, std::back_inserter(scored.from_start));
-      std::ranges::move(one.in_mid_life, std::back_inserter(scored.in_mid_life));
-    }
+    for (const std::size_t i : held_out_lives(fleet_, fold_of_, fold))
+      append(score_held_out(fleet_.lives[i], i, fold, maker_, blend, seed_), scored);
     return scored;
   }
 
@@ -171,7 +164,7 @@ std::vector<Member> plan(const Recipe& recipe, const SequenceMaker& maker, std::
       Member& member = members.emplace_back();
       member.fold = fold;
       member.kind = kind;
-      member.prefix = fmt::format("k{}f{}", kind, fold);
+      member.prefix = fmt::format("{}k{}f{}", recipe.prefix, kind, fold);
       if (kind < recipe.networks.size()) {
         member.network = recipe.networks[kind].network;
         member.network.prefix = member.prefix;
@@ -216,7 +209,8 @@ Members fit_members(const Fleet& fleet, const SequenceMaker& maker, const Recipe
   if (failures(fleet) < 2)
     throw ingest::FatalError(fmt::format(
         "the data set holds {} lives that ended in failure; training needs at least 2, to test on "
-        "one what was learned from another",
+        "one what was learned from another; with fewer, --model health needs none, and a trend such as "
+        "--model exponential needs none with --threshold",
         failures(fleet)));
   Members members;
   members.fold_of = folds_of(fleet, recipe, std::move(fold_of), seed);
@@ -228,10 +222,7 @@ Members fit_members(const Fleet& fleet, const SequenceMaker& maker, const Recipe
   if (members.stopped) return members;
   std::vector<HeldOut> scored(members.folds);
   run_parallel(scored.size(), threads, [&](std::size_t fold) { scored[fold] = fitting.score(fold, all); });
-  for (HeldOut& one : scored) {
-    std::ranges::move(one.from_start, std::back_inserter(members.held_out.from_start));
-    std::ranges::move(one.in_mid_life, std::back_inserter(members.held_out.in_mid_life));
-  }
+  for (HeldOut& one : scored) append(std::move(one), members.held_out);
   collect(fitting, all, members);
   return members;
 }

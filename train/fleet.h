@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "features/channel_kind.h"
+#include "ingest/files/condition.h"
 #include "ingest/step.h"
 #include "train/step_store.h"
 
@@ -41,8 +43,9 @@ struct Fleet {
   std::vector<std::string> units;            ///< by channel, UCUM, "" where not stated
   ingest::StepConfig step;
   std::string life_unit = "cycle";
-  std::vector<std::string> parts;    ///< that lives are of; empty: lives of whole assets
-  std::unique_ptr<StepStore> store;  ///< holds the steps of `lives`
+  std::optional<ingest::Condition> failure_when;  ///< a life ends where this holds, where that is so
+  std::vector<std::string> parts;                 ///< that lives are of; empty: lives of whole assets
+  std::unique_ptr<StepStore> store;               ///< holds the steps of `lives`
   std::vector<Life> lives;
   std::string data_hash;     ///< sha256 of all that was read: assets, times, usages, values and ends of lives
   std::size_t readings = 0;  ///< that were read

@@ -7,6 +7,8 @@
 namespace portent::train {
 namespace {
 
+constexpr std::size_t kMostHeldOut = 3000;  // lives that are scored; beyond, taken evenly over the fleet
+
 std::vector<HeldOutForecast> forecast_all(const models::native::Blend& blend, const Sequence& sequence) {
   std::vector<HeldOutForecast> forecasts;
   models::SequenceState state;
@@ -25,15 +27,35 @@ std::vector<HeldOutForecast> forecast_all(const models::native::Blend& blend, co
 
 }  // namespace
 
+void append(HeldOut&& from, HeldOut& to) {
+  std::ranges::move(from.from_start, std::back_inserter(to.from_start));
+  std::ranges::move(from.in_mid_life, std::back_inserter(to.in_mid_life));
+}
+
+std::vector<std::size_t> held_out_lives(const Fleet& fleet, const std::vector<std::size_t>& fold_of,
+                                        std::size_t fold) {
+  std::vector<std::size_t> lives;
+  const std::size_t every = fleet.lives.size() / kMostHeldOut + 1;
+  for (std::size_t i = 0; i < fleet.lives.size(); i += every)
+    if (fold_of[i] == fold && fleet.lives[i].failed && !fleet.lives[i].steps.empty()) lives.push_back(i);
+  return lives;
+}
+
+std::vector<Met> mid_life_meetings(const Life& life, std::size_t index, std::uint64_t seed) {
+  Random random(seed, 0x6d1d0000 + index);
+  std::vector<Met> meetings;
+  for (const Meeting meeting : {Meeting::kMidLifeWithAge, Meeting::kMidLife})
+    meetings.push_back({meeting, random.index(life.steps.size())});
+  return meetings;
+}
+
 HeldOut score_held_out(const Life& life, std::size_t index, std::size_t fold, const SequenceMaker& maker,
                        const models::native::Blend& blend, std::uint64_t seed) {
   HeldOut held_out;
   held_out.from_start.push_back({index, fold, forecast_all(blend, maker.make(life, Meeting::kNew))});
-  Random random(seed, 0x6d1d0000 + index);
-  for (const Meeting meeting : {Meeting::kMidLifeWithAge, Meeting::kMidLife}) {
-    const std::size_t met = random.index(life.steps.size());
-    held_out.in_mid_life.push_back({index, fold, forecast_all(blend, maker.make(life, meeting, met))});
-  }
+  for (const Met& met : mid_life_meetings(life, index, seed))
+    held_out.in_mid_life.push_back(
+        {index, fold, forecast_all(blend, maker.make(life, met.meeting, met.first))});
   return held_out;
 }
 

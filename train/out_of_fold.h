@@ -4,7 +4,9 @@
 #include <limits>
 #include <vector>
 
+#include "models/classic/limits.h"
 #include "models/native/blend.h"
+#include "train/life_replay.h"
 #include "train/metrics.h"
 #include "train/sequence.h"
 
@@ -12,11 +14,14 @@ namespace portent::train {
 
 /// A forecast of a machine that its members never saw in training, at one step.
 struct HeldOutForecast {
-  models::Quantiles q;    ///< blended
-  models::Opinions said;  ///< what each part of the blend said
-  double remaining = 0;   ///< true life units left, uncapped
-  double usage = 0;       ///< life counter
-  std::size_t seen = 0;   ///< steps seen of the machine, this one included
+  models::Quantiles q;                           ///< blended
+  models::Opinions said;                         ///< what each part of the blend said; empty without a blend
+  std::vector<models::Quantiles> classics = {};  ///< what each classic said; mean NaN: it was silent
+  models::classic::LimitFacts facts = {};
+  bool known = true;     ///< false: nobody could tell, and `q` says nothing
+  double remaining = 0;  ///< true life units left, uncapped
+  double usage = 0;      ///< life counter
+  std::size_t seen = 0;  ///< steps seen of the machine, this one included
   bool in_distribution = true;
 };
 
@@ -42,6 +47,16 @@ struct CutRule {
     return f.remaining >= least && f.remaining <= most && f.seen >= seen;
   }
 };
+
+void append(HeldOut&& from, HeldOut& to);
+
+/// Lives of a fold that are scored: those that failed; of a large fleet a share, taken evenly.
+std::vector<std::size_t> held_out_lives(const Fleet& fleet, const std::vector<std::size_t>& fold_of,
+                                        std::size_t fold);
+
+/// Where in its life the machine of life `index` is met, drawn from `seed`: once with a known age, once
+/// without.
+std::vector<Met> mid_life_meetings(const Life& life, std::size_t index, std::uint64_t seed);
 
 /// Steps one held-out life that failed through `blend` as serving would: met at its start, and twice in
 /// mid-life at places drawn from `seed` (once with a known age).

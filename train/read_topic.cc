@@ -96,7 +96,7 @@ class TopicReader {
     const auto control = decoder_.control(record.value);
     if (!control || !in_range(control->ts, *schema_.topic)) return;
     history_.events.of_asset[control->asset].push_back(
-        {control->ts, std::string(ingest::control_name(control->kind)), "", ""});
+        {control->ts, std::string(ingest::control_name(control->kind)), control->part, ""});
   }
 
   void add_reading(const ingest::Record& record, RowSink& sink, std::vector<double>& values) {

@@ -74,13 +74,17 @@ Recipe recipe_for(std::string_view preset, std::string_view model) {
   if (std::ranges::find(kModelKinds, model) == std::end(kModelKinds))
     throw ingest::FatalError(
         fmt::format("model '{}' is unknown; choose one of {}", model, fmt::join(kModelKinds, ", ")), 2);
-  const bool quick = preset == "quick", all = model == "blend", networks = model == "network";
+  const bool quick = preset == "quick", all = model == "blend" || model == "fusion",
+             networks = model == "network";
   Recipe recipe;
   recipe.preset = preset;
   const std::size_t convolutions = model == "gru" || model == "trees" ? 0 : quick ? 1 : kSeeds;
   recipe.networks.assign(convolutions, convolution());
   if (model == "gru" || (networks && !quick)) recipe.networks.push_back(recurrent());
   if (all || model == "trees") recipe.trees = {squared(), accelerated()};
+  const auto& kinds = models::classic::kClassicKinds;
+  if (std::ranges::find(kinds, model) != kinds.end()) recipe.classics.push_back({std::string(model)});
+  if (model == "fusion") recipe.classics.push_back({"exponential"});
   if (quick) shorten(recipe);
   return recipe;
 }

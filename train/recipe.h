@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/manifest.h"
+#include "train/classic_recipe.h"
 #include "train/crops.h"
 #include "train/fit_network.h"
 #include "train/fit_trees.h"
@@ -33,22 +34,30 @@ struct TreeRowOptions {
 /// says where the numbers come from.
 struct Recipe {
   std::string preset;
+  std::string prefix = {};  ///< of the members' names: one bundle may hold members of several fits
   std::size_t folds =
       5;  ///< members of each kind are fitted once a fold, on the others; at most one a machine
   std::vector<NetworkRecipe> networks;
   std::vector<TreeOptions> trees;
   TreeRowOptions tree_rows;
-  double cap = 125;  ///< life units
+  std::vector<ClassicRecipe> classics;                ///< fused with the members above, where there are any
+  std::optional<double> longest_life = std::nullopt;  ///< life units from new after which a part must go
+  double cap = 125;                                   ///< life units
   bool use_age = true;
 
+  /// Networks and trees learn from failures; classics can do without.
+  bool has_members() const { return !networks.empty() || !trees.empty(); }
   /// Sets the cap of everything, and the units that follow from it.
   void set_cap(double life_units);
 };
 
 /// What a recipe may consist of.
-inline constexpr std::string_view kModelKinds[] = {"blend", "network", "tcn", "gru", "trees"};
+inline constexpr std::string_view kModelKinds[] = {
+    "blend", "network", "tcn",  "gru",       "trees", "fusion", "wiener",  "exponential",
+    "holt",  "ar",      "grey", "theil_sen", "wear",  "crack",  "bearing", "health"};
 
-/// "quick" (under a minute on two cores) or "full" (minutes), of the members that `model` names. Throws
+/// "quick" (under a minute on two cores) or "full" (minutes), of the members that `model` names: a blend of
+/// networks and trees, one of those, one classic, or the fusion of a blend with an exponential trend. Throws
 /// FatalError naming what there is.
 Recipe recipe_for(std::string_view preset, std::string_view model = "blend");
 

@@ -34,8 +34,10 @@ std::size_t find_step(const Life& life, std::int64_t ts, std::size_t from) {
   return from < life.steps.size() && life.steps[from].ts == ts ? from : life.steps.size();
 }
 
-void add_forecasts(const Life& life, std::vector<Forecast>& made, std::size_t& at, ReplayedLife& to) {
+void add_forecasts(const Life& life, std::string_view speaker, std::vector<Forecast>& made, std::size_t& at,
+                   ReplayedLife& to) {
   for (Forecast& forecast : made) {
+    if (forecast.part != speaker) continue;
     const std::size_t step = find_step(life, forecast.ts, at);
     if (step == life.steps.size()) continue;
     at = step;
@@ -76,12 +78,14 @@ ReplayedLife replay_life(const models::Pipeline& pipeline, const Fleet& fleet, c
   models::PipelineCounts counts;
   std::vector<Forecast> made;
   ReplayedLife result{life.asset, life.part, life.failed, {}};
+  const std::string speaker(pipeline.speaker_for(life.part));
   if (life.renewed && !life.steps.empty())
-    pipeline.control(state, {life.asset, life.steps.front().ts, ingest::Control::Kind::kReplacement});
+    pipeline.control(state,
+                     {life.asset, life.steps.front().ts, ingest::Control::Kind::kReplacement, speaker});
   for (std::size_t i = 0, at = 0; i < life.steps.size(); ++i) {
     const ingest::Reading reading = reading_of(life.asset, fleet, columns, life.steps[i]);
     pipeline.accept(state, {life.asset, ""}, reading, {}, made, counts);
-    add_forecasts(life, made, at, result);
+    add_forecasts(life, speaker, made, at, result);
   }
   return result;
 }

@@ -119,6 +119,8 @@ Fleet SchemaFleet::empty_fleet() const {
   fleet.units.assign(at(recorded_.columns.units), recorded_.columns.units.end());
   fleet.step = recorded_.step;
   fleet.life_unit = recorded_.schema.life.unit;
+  if (recorded_.schema.failure.from == ingest::FailureSource::From::kWhen)
+    fleet.failure_when = recorded_.schema.failure.when;
   fleet.parts = recorded_.parts;
   fleet.store = std::make_unique<StepStore>(fleet.columns());
   fleet.readings = fleet.intake.rows = recorded_.history.rows->size();

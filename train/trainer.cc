@@ -3,69 +3,22 @@
 #include <fmt/format.h>
 
 #include "ingest/error.h"
-#include "train/fit_blend.h"
+#include "train/add_classics.h"
+#include "train/combine_sources.h"
 #include "train/fit_calibration.h"
 #include "train/fit_drift.h"
 #include "train/fit_extractor.h"
 #include "train/fit_health.h"
 #include "train/neighbours.h"
+#include "train/oof_metrics.h"
+#include "train/part_fleet.h"
 #include "train/training_report.h"
 #include "train/two_digits.h"
 
 namespace portent::train {
 namespace {
 
-constexpr std::size_t kSeenAtLeast = 20;
-constexpr double kOverCap = 1.2;  // lives cut at random reach past the cap, as far as public test sets do
 constexpr double kUsualCap = 125;
-
-CutRule fitting_cuts(double cap) {
-  return {cap / kUsualCap, kOverCap * cap, kSeenAtLeast};
-}
-/// As most published figures have it: not the very last steps.
-CutRule measuring_cuts(double cap) {
-  return {0.048 * cap, kOverCap * cap, kSeenAtLeast};
-}
-
-void add_metrics(const std::string& prefix, const Metrics& m, std::map<std::string, double>& to) {
-  to[prefix + "rmse"] = m.rmse;
-  to[prefix + "mae"] = m.mae;
-  to[prefix + "coverage_0.8"] = m.coverage;
-  to[prefix + "below_0.8"] = m.below;
-  to[prefix + "mean_width_0.8"] = m.mean_width;
-  to[prefix + "coverage_0.9"] = m.coverage90;
-  to[prefix + "below_0.9"] = m.below90;
-  to[prefix + "mean_width_0.9"] = m.mean_width90;
-}
-
-/// Coverage where it matters and where marginal coverage hides it: by predicted median.
-void add_coverage_by_bin(const std::vector<Outcome>& outcomes,
-                         const std::vector<models::CalibrationBin>& bins, std::map<std::string, double>& to) {
-  double from = 0;
-  for (const models::CalibrationBin& bin : bins) {
-    std::vector<Outcome> own;
-    for (const Outcome& o : outcomes)
-      if (o.forecast.p50 >= from && o.forecast.p50 < bin.below) own.push_back(o);
-    if (!own.empty()) {
-      to[fmt::format("oof_coverage_0.8_from_{:g}", from)] = measure(own).coverage;
-      to[fmt::format("oof_coverage_0.9_from_{:g}", from)] = measure(own).coverage90;
-    }
-    from = bin.below;
-  }
-}
-
-/// What one part of the blend would have reached alone.
-void add_alone(const std::string& name, const std::vector<CrossFittedLife>& lives,
-               std::optional<double> CrossFittedForecast::*part, const CutRule& cuts, double cap,
-               std::map<std::string, double>& to) {
-  std::vector<CrossFittedLife> alone = lives;
-  for (CrossFittedLife& life : alone)
-    for (CrossFittedForecast& f : life.forecasts) {
-      if (!(f.*part)) return;
-      f.life.rul.p50 = *(f.*part);
-    }
-  to[fmt::format("oof_rmse_{}", name)] = measure(outcomes_of(alone, cuts, cap)).rmse;
-}
 
 /// People read these.
 double scaled(double usual, double scale) {
@@ -130,17 +83,30 @@ models::HealthConfig health_of(const Fleet& fleet, const SequenceMaker& maker) {
       maker.config().channels.size(), fitting);
 }
 
-/// Blend, calibration and their figures, from the held-out forecasts.
-void settle(Members& members, double cap, Training& to) {
+/// Blend, fusion, calibration and their figures, from the held-out forecasts.
+void settle(const Recipe& recipe, Members& members, Training& to) {
   models::Manifest& manifest = to.bundle.manifest;
-  const CutRule fit = fitting_cuts(cap), cuts = measuring_cuts(cap);
-  to.out_of_fold = cross_fit(members.held_out.from_start, members.folds, fit, cap);
+  const double cap = recipe.cap;
+  const CutRule fit = fitting_cuts(cap);
+  HeldOut& held_out = members.held_out;
+  const SourceCombination sources(manifest.classics, recipe.has_members(), fit, cap, recipe.longest_life);
+  const FitCombination combine = sources.for_cross_fit();
+  to.out_of_fold = cross_fit(held_out.from_start, held_out.from_start, members.folds, fit, cap, combine);
   to.out_of_fold_mid_life =
-      cross_fit(members.held_out.in_mid_life, members.held_out.from_start, members.folds, fit, cap);
-  manifest.blend = fit_blend(members.held_out.from_start, fit, cap);
-  apply_blend(members.held_out.from_start, manifest.blend);
-  apply_blend(members.held_out.in_mid_life, manifest.blend);
-  manifest.calibration = fit_calibration(members.held_out, fit, cap);
+      cross_fit(held_out.in_mid_life, held_out.from_start, members.folds, fit, cap, combine);
+  to.sources = sources.compare(held_out.from_start, members.folds);
+  const Combined combined = sources.fit(held_out.from_start);
+  to.source_shares = sources.shares(combined, held_out.from_start);
+  sources.apply(combined, held_out.from_start);
+  sources.apply(combined, held_out.in_mid_life);
+  manifest.blend = combined.blend;
+  manifest.fusion = combined.fusion;
+  manifest.calibration = fit_calibration(held_out, fit, cap);
+}
+
+void add_figures(double cap, Training& to) {
+  models::Manifest& manifest = to.bundle.manifest;
+  const CutRule cuts = measuring_cuts(cap);
   const auto met_new = outcomes_of(to.out_of_fold, cuts, cap);
   add_metrics("oof_", measure(met_new), manifest.metrics);
   add_metrics("oof_mid_life_", measure(outcomes_of(to.out_of_fold_mid_life, cuts, cap)), manifest.metrics);
@@ -189,31 +155,78 @@ void add_start(const TrainOptions& options, models::Manifest& manifest) {
                   warm, manifest.networks.size());
 }
 
+/// False where `hooks.stop` said so. `fold_of`: by life; empty where none was held out.
+bool fit_lives(const Fleet& fleet, const SequenceMaker& maker, const TrainOptions& options,
+               const MemberHooks& given_hooks, Training& to, models::Tensors& weights,
+               std::vector<std::size_t>& fold_of) {
+  models::Manifest& manifest = to.bundle.manifest;
+  const Recipe& recipe = options.recipe;
+  const auto folds = folds_given(fleet, options.fold_of);
+  MemberHooks hooks = given_hooks;
+  hooks.start = start_of(options, manifest);
+  Members members = recipe.has_members()
+                        ? fit_members(fleet, maker, recipe, folds, options.seed, options.threads, hooks)
+                        : fold_lives(fleet, recipe, folds, options.seed);
+  if (members.stopped) return false;
+  manifest.networks = members.networks;
+  manifest.trees = members.trees;
+  add_recipe(recipe, members.folds, manifest.recipe);
+  add_start(options, manifest);
+  if (recipe.classics.empty())
+    manifest.health = health_of(fleet, maker);
+  else
+    add_classics(fleet, maker, options, members, manifest);
+  if (!members.held_out.from_start.empty()) {
+    settle(recipe, members, to);
+    add_figures(recipe.cap, to);
+  }
+  to.contributions = channel_contributions(fleet, maker, members, *manifest.health);
+  weights.merge(members.weights);
+  fold_of = std::move(members.fold_of);
+  return true;
+}
+
+/// Each part by itself, with the extractor of all.
+bool fit_parts(const Fleet& fleet, const SequenceMaker& maker, const TrainOptions& options,
+               const MemberHooks& hooks, Training& to, models::Tensors& weights) {
+  for (std::size_t i = 0; i < fleet.parts.size(); ++i) {
+    const PartOfFleet part(fleet, i);
+    TrainOptions own = options;
+    own.recipe = recipe_of_part(part.fleet(), options.recipe, i);
+    Training training;
+    training.bundle.manifest = to.bundle.manifest;
+    std::vector<std::size_t> fold_of;
+    if (!fit_lives(part.fleet(), maker, own, hooks, training, weights, fold_of)) return false;
+    part.add(std::move(training), to);
+  }
+  const CutRule cuts = measuring_cuts(options.recipe.cap);
+  const double cap = options.recipe.cap;
+  auto& metrics = to.bundle.manifest.metrics;
+  if (to.out_of_fold.empty()) return true;
+  add_metrics("oof_", measure(outcomes_of(to.out_of_fold, cuts, cap)), metrics);
+  add_metrics("oof_mid_life_", measure(outcomes_of(to.out_of_fold_mid_life, cuts, cap)), metrics);
+  return true;
+}
+
 }  // namespace
 
 std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& options,
-                                     const MemberHooks& given_hooks) {
+                                     const MemberHooks& hooks) {
   Training training;
   models::Manifest& manifest = training.bundle.manifest;
   manifest = begin_manifest(fleet, options);
   const SequenceMaker maker(fleet, manifest.extractor);
-  MemberHooks hooks = given_hooks;
-  hooks.start = start_of(options, manifest);
-  Members members = fit_members(fleet, maker, options.recipe, folds_given(fleet, options.fold_of),
-                                options.seed, options.threads, hooks);
-  if (members.stopped) return std::nullopt;
-  manifest.networks = members.networks;
-  manifest.trees = members.trees;
-  manifest.health = health_of(fleet, maker);
-  add_recipe(options.recipe, members.folds, manifest.recipe);
   manifest.recipe.insert(options.notes.begin(), options.notes.end());
-  add_start(options, manifest);
-  settle(members, options.recipe.cap, training);
-  training.contributions = channel_contributions(fleet, maker, members, *manifest.health);
-  training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(members.weights));
-  training.bundle.files[std::string(kFoldsName)] = folds_text(fleet, members.fold_of);
-  training.bundle.files[models::kNeighboursFile] = models::to_bytes(make_neighbours(
-      fleet, maker, training.bundle.manifest.health, training.out_of_fold, options.recipe.cap));
+  models::Tensors weights;
+  std::vector<std::size_t> fold_of;
+  const bool done = fleet.parts.empty() ? fit_lives(fleet, maker, options, hooks, training, weights, fold_of)
+                                        : fit_parts(fleet, maker, options, hooks, training, weights);
+  if (!done) return std::nullopt;
+  training.bundle = models::make_bundle(std::move(training.bundle.manifest), std::move(weights));
+  if (!fold_of.empty()) training.bundle.files[std::string(kFoldsName)] = folds_text(fleet, fold_of);
+  if (fleet.parts.empty() && !training.out_of_fold.empty())
+    training.bundle.files[models::kNeighboursFile] = models::to_bytes(make_neighbours(
+        fleet, maker, training.bundle.manifest.health, training.out_of_fold, options.recipe.cap));
   add_files(fleet, options.check, training);
   return training;
 }

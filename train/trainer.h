@@ -7,6 +7,7 @@
 #include <string>
 
 #include "models/bundle.h"
+#include "train/compare_sources.h"
 #include "train/contributions.h"
 #include "train/cross_fit.h"
 #include "train/data_check.h"
@@ -30,14 +31,16 @@ struct TrainOptions {
 
 /// A bundle and what training knows of it that does not go into the manifest.
 struct Training {
-  models::Bundle bundle;  ///< with its record out of fold and its report as files
+  models::Bundle bundle;  ///< with its record out of fold and its report as files, where lives failed
   std::vector<CrossFittedLife> out_of_fold, out_of_fold_mid_life;
   Contributions contributions;
+  std::vector<SourceRow> sources;               ///< what each adds; empty of a blend or a classic alone
+  std::map<std::string, double> source_shares;  ///< mean share of each in the fused median
 };
 
-/// Fits extractor, members, blend, calibration and health index to `fleet`, and makes the bundle; nothing is
-/// published. The same fleet and options on one machine give the same bundle, to the hash. nullopt where
-/// `hooks.stop` said so.
+/// Fits extractor, members, classics, what puts them together, calibration and health index to `fleet`, and
+/// makes the bundle; nothing is published. The same fleet and options on one machine give the same bundle, to
+/// the hash. nullopt where `hooks.stop` said so.
 std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& options,
                                      const MemberHooks& hooks);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ingest/files/xz_text.h"
@@ -13,20 +14,25 @@ namespace {
 
 using models::Manifest;
 
-/// Such as "15 networks and 10 tree ensembles".
-std::string members_of(const Manifest& m) {
-  if (m.networks.empty()) return fmt::format("{} tree ensembles", m.trees.size());
-  if (m.trees.empty()) return fmt::format("{} networks", m.networks.size());
-  return fmt::format("{} networks and {} tree ensembles", m.networks.size(), m.trees.size());
+/// Such as "5 networks, 10 tree ensembles and the wear model".
+std::string who_forecast(const Manifest& m) {
+  if (!m.parts.empty()) return fmt::format("the models of {} parts", m.parts.size());
+  std::vector<std::string> who;
+  if (!m.networks.empty()) who.push_back(fmt::format("{} networks", m.networks.size()));
+  if (!m.trees.empty()) who.push_back(fmt::format("{} tree ensembles", m.trees.size()));
+  for (const auto& spec : m.classics) who.push_back(fmt::format("the {} model", spec.name));
+  std::string text = who.front();
+  for (std::size_t i = 1; i < who.size(); ++i) text += (i + 1 < who.size() ? ", " : " and ") + who[i];
+  return text;
 }
 
 std::string how_held_out(const Training& training) {
   const Manifest& m = training.bundle.manifest;
   const std::size_t every = thinning(training.out_of_fold, kMostReportForecasts);
   std::string how = fmt::format(
-      "Each machine was forecast step by step, as in service, by those of the {} that never saw it; the "
+      "Each machine was forecast step by step, as in service, by those of {} that never saw it; the "
       "weights of the blend and the bounds of its intervals came from the other folds too.",
-      members_of(m));
+      who_forecast(m));
   if (every > 1)
     how += fmt::format(" Of {} such lives this page shows every {}th.", training.out_of_fold.size(), every);
   return how;
@@ -79,12 +85,41 @@ double metric(const Manifest& m, const std::string& name) {
   return found == m.metrics.end() ? 0 : found->second;
 }
 
-std::vector<SourceFigures> source_figures(const Manifest& m) {
+std::vector<SourceFigures> blend_figures(const Manifest& m) {
   if (m.networks.empty() || m.trees.empty()) return {};
   const double networks = metric(m, "oof_rmse_networks"), trees = metric(m, "oof_rmse_trees");
-  return {{"networks", m.blend.network_weight, networks, trees, "read every step of the past; give the intervals"},
-          {"trees", 1 - m.blend.network_weight, trees, networks, "boosted, on rolling statistics of each channel"},
-          {"their blend", 1, metric(m, "oof_rmse"), 0, "what the model says"}};
+  std::vector<SourceFigures> figures = {{"networks", m.blend.network_weight, networks, trees,
+                                         "read every step of the past; give the intervals"},
+                                        {"trees", 1 - m.blend.network_weight, trees, networks,
+                                         "boosted, on rolling statistics of each channel"}};
+  if (!m.fusion) figures.push_back({"their blend", 1, metric(m, "oof_rmse"), 0, "what the model says"});
+  return figures;
+}
+
+double rmse_of(const std::vector<SourceRow>& rows, const std::string& who) {
+  const auto found = std::ranges::find(rows, who, &SourceRow::who);
+  return found == rows.end() ? 0 : found->metrics.rmse;
+}
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kSourceWords = {
+    {{"statistics", "learned from lives: networks, trees, trends of the health index"},
+     {"physics", "laws of wear, cracks and bearings, followed over load and speed"},
+     {"knowledge", "limits that are known; they also bound what the others say"}}};
+
+/// What each of the three adds, on the same cuts of machines held out.
+std::vector<SourceFigures> source_figures(const Training& training) {
+  std::vector<SourceFigures> figures = blend_figures(training.bundle.manifest);
+  if (training.sources.empty()) return figures;
+  for (const auto& [source, words] : kSourceWords) {
+    const double alone = rmse_of(training.sources, fmt::format("{} alone", source));
+    if (alone == 0) continue;
+    const auto share = training.source_shares.find(std::string(source));
+    figures.push_back({std::string(source), share == training.source_shares.end() ? 0 : share->second, alone,
+                       rmse_of(training.sources, fmt::format("all without {}", source)), std::string(words)});
+  }
+  if (const double all = rmse_of(training.sources, "all"); all > 0)
+    figures.push_back({"all together", 1, all, 0, "what the model says, before calibration"});
+  return figures;
 }
 
 void add_check(const DataCheck& check, const features::ExtractorConfig& extractor, ReportInputs& to) {
@@ -145,7 +180,7 @@ ReportInputs report_inputs(const Fleet& fleet, const CheckOptions& check, const 
   in.contributions = training.contributions.shares;
   in.contributions_how = training.contributions.how;
   in.regimes = regime_figures(fleet, training);
-  in.sources = source_figures(m);
+  in.sources = source_figures(training);
   add_check(check_data(fleet, check), m.extractor, in);
   in.figures = figures_of(m);
   in.hyper_parameters = hyper_parameters(m);
@@ -158,6 +193,7 @@ ReportInputs report_inputs(const Fleet& fleet, const CheckOptions& check, const 
 }
 
 void add_files(const Fleet& fleet, const CheckOptions& check, Training& training) {
+  if (training.out_of_fold.empty()) return;  // nothing is known of how it does
   const auto warm_up = static_cast<std::size_t>(training.bundle.manifest.warm_up_steps);
   auto& files = training.bundle.files;
   files[std::string(kOofName) + ".xz"] =

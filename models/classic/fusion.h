@@ -7,12 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "models/classic/classic_spec.h"
 #include "models/classic/limits.h"
 
 namespace portent::models::classic {
-
-enum class Source : std::uint8_t { kStatistics, kPhysics, kKnowledge };
-std::string_view source_name(Source source);
 
 /// What one forecaster says of one asset's remaining life.
 struct Opinion {

@@ -1,5 +1,6 @@
 #include "models/classic/trend_record.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace portent::models::classic {
@@ -28,6 +29,20 @@ bool TrendRecord::add(double t, double y) {
 void TrendRecord::clear() {
   t_.clear();
   y_.clear();
+}
+
+void TrendRecord::append_to(std::vector<double>& numbers) const {
+  for (std::size_t i = 0; i < t_.size(); ++i) {
+    numbers.push_back(t_[i]);
+    numbers.push_back(y_[i]);
+  }
+}
+
+TrendRecord TrendRecord::of(std::span<const double> numbers) {
+  TrendRecord record;
+  for (std::size_t i = 0; i + 1 < std::min(numbers.size(), 2 * kMost); i += 2)
+    record.add(numbers[i], numbers[i + 1]);
+  return record;
 }
 
 void TrendRecord::save(ingest::ByteWriter& to) const {

@@ -21,6 +21,11 @@ class TrendRecord {
   Series series() const { return {t_, y_}; }
   std::size_t size() const { return t_.size(); }
 
+  /// Appends the points, t and y by turns.
+  void append_to(std::vector<double>& numbers) const;
+  /// What append_to() made; points that can't follow each other are left out.
+  static TrendRecord of(std::span<const double> numbers);
+
   void save(ingest::ByteWriter& to) const;
   /// Sets `from.failed()` where the bytes are no record.
   static TrendRecord load(ingest::ByteReader& from);

@@ -7,6 +7,7 @@
 namespace portent::serve {
 
 void FleetView::update(models::Forecast forecast) {
+  if (!forecast.part.empty()) return;  // the asset's own says what its worst part does
   std::string asset = forecast.asset;
   const std::lock_guard lock(mutex_);
   newest_.insert_or_assign(std::move(asset), std::move(forecast));

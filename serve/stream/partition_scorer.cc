@@ -80,7 +80,8 @@ void PartitionScorer::apply(const ingest::Record& record, Batch& batch, bool emi
   const models::AssetFacts facts{reading->asset, a.site, models::ForecastRole::kChampion,
                                  emit ? drift_of(a.binding->model) : nullptr};
   a.champion.pipeline->accept(a.champion.state, facts, *reading, at, forecasts_, batch.pipeline);
-  for (const models::Forecast& forecast : forecasts_) a.champion.past.add(forecast);
+  for (const models::Forecast& forecast : forecasts_)
+    if (forecast.part.empty()) a.champion.past.add(forecast);
   a.dirty = true;
   ++batch.readings;
   if (emit) emit_forecasts(record, batch);
@@ -95,7 +96,7 @@ void PartitionScorer::apply_control(const ingest::Record& record, Batch& batch, 
   if (record.offset < (*asset)->as_of) return;
   Asset& a = **asset;
   a.champion.pipeline->control(a.champion.state, *control);
-  if (control->kind == ingest::Control::Kind::kFailure) {
+  if (control->kind == ingest::Control::Kind::kFailure && control->part.empty()) {
     IntervalTally tally;
     a.champion.past.judge(tally);
     if (emit) add(tally, batch.intervals[a.binding->model]);

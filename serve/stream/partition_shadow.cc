@@ -27,7 +27,8 @@ void PartitionScorer::score_beside(Asset& asset, const ingest::Reading& reading,
   } catch (const std::exception& error) {
     return end_shadow(reference, error.what());
   }
-  for (const models::Forecast& forecast : shadow_forecasts_) asset.shadow->past.add(forecast);
+  for (const models::Forecast& forecast : shadow_forecasts_)
+    if (forecast.part.empty()) asset.shadow->past.add(forecast);
   if (!emit) return;
   for (const models::Forecast& forecast : shadow_forecasts_)
     batch.outputs.push_back({options_.topics.predictions(),

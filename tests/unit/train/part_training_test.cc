@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "models/backend.h"
+#include "tests/unit/train/fleets.h"
+#include "train/part_fleet.h"
+#include "train/replay.h"
+
+namespace portent::train {
+namespace {
+
+/// Machines of two parts: the fan wears as `trend` tells and fails, the pump never did.
+Fleet fleet_of_parts(std::size_t machines, std::uint64_t seed = 1) {
+  Fleet fleet = make_fleet(machines, 1, seed);
+  fleet.parts = {"fan", "pump"};
+  const std::vector<Life> whole = fleet.lives;
+  fleet.lives.clear();
+  for (Life life : whole) {
+    life.part = "fan";
+    fleet.lives.push_back(life);
+    life.part = "pump";
+    life.failed = false;
+    fleet.lives.push_back(life);
+  }
+  return fleet;
+}
+
+Training train(const Fleet& fleet, const std::string& model) {
+  TrainOptions options;
+  options.dataset = "made";
+  options.name = "engine";
+  options.recipe = recipe_for("quick", model);
+  for (TreeOptions& trees : options.recipe.trees) trees.trees = 10;
+  options.recipe.set_cap(60);
+  return train_bundle(fleet, options, {}).value();
+}
+
+TEST(PartTraining, fits_each_part_to_its_own_lives) {
+  const Fleet fleet = fleet_of_parts(8);
+  const Training training = train(fleet, "trees");
+  const models::Manifest& m = training.bundle.manifest;
+  ASSERT_EQ(m.parts.size(), 2U);
+  EXPECT_TRUE(m.trees.empty());
+  EXPECT_EQ(m.parts[0].name, "fan");
+  EXPECT_FALSE(m.parts[0].trees.empty());
+  EXPECT_TRUE(m.parts[0].metrics.contains("oof_rmse"));
+  EXPECT_EQ(m.metrics.at("oof_rmse"), m.parts[0].metrics.at("oof_rmse")) << "only the fan failed";
+  for (const CrossFittedLife& life : training.out_of_fold) EXPECT_EQ(fleet.lives[life.life].part, "fan");
+  EXPECT_TRUE(training.bundle.files.contains("report.html"));
+  EXPECT_EQ(models::manifest_from_json(models::to_json(m), "test"), m);
+}
+
+TEST(PartTraining, a_part_that_never_failed_is_told_its_health) {
+  const Training training = train(fleet_of_parts(6), "exponential");
+  const models::PartFit& pump = training.bundle.manifest.parts[1];
+  ASSERT_EQ(pump.classics.size(), 1U);
+  EXPECT_EQ(pump.classics[0].kind, "health");
+  EXPECT_EQ(pump.health_from, models::HealthFrom::kIndex);
+}
+
+TEST(PartTraining, a_bundle_of_parts_replays_lives_of_parts) {
+  const Fleet known = fleet_of_parts(8), unknown = fleet_of_parts(1, 9);
+  const models::Bundle bundle = train(known, "exponential").bundle;
+  const models::Pipeline pipeline(bundle, models::make_predictor(bundle, "native"));
+  const auto lives = replay_lives(pipeline, unknown, 1);
+  ASSERT_EQ(lives.size(), 2U);
+  const ReplayedForecast& fan = lives[0].forecasts.back();
+  EXPECT_EQ(fan.forecast.part, "fan");
+  EXPECT_LT(fan.forecast.rul.p50, 20);
+  EXPECT_GT(fan.forecast.ageing.value_or(0), 0.7);
+  const ReplayedForecast& pump = lives[1].forecasts.back();
+  EXPECT_EQ(pump.forecast.part, "pump");
+  EXPECT_EQ(pump.forecast.state, models::ForecastState::kBeyondRange);
+}
+
+}  // namespace
+}  // namespace portent::train
