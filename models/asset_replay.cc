@@ -54,6 +54,11 @@ tl::expected<void, std::string> AssetReplay::warm_from(std::string_view saved) {
   return {};
 }
 
+void AssetReplay::take_breaches(const AssetReplay& before) {
+  const bool same_rules = before.pipeline_.manifest().policy == pipeline_.manifest().policy;
+  state_.breaches = same_rules ? before.state_.breaches : policy::BreachState{};
+}
+
 const std::vector<Forecast>& AssetReplay::accept(const AssetFacts& facts, const ingest::Reading& reading,
                                                  const Position& at) {
   PipelineCounts counts;

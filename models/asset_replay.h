@@ -46,6 +46,9 @@ class AssetReplay {
   tl::expected<void, std::string> load(std::string_view state);
   /// On from a state of another bundle's, as where a scorer switches models.
   tl::expected<void, std::string> warm_from(std::string_view state);
+  /// Alarms that stood with the model before go on where both judge by the same rules; else judging begins
+  /// anew.
+  void take_breaches(const AssetReplay& before);
   std::string save() const { return pipeline_.save(state_); }
 
   /// The forecasts of the steps that this reading closes; valid until the next call.
@@ -53,7 +56,9 @@ class AssetReplay {
                                       const Position& at);
   void control(const ingest::Control& control);
 
-  /// Of one of the forecasts that accept() returned last. nullopt where a later step of the same reading
+  /// What accept() returned last.
+  const std::vector<Forecast>& made() const { return made_; }
+  /// Of one of them. nullopt where a later step of the same reading
   /// began a window of its own, so that the tape no longer holds it.
   std::optional<Moment> moment(const Forecast& forecast) const;
   const Pipeline& pipeline() const { return pipeline_; }

@@ -17,7 +17,7 @@ double AgeCorrection::moved(double age, double blend) const {
     const double share = (age - ages[i - 1]) / (ages[i] - ages[i - 1]);
     shift = shifts[i - 1] + share * (shifts[i] - shifts[i - 1]);
   }
-  return blend + shift + slope * blend;
+  return blend + std::clamp(blend / fade, 0.0, 1.0) * (shift + slope * blend);
 }
 
 Quantiles BlendRule::combine(const Opinions& said) const {

@@ -8,12 +8,14 @@
 namespace portent::models {
 
 /// What held-out errors taught about an asset's age: members trained on few lives lean too much, or too
-/// little, on it. The blend moves by shift(age) + slope * blend, shift being linear between `ages` and level
-/// outside them. Empty: nothing is known. Where an asset's age is not known the blend stays as it is.
+/// little, on it. The blend moves by min(1, blend / fade) * (shift(age) + slope * blend), shift being linear
+/// between `ages` and level outside them: near failure the sensors tell, and age tells no more. Empty:
+/// nothing is known. Where an asset's age is not known the blend stays as it is.
 struct AgeCorrection {
   std::vector<double> ages;    ///< life units, ascending
   std::vector<double> shifts;  ///< life units, one an age
   double slope = 0;
+  double fade = 1;  ///< life units, > 0: a blend below it moves less
 
   bool empty() const { return ages.empty(); }
   double moved(double age, double blend) const;

@@ -157,6 +157,7 @@ void check_age_correction(const AgeCorrection& correction, const JsonPlace& plac
           "must have one entry an age");
   require(std::ranges::adjacent_find(correction.ages, std::ranges::greater_equal{}) == correction.ages.end(),
           place.at("ages"), "must ascend");
+  require_positive(correction.fade, place.at("fade"));
 }
 
 void check_members(const Manifest& manifest, const JsonPlace& root) {

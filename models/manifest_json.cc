@@ -103,7 +103,10 @@ json write(const policy::RulRule& rule) {
 }
 
 json write(const AgeCorrection& correction) {
-  return {{"ages", correction.ages}, {"shifts", correction.shifts}, {"slope", correction.slope}};
+  return {{"ages", correction.ages},
+          {"shifts", correction.shifts},
+          {"slope", correction.slope},
+          {"fade", correction.fade}};
 }
 
 template <typename T>

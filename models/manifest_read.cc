@@ -128,6 +128,7 @@ void read_age_correction(const json& from, const JsonPlace& place, AgeCorrection
   fields.read("ages", correction.ages);
   fields.read("shifts", correction.shifts);
   fields.read("slope", correction.slope);
+  fields.read("fade", correction.fade);
   fields.done();
 }
 

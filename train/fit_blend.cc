@@ -11,7 +11,8 @@ namespace {
 /// Shares of the median life between which the correction is linear. Chosen out of fold on FD001 and FD004,
 /// where more knots and steeper ends gain nothing.
 constexpr std::array<double, 6> kAges = {0, 0.25, 0.5, 0.75, 1, 1.5};
-constexpr double kPenalty = 1;  ///< lives
+constexpr double kPenalty = 0.3;  ///< lives
+constexpr double kFade = 0.5;     ///< share of the cap
 
 double median_life(const std::vector<HeldOutLife>& lives) {
   std::vector<double> lengths;
@@ -23,12 +24,28 @@ double median_life(const std::vector<HeldOutLife>& lives) {
   return *middle;
 }
 
-/// The blend, then how far the age is past each knot but the last.
-std::array<double, kAges.size()> row_of(double blend, double age, double median) {
-  std::array<double, kAges.size()> row{blend};
+using Row = std::array<double, kAges.size() + 1>;
+
+/// What the correction is made of: a shift, the blend, and how far the age is past each knot but the last.
+Row row_of(double blend, double age, double median) {
+  Row row{1, blend};
   const double share = std::min(age / median, kAges.back());
-  for (std::size_t i = 0; i + 1 < kAges.size(); ++i) row[i + 1] = std::max(share - kAges[i], 0.0);
+  for (std::size_t i = 0; i + 1 < kAges.size(); ++i) row[i + 2] = std::max(share - kAges[i], 0.0);
   return row;
+}
+
+models::AgeCorrection correction_of(const std::vector<double>& slopes, double median, double cap) {
+  models::AgeCorrection correction;
+  correction.slope = slopes[1];
+  correction.fade = kFade * cap;
+  for (const double share : kAges) {
+    const Row row = row_of(0, share * median, median);
+    double shift = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) shift += slopes[i] * row[i];
+    correction.ages.push_back(share * median);
+    correction.shifts.push_back(shift);
+  }
+  return correction;
 }
 
 bool counts(const HeldOutForecast& f, const CutRule& rule) {
@@ -39,9 +56,8 @@ models::AgeCorrection fit_by_age(const std::vector<HeldOutLife>& lives, const Cu
                                  double network_weight) {
   const models::BlendRule plain{network_weight, {}};
   const double median = median_life(lives);
-  models::AgeCorrection correction;
-  if (lives.size() < kLivesForAge || !(median > 0)) return correction;
-  Ridge ridge(kAges.size());
+  if (lives.size() < kLivesForAge || !(median > 0)) return {};
+  Ridge ridge(Row{}.size());
   bool any = false;
   for (const HeldOutLife& life : lives) {
     const auto steps =
@@ -50,21 +66,12 @@ models::AgeCorrection fit_by_age(const std::vector<HeldOutLife>& lives, const Cu
       if (!counts(f, rule)) continue;
       any = true;
       const double blend = plain.combine(f.said).mean;
-      ridge.add(row_of(blend, *f.said.age, median), std::min(f.remaining, cap) - blend,
-                1 / static_cast<double>(steps));
+      Row row = row_of(blend, *f.said.age, median);
+      for (double& column : row) column *= std::clamp(blend / (kFade * cap), 0.0, 1.0);
+      ridge.add(row, std::min(f.remaining, cap) - blend, 1 / static_cast<double>(steps));
     }
   }
-  if (!any) return correction;
-  const Ridge::Line line = ridge.fit(kPenalty);
-  correction.slope = line.slopes.front();
-  for (const double share : kAges) {
-    const auto row = row_of(0, share * median, median);
-    double shift = line.intercept;
-    for (std::size_t i = 1; i < row.size(); ++i) shift += line.slopes[i] * row[i];
-    correction.ages.push_back(share * median);
-    correction.shifts.push_back(shift);
-  }
-  return correction;
+  return any ? correction_of(ridge.fit(kPenalty), median, cap) : models::AgeCorrection{};
 }
 
 }  // namespace

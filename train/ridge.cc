@@ -27,39 +27,30 @@ void solve(std::vector<double>& a, std::vector<double>& b) {
 
 }  // namespace
 
-Ridge::Ridge(std::size_t columns) : columns_(columns), moments_((columns + 2) * (columns + 2)) {}
+Ridge::Ridge(std::size_t columns) : columns_(columns), moments_((columns + 1) * (columns + 1)) {}
 
 void Ridge::add(std::span<const double> row, double target, double weight) {
-  const std::size_t width = columns_ + 2;
-  const auto value = [&](std::size_t i) { return i == 0 ? 1 : i <= columns_ ? row[i - 1] : target; };
+  const std::size_t width = columns_ + 1;
+  const auto value = [&](std::size_t i) { return i < columns_ ? row[i] : target; };
   for (std::size_t i = 0; i < width; ++i)
     for (std::size_t j = 0; j < width; ++j) moments_[i * width + j] += weight * value(i) * value(j);
+  weight_ += weight;
 }
 
-Ridge::Line Ridge::fit(double penalty) const {
-  const std::size_t width = columns_ + 2;
-  const double total = moments_[0];
-  Line line{0, std::vector<double>(columns_)};
-  if (!(total > 0)) return line;
-  const auto mean = [&](std::size_t i) { return moments_[i] / total; };
-  const auto covariance = [&](std::size_t i, std::size_t j) {
-    return moments_[i * width + j] - total * mean(i) * mean(j);
-  };
-  std::vector<double> scale(columns_), a(columns_ * columns_), b(columns_);
+std::vector<double> Ridge::fit(double penalty) const {
+  const std::size_t width = columns_ + 1;
+  std::vector<double> scale(columns_), a(columns_ * columns_), slopes(columns_);
+  if (!(weight_ > 0)) return slopes;
   for (std::size_t i = 0; i < columns_; ++i)
-    scale[i] = std::sqrt(std::max(covariance(i + 1, i + 1) / total, 1e-12));
+    scale[i] = std::sqrt(std::max(moments_[i * width + i] / weight_, 1e-12));
   for (std::size_t i = 0; i < columns_; ++i) {
     for (std::size_t j = 0; j < columns_; ++j)
-      a[i * columns_ + j] = covariance(i + 1, j + 1) / (scale[i] * scale[j]) + (i == j ? penalty : 0);
-    b[i] = covariance(i + 1, columns_ + 1) / scale[i];
+      a[i * columns_ + j] = moments_[i * width + j] / (scale[i] * scale[j]) + (i == j ? penalty : 0);
+    slopes[i] = moments_[i * width + columns_] / scale[i];
   }
-  solve(a, b);
-  line.intercept = mean(columns_ + 1);
-  for (std::size_t i = 0; i < columns_; ++i) {
-    line.slopes[i] = b[i] / scale[i];
-    line.intercept -= line.slopes[i] * mean(i + 1);
-  }
-  return line;
+  solve(a, slopes);
+  for (std::size_t i = 0; i < columns_; ++i) slopes[i] /= scale[i];
+  return slopes;
 }
 
 }  // namespace portent::train

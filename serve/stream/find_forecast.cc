@@ -14,25 +14,34 @@ class Search {
     if (record.key != query_.asset) return;
     auto forecast = models::forecast_from_json(record.value);
     if (!forecast) return;
-    Work& work = forecast->role == models::ForecastRole::kShadow ? shadow_ : champion_;
-    note_model(*forecast, work);
+    note_models(*forecast);
     if (!matches(*forecast)) return;
-    found_ = FoundForecast{std::move(*forecast), record.value, work.spans};
+    found_ = FoundForecast{std::move(*forecast), record.value, spans_};
   }
 
   std::optional<FoundForecast> found() && { return std::move(found_); }
 
  private:
-  /// The models of one role.
-  struct Work {
-    std::vector<ModelSpan> spans;
-    std::int64_t last = 0;  ///< newest reading that the newest span saw
-  };
-
-  static void note_model(const models::Forecast& forecast, Work& to) {
-    if (to.spans.empty() || to.spans.back().hash != forecast.model.hash)
-      to.spans.push_back({forecast.model.hash, forecast.model.version, to.spans.empty() ? 0 : to.last + 1});
-    to.last = forecast.evidence.last;
+  /// A model takes effect between two readings: from behind the last one that the asset was forecast at.
+  void note_models(const models::Forecast& forecast) {
+    if (forecast.evidence.last != now_) {
+      before_ = now_;
+      now_ = forecast.evidence.last;
+    }
+    ModelSpan next = spans_.empty() ? ModelSpan{} : spans_.back();
+    const ModelUse use{forecast.model.hash, forecast.model.version};
+    if (forecast.role == models::ForecastRole::kShadow) {
+      next.shadow = use;
+    } else {
+      next.champion = use;
+      if (next.shadow == use) next.shadow.reset();  // promoted
+    }
+    if (!spans_.empty() && next == spans_.back()) return;
+    next.from = spans_.empty() ? 0 : before_ + 1;
+    if (!spans_.empty() && spans_.back().from == next.from)
+      spans_.back() = std::move(next);
+    else
+      spans_.push_back(std::move(next));
   }
 
   bool matches(const models::Forecast& forecast) const {
@@ -43,7 +52,8 @@ class Search {
   }
 
   const ForecastQuery& query_;
-  Work champion_, shadow_;
+  std::vector<ModelSpan> spans_;
+  std::int64_t now_ = -1, before_ = -1;  ///< the newest reading, and the one before it
   std::optional<FoundForecast> found_;
 };
 

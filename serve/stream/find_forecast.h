@@ -8,28 +8,22 @@
 #include "ingest/log.h"
 #include "ingest/topics.h"
 #include "models/forecast.h"
+#include "serve/stream/replay_models.h"
 
 namespace portent::serve {
 
-/// Which stored forecast of an asset is meant.
+/// Which stored forecast of an asset is meant. One of a challenger that scored beside its model is found by
+/// its id alone.
 struct ForecastQuery {
   std::string asset;
-  std::optional<std::int64_t> at;  ///< event time, ms: the newest one that is not younger, of no shadow
-  std::optional<std::string> id;   ///< that one, a shadow's too; neither: the newest, of no shadow
-};
-
-/// A model at work on an asset from an offset of its telemetry partition on, as its forecasts tell.
-struct ModelSpan {
-  std::string hash;
-  int version = 0;
-  std::int64_t from = 0;
-  friend bool operator==(const ModelSpan&, const ModelSpan&) = default;
+  std::optional<std::int64_t> at;  ///< event time, ms: the newest one that is not younger
+  std::optional<std::string> id;   ///< that one; neither: the newest
 };
 
 struct FoundForecast {
   models::Forecast forecast;
   std::string bytes;             ///< as it is stored
-  std::vector<ModelSpan> spans;  ///< of its role, in order; the last one is of the forecast's own model
+  std::vector<ModelSpan> spans;  ///< in order, from the first forecast that the log holds to this one
 };
 
 /// Reads the asset's partition of `predictions`; where that holds none of its forecasts, the others, since

@@ -17,14 +17,14 @@ namespace {
 using models::AssetReplay;
 
 constexpr const char* kExplain = "explain";
-constexpr std::size_t kMostSpans = 16;  // beyond, models were not switched but scored side by side
+constexpr std::size_t kMostSpans = 64;
 constexpr std::size_t kMostDifferences = 10;
 
 /// Where a replay begins.
 struct Start {
   std::int64_t from = 0;
   std::vector<ModelSpan> spans;
-  std::string state = {};  ///< of the first span's bundle; empty: nothing was seen of the asset
+  std::string state = {};  ///< of the forecast's bundle; empty: nothing was seen of the asset
   std::string words;
 };
 
@@ -34,74 +34,66 @@ struct Made {
   bool same_life = false;  ///< as stored
 };
 
-/// Feeds records of one asset to the models of a Start, one after the other.
+/// Feeds records of one asset to the models of a Start.
 class Feeding {
  public:
-  using Load = std::function<std::unique_ptr<AssetReplay>(const ModelSpan&)>;
-
   Feeding(const FoundForecast& stored, const ingest::AssetBinding& binding, const ScoringOptions& options,
-          Load load, const Start& start)
+          ReplayModels::Load load, const Start& start)
       : stored_(stored),
         binding_(binding),
         options_(options),
         decoder_(options.limits),
-        load_(std::move(load)),
         start_(start),
-        facts_{stored.forecast.asset, "", stored.forecast.role},
         site_(ingest::site_of(binding, stored.forecast.asset)),
-        replay_(load_(start.spans.front())) {
-    facts_.site = site_;
-    if (start.state.empty())
-      replay_->begin(binding.life_start);
-    else if (const auto loaded = replay_->load(start.state); !loaded)
-      replay_.reset();
-  }
+        models_(std::move(load), start.spans.front(), start.state, binding.life_start) {}
 
   void take(const ingest::Record& record) {
-    if (!replay_ || record.key != stored_.forecast.asset) return;
-    while (span_ + 1 < start_.spans.size() && record.offset >= start_.spans[span_ + 1].from) switch_model();
+    if (!models_.begun() || record.key != stored_.forecast.asset) return;
+    while (span_ + 1 < start_.spans.size() && record.offset >= start_.spans[span_ + 1].from)
+      models_.switch_to(start_.spans[++span_]);
     if (ingest::find_header(record.headers, ingest::kControlHeader)) {
       const auto control = decoder_.control(record.value);
-      if (control && control->asset == record.key) replay_->control(*control);
+      if (control && control->asset == record.key) models_.control(*control);
       return;
     }
     auto reading = read_telemetry(record, decoder_, options_.max_clock_ahead);
     if (!reading || reading->asset != record.key) return;
     ingest::translate_tags(binding_, *reading);
-    const auto& made =
-        replay_->accept(facts_, *reading, {options_.topics.telemetry(), record.partition, record.offset});
-    if (record.offset == stored_.forecast.evidence.last) keep(made);
+    models_.accept({stored_.forecast.asset, site_}, *reading,
+                   {options_.topics.telemetry(), record.partition, record.offset});
+    if (record.offset == stored_.forecast.evidence.last) keep();
   }
 
   std::optional<Made> made() && { return std::move(made_); }
 
  private:
-  void switch_model() {
-    const std::string state = replay_->save();
-    replay_ = load_(start_.spans[++span_]);
-    if (const auto warmed = replay_->warm_from(state); !warmed) replay_->begin(binding_.life_start);
-  }
-
-  void keep(const std::vector<models::Forecast>& made) {
-    for (const models::Forecast& forecast : made) {
-      if (forecast.evidence.nth != stored_.forecast.evidence.nth) continue;
-      made_ =
-          Made{models::to_json(forecast), replay_->moment(forecast), forecast.rul == stored_.forecast.rul};
-    }
+  void keep() {
+    const AssetReplay* replay = models_.find(stored_.forecast.model.hash, stored_.forecast.role);
+    if (replay == nullptr) return;
+    for (const models::Forecast& forecast : replay->made())
+      if (forecast.evidence.nth == stored_.forecast.evidence.nth)
+        made_ =
+            Made{models::to_json(forecast), replay->moment(forecast), forecast.rul == stored_.forecast.rul};
   }
 
   const FoundForecast& stored_;
   const ingest::AssetBinding& binding_;
   const ScoringOptions& options_;
   ingest::Decoder decoder_;
-  Load load_;
   const Start& start_;
-  models::AssetFacts facts_;
   std::string site_;
-  std::unique_ptr<AssetReplay> replay_;
+  ReplayModels models_;
   std::size_t span_ = 0;
   std::optional<Made> made_;
 };
+
+/// The forecast's model alone, in its role.
+ModelSpan own_model(const FoundForecast& stored, std::int64_t from) {
+  const ModelUse use{stored.forecast.model.hash, stored.forecast.model.version};
+  ModelSpan span{from, use};
+  if (stored.forecast.role == models::ForecastRole::kShadow) span.shadow = use;
+  return span;
+}
 
 /// States of the forecast's bundle that lie between what the log still holds and the forecast.
 std::vector<Start> archived_states(ingest::Log& log, const FoundForecast& stored,
@@ -120,7 +112,7 @@ std::vector<Start> archived_states(ingest::Log& log, const FoundForecast& stored
                  std::string state(from.get_text());
                  if (from.failed() || as_of < telemetry.begin || as_of > evidence.last) return;
                  starts.push_back({as_of,
-                                   {{stored.forecast.model.hash, stored.forecast.model.version, as_of}},
+                                   {own_model(stored, as_of)},
                                    std::move(state),
                                    fmt::format("on from the state that was saved at offset {}", as_of)});
                });
@@ -162,20 +154,27 @@ class Replaying {
  private:
   std::vector<Start> starts() {
     if (at_.last < extent_.begin) return {};
-    const ModelSpan& own = stored_.spans.back();
     const std::string words = fmt::format("from offset {} on", extent_.begin);
     std::vector<Start> starts;
-    if (stored_.spans.size() > 1 && stored_.spans.size() <= kMostSpans && all_there())
+    if (stored_.spans.size() <= kMostSpans && is_switched() && all_there())
       starts.push_back(
           {extent_.begin, stored_.spans, "", fmt::format("{}, switching models as the scorer did", words)});
-    starts.push_back({extent_.begin, {own}, "", words});
+    starts.push_back({extent_.begin, {own_model(stored_, 0)}, "", words});
     for (Start& state : archived_states(log_, stored_, extent_, options_)) starts.push_back(std::move(state));
     return starts;
   }
 
+  bool is_switched() const {
+    return stored_.spans.size() > 1 || stored_.spans.front().shadow ||
+           stored_.spans.front().champion.hash != stored_.forecast.model.hash;
+  }
+
   bool all_there() const {
     try {
-      for (const ModelSpan& span : stored_.spans) registry_.load(span.hash);
+      for (const ModelSpan& span : stored_.spans) {
+        registry_.load(span.champion.hash);
+        if (span.shadow) registry_.load(span.shadow->hash);
+      }
     } catch (const ingest::FatalError&) {
       return false;
     }
@@ -183,8 +182,8 @@ class Replaying {
   }
 
   std::optional<Made> feed(const Start& start) {
-    const auto load = [this](const ModelSpan& span) {
-      return std::make_unique<AssetReplay>(registry_.load(span.hash), backend_, span.version);
+    const auto load = [this](const ModelUse& use) {
+      return std::make_unique<AssetReplay>(registry_.load(use.hash), backend_, use.version);
     };
     Feeding feeding(stored_, binding_, options_, load, start);
     const std::int64_t read = read_records(log_, at_.topic, at_.partition, start.from, at_.last + 1, kExplain,

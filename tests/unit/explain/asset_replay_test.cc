@@ -49,9 +49,9 @@ TEST(AssetReplay, refuses_a_state_that_is_none) {
 TEST(AssetReplay, keeps_the_tape_of_one_receptive_field_and_its_window) {
   const Bundle bundle = blend_sample();
   const Moment moment = tests::moment_after(bundle, 300);
-  EXPECT_EQ(moment.tape.inputs.size(), 120U);
-  EXPECT_EQ(moment.steps, 120U);
-  EXPECT_EQ(moment.first_ts, sample_reading("p1:a", 181).ts);
+  EXPECT_EQ(moment.tape.inputs.size(), 125U);
+  EXPECT_EQ(moment.steps, 125U);
+  EXPECT_EQ(moment.first_ts, sample_reading("p1:a", 176).ts);
   EXPECT_EQ(moment.forecast.ts, sample_reading("p1:a", 300).ts);
   EXPECT_EQ(moment.medians.back().p50, moment.forecast.rul.p50);
 }

@@ -48,13 +48,18 @@ models::Bundle blend_sample(Parts parts) {
   manifest.health->fleet_baseline = {0.1, -0.1};
   manifest.health->center = {0, 0};
   manifest.health->whitening = {1, 0.2, 0.2, 1};
+  models::NetworkSpec recurrent = manifest.networks.front();
+  recurrent.kind = models::kGruKind;
+  recurrent.prefix = "m1";
+  weights.merge(random_weights(recurrent, 4));
+  manifest.networks.push_back(recurrent);
   if (parts == Parts::kTrees) {
     manifest.networks.clear();
     weights.clear();
   }
   if (parts != Parts::kNetworks) add_trees(manifest, weights);
   manifest.blend.network_weight = parts == Parts::kNetworks ? 1 : parts == Parts::kTrees ? 0 : 0.6;
-  manifest.blend.by_age = {{0, 100}, {3, -4}, 0.05};
+  manifest.blend.by_age = {{0, 100}, {3, -4}, 0.05, 60};
   return models::make_bundle(std::move(manifest), std::move(weights));
 }
 

@@ -40,6 +40,18 @@ TEST_P(Kinds, of_model_are_all_attributed_up_to_the_median) {
 
 INSTANTIATE_TEST_SUITE_P(Explain, Kinds, testing::Values(Parts::kNetworks, Parts::kTrees, Parts::kBoth));
 
+TEST(Explain, a_correction_by_age_is_the_ages) {
+  Bundle bundle = blend_sample();
+  bundle.manifest.blend.by_age = {};
+  const Explanation plain = explain_forecast(bundle, moment_after(bundle, 60));
+  bundle.manifest.blend.by_age = {{0, 40, 100}, {2, -3, 5}, 0.1};
+  const Explanation e = explain_forecast(bundle, moment_after(bundle, 60));
+  EXPECT_LT(e.attribution->completeness_error, 1e-3);
+  EXPECT_NEAR(total(*e.attribution), e.forecast.rul.p50, 1e-3);
+  EXPECT_EQ(e.attribution->channels, plain.attribution->channels);
+  EXPECT_NE(e.attribution->age, plain.attribution->age);
+}
+
 TEST(Explain, shares_of_the_distance_are_those_of_the_forecast) {
   const Bundle bundle = blend_sample();
   const Explanation e = explain_forecast(bundle, moment_after(bundle, 150));

@@ -35,6 +35,23 @@ TEST(FindForecast, finds_none_where_none_is_stored) {
   EXPECT_FALSE(find_forecast(rig.log(), rig.topics(), {"p1:a", {}, "p1:a/-/0/0"}));
 }
 
+TEST(FindForecast, a_challengers_forecast_is_found_by_its_id_alone) {
+  StreamRig rig;
+  rig.registry().publish(sample_model(2), false);
+  rig.send_cycles({"p1:a"}, 1, 10);
+  rig.score();
+  const auto newest = find_forecast(rig.log(), rig.topics(), {"p1:a", {}, {}});
+  ASSERT_TRUE(newest.has_value());
+  EXPECT_EQ(newest->forecast.role, models::ForecastRole::kChampion);
+  models::Forecast of_challenger = newest->forecast;
+  of_challenger.model.hash = sample_model(2).hash;
+  const auto found = find_forecast(rig.log(), rig.topics(), {"p1:a", {}, forecast_id(of_challenger)});
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->forecast.role, models::ForecastRole::kShadow);
+  EXPECT_EQ(found->spans.back(),
+            (ModelSpan{0, {sample_model(1).hash, 1}, ModelUse{sample_model(2).hash, 2}}));
+}
+
 TEST(FindForecast, tells_which_model_was_at_work_from_where_on) {
   StreamRig rig;
   rig.send_cycles({"p1:a"}, 1, 12);
@@ -45,8 +62,8 @@ TEST(FindForecast, tells_which_model_was_at_work_from_where_on) {
   const auto found = find_forecast(rig.log(), rig.topics(), {"p1:a", {}, {}});
   ASSERT_TRUE(found.has_value());
   ASSERT_EQ(found->spans.size(), 2U);
-  EXPECT_EQ(found->spans[0], (ModelSpan{sample_model(1).hash, 1, 0}));
-  EXPECT_EQ(found->spans[1], (ModelSpan{sample_model(2).hash, 2, 12}));
+  EXPECT_EQ(found->spans[0], (ModelSpan{0, {sample_model(1).hash, 1}}));
+  EXPECT_EQ(found->spans[1], (ModelSpan{12, {sample_model(2).hash, 2}}));
 }
 
 }  // namespace

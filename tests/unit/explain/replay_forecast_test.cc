@@ -86,6 +86,51 @@ TEST(ReplayForecast, switches_models_where_the_scorer_did) {
   }
 }
 
+/// Alarms stand from the first forecasts on.
+models::Bundle alarming(std::uint64_t seed) {
+  models::Bundle bundle = tests::sample_model(seed);
+  bundle.manifest.policy.rules = {{models::policy::Level::kBlue, 125, 0, 1}};
+  return models::make_bundle(bundle.manifest, bundle.weights);
+}
+
+TEST(ReplayForecast, alarms_that_stood_with_the_model_before_go_on) {
+  StreamRig rig;
+  rig.registry().publish(alarming(5), true);
+  rig.send_cycles({"p1:a"}, 1, 25);
+  rig.score();
+  rig.registry().publish(alarming(6), true);
+  rig.send_cycles({"p1:a"}, 26, 40);
+  rig.score();
+  const auto result = replayed(rig, {"p1:a", {}, {}});
+  EXPECT_EQ(result.report.verdict, ReplayVerdict::kIdentical);
+  ASSERT_EQ(result.moment->forecast.breaches.size(), 1U);
+  EXPECT_LT(result.moment->forecast.breaches[0].since, sample_reading("p1:a", 26).ts);
+}
+
+TEST(ReplayForecast, lets_a_challenger_score_beside_and_be_promoted_as_the_scorer_did) {
+  StreamRig rig;
+  rig.registry().publish(alarming(5), true);
+  rig.send_cycles({"p1:a"}, 1, 20);
+  rig.score();
+  rig.registry().publish(alarming(6), false);
+  rig.send_cycles({"p1:a"}, 21, 45);
+  rig.score();
+  rig.registry().promote({"sample", "3"}, "champion");
+  rig.send_cycles({"p1:a"}, 46, 60);
+  rig.score();
+  std::size_t shadows = 0, all = 0;
+  for (const auto& [key, value] : rig.predictions()) {
+    const auto stored = models::forecast_from_json(value);
+    const auto result = replayed(rig, {"p1:a", {}, forecast_id(*stored)});
+    EXPECT_EQ(result.report.verdict, ReplayVerdict::kIdentical) << forecast_id(*stored);
+    EXPECT_EQ(result.bundle.hash, stored->model.hash);
+    shadows += stored->role == models::ForecastRole::kShadow;
+    ++all;
+  }
+  EXPECT_EQ(shadows, 25U);
+  EXPECT_EQ(all, 85U);
+}
+
 TEST(ReplayForecast, translates_tags_as_scoring_did) {
   StreamRig rig;
   rig.bindings = ingest::Bindings::from_yaml(

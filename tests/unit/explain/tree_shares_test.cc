@@ -13,8 +13,14 @@ namespace {
 
 using tests::blend_sample, tests::moment_after, tests::Parts;
 
-struct Sample {
+Bundle uncorrected() {
   Bundle bundle = blend_sample(Parts::kTrees);
+  bundle.manifest.blend.by_age = {};
+  return bundle;
+}
+
+struct Sample {
+  Bundle bundle = uncorrected();
   Moment moment;
   RollingFeatures rolling{2};
   explicit Sample(int cycles) : moment(moment_after(bundle, cycles)) {}

@@ -78,12 +78,12 @@ TEST(Blend, its_mean_is_the_weighted_mean_of_its_parts_and_its_spread_that_of_th
 }
 
 TEST(Blend, moves_by_its_age_correction_where_the_age_is_known) {
-  const BlendRule rule{0.5, {{0, 100, 200}, {-2, 10, 0}, 0.1}};
+  const BlendRule rule{0.5, {{0, 100, 200}, {-2, 10, 0}, 0.1, 160}};
   const Quantiles network{100, 70, 80, 95, 120, 130};
 
-  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 50}).mean, 80 + 4 + 8);
-  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 100}).mean, 80 + 10 + 8);
-  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 5000}).mean, 80 + 0 + 8) << "level past the last age";
+  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 50}).mean, 80 + (4 + 8) / 2.0);
+  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 100}).mean, 80 + (10 + 8) / 2.0);
+  EXPECT_DOUBLE_EQ(rule.combine({network, 60, 5000}).mean, 80 + (0 + 8) / 2.0) << "level past the last age";
   EXPECT_EQ(rule.combine({network, 60, {}}).mean, 80) << "of unknown age";
   EXPECT_EQ(rule.combine({network, 60, 50}).q05, 70) << "the networks' own quantiles stay";
 }

@@ -103,7 +103,7 @@ Manifest sample_manifest() {
   manifest.networks[1].kind = kGruKind;
   manifest.networks[1].dilations.clear();
   manifest.trees = {{"t0", 37, "log1p", 50, 120}};
-  manifest.blend = {0.625, {{0, 100.5}, {-1.25, 3}, 0.0625}};
+  manifest.blend = {0.625, {{0, 100.5}, {-1.25, 3}, 0.0625, 62.5}};
   manifest.health = sample_health();
   manifest.cap = 130;
   manifest.score_every = 2;

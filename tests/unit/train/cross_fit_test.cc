@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "train/random.h"
 
@@ -22,7 +23,8 @@ HeldOutLife life_of(std::size_t index, std::size_t fold, double networks, double
     f.usage = f.remaining;
     f.seen = 200 - left;
     const double truth = std::min(f.remaining, kCap), q = truth + networks + random.normal();
-    f.said = {models::Quantiles{q, q - 2, q - 1, q, q + 1, q + 2}, truth + trees + random.normal()};
+    f.said = {models::Quantiles{q, q - 2, q - 1, q, q + 1, q + 2}, truth + trees + random.normal(),
+              std::nullopt};
     life.forecasts.push_back(f);
   }
   return life;
