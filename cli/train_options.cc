@@ -70,10 +70,9 @@ void TrainingOptions::begin_with(const models::Registry& in, const train::Fleet&
   to.start = train::warm_start(in.load(in.resolve(models::parse_model_ref(from))), from);
   to.fold_of = carry_folds(to.start->fold_of, fleet, seed);
   for (const auto& [asset, fold] : to.fold_of) to.recipe.folds = std::max(to.recipe.folds, fold + 1);
-  if (steps > 0) return;
   for (train::NetworkRecipe& network : to.recipe.networks) {
-    network.fit.steps /= 2;  // and gently, or the first steps undo what was learned
-    network.fit.rate /= 2;
+    if (steps == 0) network.fit.steps /= 2;
+    network.fit.rate /= 2;  // gently, or the first steps undo what was learned
   }
 }
 

@@ -10,7 +10,7 @@
 namespace portent::train {
 namespace {
 
-constexpr std::size_t kMostFloatsKept = 64 << 20;  // 256 MB of inputs; above it crops are made when drawn
+constexpr std::size_t kMostFloatsKept = 32 << 20;  // 128 MB of inputs; above it crops are made when drawn
 
 /// Steps [first, first + count) of a sequence, up to where its window restarts.
 Sequence slice(const Sequence& whole, std::size_t first, std::size_t count) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "train/check_values.h"
+#include "train/step_advice.h"
 
 namespace portent::train {
 namespace {
@@ -215,6 +216,8 @@ DataCheck check_data(const Fleet& fleet, const CheckOptions& options) {
     result.findings.push_back(
         {Severity::kError, "data", "every channel is constant: nothing can be learned"});
   check_leaks(fleet, options, result.findings);
+  if (const auto advice = step_advice(fleet))
+    result.findings.push_back({Severity::kWarning, "data", *advice});
   std::ranges::stable_sort(result.findings, std::ranges::greater{}, &Finding::severity);
   return result;
 }

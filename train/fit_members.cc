@@ -11,12 +11,14 @@
 #include "train/fit_network.h"
 #include "train/fit_trees.h"
 #include "train/folds.h"
+#include "train/memory_budget.h"
 #include "train/parallel.h"
 #include "train/tree_rows.h"
 
 namespace portent::train {
 namespace {
 
+constexpr std::size_t kTreeBytes = std::size_t{1400} << 20;  // that ensembles fitted side by side may take
 constexpr std::size_t kMostHeldOut = 3000;  // lives that are scored; beyond, taken evenly over the fleet
 
 /// One network or ensemble of trees of one fold.
@@ -111,6 +113,7 @@ class Fitting {
                               report(index, {trees, options.trees, kNoLoss});
                             },
                             hooks_.stop};
+      const MemoryBudget::Share memory(tree_memory_, bytes_of_trees(member));
       TreeRows rows =
           make_tree_rows(maker_, lives_outside(member.fold), recipe_.tree_rows, recipe_.cap, seed_);
       member.weights =
@@ -118,6 +121,14 @@ class Fitting {
       keep(member);
     }
     report(index, {options.trees, options.trees, 0});
+  }
+
+  /// At most, while an ensemble is fitted.
+  std::size_t bytes_of_trees(const Member& member) const {
+    constexpr std::size_t kBytesAValue = 11;
+    std::size_t steps = 0;
+    for (const Life* life : lives_outside(member.fold)) steps += life->steps.size();
+    return kBytesAValue * std::min(2 * steps * member.trees.features, recipe_.tree_rows.most_values);
   }
 
   void keep(const Member& member) const {
@@ -148,6 +159,7 @@ class Fitting {
   std::uint64_t seed_;
   const MemberHooks& hooks_;
   const std::vector<std::size_t>& fold_of_;
+  mutable MemoryBudget tree_memory_{kTreeBytes};
 };
 
 /// Kind by kind, so that the longest ones begin first.

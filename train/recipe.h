@@ -20,12 +20,13 @@ struct NetworkRecipe {
 
 /// Rows that trees are fitted to.
 struct TreeRowOptions {
-  std::size_t first_step = 6;       ///< of a life, counted from 1: before, the windows hold too little
-  std::size_t mid_life_every = 6;   ///< of the steps after a meeting in mid-life, every such is a row
-  double capped_weight = 1;         ///< of rows whose remaining life is at or over the cap
-  double far = 1.2;                 ///< times the cap: beyond it a row weighs ...
-  double far_weight = 1;            ///< ... so much
-  std::size_t most_rows = 400'000;  ///< steps of lives are thinned out evenly until they fit
+  std::size_t first_step = 6;            ///< of a life, counted from 1: before, the windows hold too little
+  std::size_t mid_life_every = 6;        ///< of the steps after a meeting in mid-life, every such is a row
+  double capped_weight = 1;              ///< of rows whose remaining life is at or over the cap
+  double far = 1.2;                      ///< times the cap: beyond it a row weighs ...
+  double far_weight = 1;                 ///< ... so much
+  std::size_t most_rows = 400'000;       ///< steps of lives are thinned out evenly until they fit ...
+  std::size_t most_values = 60'000'000;  ///< ... and rows times features do: fitting takes 11 bytes a value
 };
 
 /// Everything that decides what a training makes of a fleet, beside the seed. docs/decisions/0005-training.md

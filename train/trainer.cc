@@ -20,7 +20,7 @@ constexpr double kOverCap = 1.2;  // lives cut at random reach past the cap, as 
 constexpr double kUsualCap = 125;
 
 CutRule fitting_cuts(double cap) {
-  return {1, kOverCap * cap, kSeenAtLeast};
+  return {cap / kUsualCap, kOverCap * cap, kSeenAtLeast};
 }
 /// As most published figures have it: not the very last steps.
 CutRule measuring_cuts(double cap) {

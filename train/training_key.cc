@@ -30,8 +30,8 @@ std::string text_of(const TreeOptions& t) {
 std::string text_of(const Recipe& r) {
   std::string text = fmt::format("recipe {} {} {} {}\n", r.preset, r.folds, r.cap, r.use_age);
   const TreeRowOptions& rows = r.tree_rows;
-  text += fmt::format("rows {} {} {} {} {} {}\n", rows.first_step, rows.mid_life_every, rows.capped_weight,
-                      rows.far, rows.far_weight, rows.most_rows);
+  text += fmt::format("rows {} {} {} {} {} {} {}\n", rows.first_step, rows.mid_life_every, rows.capped_weight,
+                      rows.far, rows.far_weight, rows.most_rows, rows.most_values);
   for (const NetworkRecipe& network : r.networks) text += text_of(network);
   for (const TreeOptions& trees : r.trees) text += text_of(trees);
   return text;

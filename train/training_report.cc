@@ -13,14 +13,20 @@ namespace {
 
 using models::Manifest;
 
+/// Such as "15 networks and 10 tree ensembles".
+std::string members_of(const Manifest& m) {
+  if (m.networks.empty()) return fmt::format("{} tree ensembles", m.trees.size());
+  if (m.trees.empty()) return fmt::format("{} networks", m.networks.size());
+  return fmt::format("{} networks and {} tree ensembles", m.networks.size(), m.trees.size());
+}
+
 std::string how_held_out(const Training& training) {
   const Manifest& m = training.bundle.manifest;
   const std::size_t every = thinning(training.out_of_fold, kMostReportForecasts);
   std::string how = fmt::format(
-      "Each machine was forecast step by step, as in service, by those of the {} networks and {} tree "
-      "ensembles that never saw it; the weights of the blend and the bounds of its intervals came from the "
-      "other folds too.",
-      m.networks.size(), m.trees.size());
+      "Each machine was forecast step by step, as in service, by those of the {} that never saw it; the "
+      "weights of the blend and the bounds of its intervals came from the other folds too.",
+      members_of(m));
   if (every > 1)
     how += fmt::format(" Of {} such lives this page shows every {}th.", training.out_of_fold.size(), every);
   return how;

@@ -70,15 +70,20 @@ TreeRows make_tree_rows(const SequenceMaker& maker, const std::vector<const Life
   // Met from the start, and twice in mid-life with about half the steps each.
   const double expected =
       static_cast<double>(steps_of(lives)) * (1 + 1.0 / static_cast<double>(options.mid_life_every));
-  const auto every = static_cast<std::size_t>(expected / static_cast<double>(options.most_rows)) + 1;
+  const std::size_t most = std::min(options.most_rows, options.most_values / rows.features);
+  const auto every = static_cast<std::size_t>(expected / static_cast<double>(most)) + 1;
+  rows.values.reserve(static_cast<std::size_t>(1.1 * expected / static_cast<double>(every)) * rows.features);
   for (std::size_t i = 0; i < lives.size(); ++i) {
     const Life* life = lives[i];
     if (life->steps.empty()) continue;
-    writer.add(maker.make(*life, Meeting::kNew), life->failed, options.first_step - 1, every);
+    Random offset(seed, 0x7ee60000 + i);  // so that thinned rows are of all parts of lives
+    const auto first = [&](std::size_t step) { return every == 1 ? 0 : offset.index(step); };
+    writer.add(maker.make(*life, Meeting::kNew), life->failed, options.first_step - 1 + first(every), every);
     Random random(seed, 0x7ee50000 + i);
     for (const Meeting meeting : {Meeting::kMidLifeWithAge, Meeting::kMidLife}) {
       const std::size_t met = random.index(life->steps.size());
-      writer.add(maker.make(*life, meeting, met), life->failed, 0, every * options.mid_life_every);
+      const std::size_t apart = every * options.mid_life_every;
+      writer.add(maker.make(*life, meeting, met), life->failed, first(apart), apart);
     }
   }
   return rows;

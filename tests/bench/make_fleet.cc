@@ -27,7 +27,7 @@ struct Shape {
 
 void write_schema(const std::filesystem::path& folder) {
   std::ofstream(folder / "fleet.yaml") << "files: fleet.csv\n"
-                                          "asset: unit\n"
+                                          "asset: {column: unit}\n"
                                           "time: {column: cycle, format: count}\n"
                                           "life: {column: cycle, unit: cycle}\n"
                                           "failure: {file: ends.csv, asset: unit}\n";

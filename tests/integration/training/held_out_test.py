@@ -15,8 +15,8 @@ class HeldOut(FleetTest):
         self.fleet(csv(rows(assets=14)))
         self.list = self.path("held_out", "\n".join(HELD_OUT) + "\n")
 
-    def train(self, *arguments):
-        done = self.run_command(self.command("--not-assets", self.list, *arguments, model="trees", steps=1))
+    def train(self, *arguments, registry="registry"):
+        done = self.run_command(self.command("--not-assets", self.list, *arguments, registry=registry, model="trees", steps=1))
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
@@ -81,26 +81,30 @@ class HeldOut(FleetTest):
         self.assertLess(trained["cap"], 0.85 * 90)
 
     def test_the_same_call_gives_the_same_bundle_and_report(self):
-        first = self.train()
-        second = self.train()
+        first, second = self.train(), self.train(registry="other")
+
+        def report(registry):
+            with open(self.path(f"{registry}/bundles/{first['hash']}/report.html"), encoding="utf-8") as file:
+                return file.read()
 
         self.assertEqual(first["hash"], second["hash"])
+        self.assertEqual(report("registry"), report("other"))
 
     def test_a_model_goes_on_from_another(self):
-        def train(*arguments):
-            done = self.run_command(self.command(*arguments, steps=40))
+        def train(steps, *arguments, registry="registry"):
+            done = self.run_command(self.command("--cap", "60", *arguments, registry=registry, steps=steps))
             self.assertEqual(done.returncode, 0, done.stderr)
             return json.loads(done.stdout)
 
-        first = train("--not-assets", self.list)
-        second = train("--from", "pump@champion", "--cap", str(first["cap"]))
-        manifest = self.path(f"registry/bundles/{second['hash']}/manifest.json")
-        with open(manifest, encoding="utf-8") as file:
+        train(60, "--not-assets", self.list)
+        cold = train(5, registry="other")
+        warm = train(5, "--from", "pump@champion")
+        with open(self.path(f"registry/bundles/{warm['hash']}/manifest.json"), encoding="utf-8") as file:
             told = json.load(file)["recipe"]["from"]
 
         self.assertIn("pump@champion", told)
         self.assertIn("regimes and scales; 4 of 4 networks began with its weights", told)
-        self.assertLess(second["metrics"]["oof_rmse"], first["metrics"]["oof_rmse"])
+        self.assertLess(warm["metrics"]["oof_rmse"], cold["metrics"]["oof_rmse"])
 
 
 if __name__ == "__main__":
