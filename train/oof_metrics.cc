@@ -7,7 +7,6 @@ namespace {
 
 constexpr double kUsualCap = 125;
 constexpr std::size_t kSeenAtLeast = 20;
-constexpr double kUsualCap = 125;
 constexpr double kOverCap = 1.2;  // lives cut at random reach past the cap, as far as public test sets do
 
 }  // namespace
