@@ -19,19 +19,19 @@ constexpr std::size_t kBarWidth = 30;
 Progress::Progress(std::FILE* to, bool terminal, std::vector<double> work, Clock::time_point now)
     : to_(to), terminal_(terminal), work_(std::move(work)), began_(now), shown_(now), newest_(work_.size()) {}
 
-double Progress::loss() const {
+std::string Progress::loss() const {
   double sum = 0, count = 0;
   for (const MemberStep& step : newest_)
     if (step.done > 0 && step.done < step.of && std::isfinite(step.loss)) sum += step.loss, ++count;
-  return count > 0 ? sum / count : 0;
+  return count > 0 ? fmt::format("loss {:.4f}, ", sum / count) : "";
 }
 
 std::string Progress::line(double share, Clock::time_point now) const {
   const double spent = std::chrono::duration<double>(now - began_).count();
   const auto finished = std::ranges::count_if(
       newest_, [](const MemberStep& step) { return step.of > 0 && step.done == step.of; });
-  const std::string figures = fmt::format("{} of {} models, loss {:.4f}, {:.0f} s left", finished,
-                                          newest_.size(), loss(), spent * (1 - share) / share);
+  const std::string figures = fmt::format("{} of {} models, {}{:.0f} s left", finished, newest_.size(),
+                                          loss(), spent * (1 - share) / share);
   if (!terminal_) return fmt::format("training: {}\n", figures);
   const auto filled = static_cast<std::size_t>(share * static_cast<double>(kBarWidth));
   return fmt::format("\r\033[Ktraining [{:<{}}] {}", std::string(filled, '='), kBarWidth, figures);

@@ -25,7 +25,8 @@ class Progress {
 
  private:
   std::string line(double share, Clock::time_point now) const;
-  double loss() const;
+  /// Of the networks at work, in words; empty where there are none.
+  std::string loss() const;
 
   std::FILE* to_;
   bool terminal_;

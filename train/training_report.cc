@@ -30,8 +30,8 @@ std::string how_held_out(const Training& training) {
   const Manifest& m = training.bundle.manifest;
   const std::size_t every = thinning(training.out_of_fold, kMostReportForecasts);
   std::string how = fmt::format(
-      "Each machine was forecast step by step, as in service, by those of {} that never saw it; their "
-      "weights and the bounds of the intervals came from the other folds too.",
+      "Each machine was forecast step by step, as in service, by those of {} that never saw it; the "
+      "weights of the blend and the bounds of its intervals came from the other folds too.",
       who_forecast(m));
   if (every > 1)
     how += fmt::format(" Of {} such lives this page shows every {}th.", training.out_of_fold.size(), every);
