@@ -23,11 +23,12 @@ constexpr std::size_t kFolds = 4, kMostLives = 300, kMostRows = 30'000;
 constexpr std::size_t kLeastFailures = 4;  // on either side
 
 /// Of lives that failed, or of what was seen of all where none did.
+/// Of those that failed; where none did, of what the others have lived so far. 0 without lives.
 double median_life(const Fleet& fleet, bool failed) {
   std::vector<double> lengths;
   for (const Life& life : fleet.lives)
     if (life.failed == failed && life.end > life.start) lengths.push_back(life.end - life.start);
-  if (lengths.empty()) throw ingest::FatalError("no life has a length, so no cap can be chosen; give --cap");
+  if (lengths.empty()) return failed ? median_life(fleet, false) : 0;
   const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
   std::ranges::nth_element(lengths, middle);
   return *middle;

@@ -98,7 +98,7 @@ void require_failures(const Fleet& fleet, const std::string& dataset) {
   if (std::ranges::none_of(fleet.lives, &Life::failed))
     throw FatalError(
         fmt::format("{}: none of {} lives ended in a failure, so remaining life can't be learned; correct "
-                    "`failure` in the schema, or train a health index, which needs none",
+                    "`failure` in the schema, or train a health index, which needs none (--model health)",
                     dataset, fleet.lives.size()));
 }
 
