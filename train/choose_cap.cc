@@ -123,6 +123,9 @@ CapChoice compare(const Fleet& fleet, bool use_age, std::uint64_t seed, const Si
 }  // namespace
 
 CapChoice choose_cap(const Fleet& fleet, bool use_age, std::uint64_t seed) {
+  if (fleet.lives.empty())
+    throw ingest::FatalError(
+        "no machine has a life to choose a cap from; check the data with portent data check");
   const bool failed = std::ranges::any_of(fleet.lives, &Life::failed);
   const double median = median_life(fleet, failed);
   if (!failed) return {two_digits(median), "the median of what was seen of lives, of which none has failed"};

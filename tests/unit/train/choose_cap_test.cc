@@ -29,14 +29,14 @@ TEST(ChooseCap, takes_half_the_median_where_there_is_nothing_to_compare) {
   EXPECT_EQ(choose_cap(fleet, true, 1).cap, 50);
 }
 
-TEST(ChooseCap, takes_half_of_what_machines_have_lived_where_none_failed) {
+TEST(ChooseCap, takes_what_machines_have_lived_where_none_failed) {
   Fleet fleet = make_fleet(4, 1);
   for (Life& life : fleet.lives) {
     life.failed = false;
     life.end = 300;
   }
 
-  EXPECT_EQ(choose_cap(fleet, true, 1).cap, 150);
+  EXPECT_EQ(choose_cap(fleet, true, 1).cap, 300);
 }
 
 TEST(ChooseCap, needs_lives) {
