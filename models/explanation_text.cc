@@ -59,8 +59,9 @@ std::string forecast_text(const Forecast& f) {
   for (const policy::Breach& breach : f.breaches)
     text += fmt::format("  Alarm level {} ({}), since {}.\n", policy::level_name(breach.level),
                         policy::edge_name(breach.edge), time_text(breach.since));
-  return text +
-         fmt::format("  Model {} version {}, bundle {:.12}.\n", f.model.name, f.model.version, f.model.hash);
+  return text + fmt::format("  Model {}{}, bundle {:.12}.\n", f.model.name,
+                            f.model.version > 0 ? fmt::format(" version {}", f.model.version) : "",
+                            f.model.hash);
 }
 
 std::string replay_text(const ReplayReport& replay) {
