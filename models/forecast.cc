@@ -25,7 +25,9 @@ std::string_view state_name(ForecastState state) {
 std::vector<TrajectoryPoint> health_ahead(const Interval& rul, double cap, const std::vector<double>& ahead) {
   std::vector<TrajectoryPoint> points;
   for (const double at : ahead) {
-    const auto health = [&](double life) { return 100 * std::clamp(life - at, 0.0, cap) / cap; };
+    const auto health = [&](double life) {
+      return life >= cap ? 100 : 100 * std::clamp(life - at, 0.0, cap) / cap;
+    };
     points.push_back({at, {health(rul.p10), health(rul.p50), health(rul.p90)}});
   }
   return points;

@@ -31,7 +31,8 @@ struct TrajectoryPoint {
   Interval health;  ///< 0..100
   friend bool operator==(const TrajectoryPoint&, const TrajectoryPoint&) = default;
 };
-/// Each quantile of remaining life, run down by the time ahead, as health.
+/// Each quantile of remaining life, run down by the time ahead, as health. One at the cap says that life is
+/// at least so long, hence nothing of a decline: it stays at 100.
 std::vector<TrajectoryPoint> health_ahead(const Interval& rul, double cap, const std::vector<double>& ahead);
 
 /// How much of what an asset shows today is due to one channel: its part of the distance to healthy.

@@ -136,5 +136,14 @@ TEST(ForecastId, takes_the_event_time_where_there_is_no_log) {
   EXPECT_EQ(forecast_id(forecast), "plant1:P-101/-/aaaaaaaaaaaa/t1700000000123");
 }
 
+TEST(HealthAhead, runs_each_quantile_down_by_the_time_ahead) {
+  EXPECT_EQ(health_ahead({20, 40, 60}, 100, {10, 50}),
+            (std::vector<TrajectoryPoint>{{10, {10, 30, 50}}, {50, {0, 0, 10}}}));
+}
+
+TEST(HealthAhead, tells_no_decline_of_a_quantile_that_only_says_longer_than_the_cap) {
+  EXPECT_EQ(health_ahead({60, 80, 100}, 100, {50}), (std::vector<TrajectoryPoint>{{50, {10, 30, 100}}}));
+}
+
 }  // namespace
 }  // namespace portent::models
