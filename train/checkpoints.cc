@@ -56,10 +56,10 @@ void Checkpoints::write(const fs::path& path, std::string_view content) {
     failing_ = false;
   } catch (const std::exception& error) {
     if (!failing_)
-      say_(
-          fmt::format("a checkpoint is not written: {}; training goes on, but a stop would lose what comes after "
-                      "the last one that was",
-                      error.what()));
+      say_(fmt::format(
+          "a checkpoint is not written: {}; training goes on, but a stop would lose what comes after "
+          "the last one that was",
+          error.what()));
     failing_ = true;
   }
 }

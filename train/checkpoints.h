@@ -12,9 +12,9 @@ namespace portent::train {
 
 /// What a training has finished so far, in a folder of its own: `PREFIX.member` (a finished member's weights)
 /// and `PREFIX.part` (how far a network is), each with a checksum, each there whole or not at all. The folder
-/// is named by all that decides the result (train/training_key.h), so what lies in it is of this very training.
-/// A file that is damaged is passed over with a line; one that can't be written (a full disk) is announced
-/// once and costs nothing but itself. Thread-safe.
+/// is named by all that decides the result (train/training_key.h), so what lies in it is of this very
+/// training. A file that is damaged is passed over with a line; one that can't be written (a full disk) is
+/// announced once and costs nothing but itself. Thread-safe.
 class Checkpoints final : public MemberStore {
  public:
   using Say = std::function<void(const std::string& line)>;

@@ -11,9 +11,9 @@
 
 namespace portent::serve {
 
-/// The newest forecast of each asset as a whole, for the API, the metrics and the console. Filled from the committed
-/// `predictions` topic, so it never shows what a crash could take back. Thread-safe; readers get copies and
-/// hold the lock only while copying.
+/// The newest forecast of each asset as a whole, for the API, the metrics and the console. Filled from the
+/// committed `predictions` topic, so it never shows what a crash could take back. Thread-safe; readers get
+/// copies and hold the lock only while copying.
 class FleetView {
  public:
   void update(models::Forecast forecast);

@@ -4,9 +4,11 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "models/backend.h"
 #include "serve/metrics/metrics_server.h"
 #include "tests/support/prometheus_server.h"
 #include "tests/support/sample_forecast.h"
+#include "tests/support/sample_model.h"
 
 namespace portent::tests {
 namespace {
@@ -32,8 +34,24 @@ struct Scorer {
     counters.set_models({{"turbofan@champion", 3, "abc123"}});
     for (int i = 0; i < 99; ++i) counters.latency.observe(0.003);
     counters.latency.observe(3);
+    counters.add_shadow("turbofan@champion", {100, 80, 160});
+    counters.watch.set_drift(0, {{"turbofan@champion", drift()}});
     server.start();
     prometheus = std::make_unique<PrometheusServer>(server.port());
+  }
+
+  /// Enough steps for an index, half of them where training had none.
+  static serve::WatchedDrift drift() {
+    models::Bundle bundle = sample_model();
+    bundle.manifest.drift = models::DriftReference{{}, {{{0}, {0}}}, {{{{1, 1}, {1, 1}}}}};
+    bundle = models::make_bundle(bundle.manifest, bundle.weights);
+    const auto reference = *bundle.manifest.drift;
+    auto predictor = models::make_predictor(bundle, "native");
+    serve::WatchedDrift watched{
+        std::make_shared<const models::Pipeline>(std::move(bundle), std::move(predictor)),
+        models::DriftWindow(reference)};
+    for (int i = 0; i < 1'500; ++i) watched.window.add({}, 1, std::vector<float>{1, 1});
+    return watched;
   }
 
   serve::FleetView fleet;
