@@ -45,11 +45,9 @@ struct Scorer {
     models::Bundle bundle = sample_model();
     bundle.manifest.drift = models::DriftReference{{}, {{{0}, {0}}}, {{{{1, 1}, {1, 1}}}}};
     bundle = models::make_bundle(bundle.manifest, bundle.weights);
-    const auto reference = *bundle.manifest.drift;
     auto predictor = models::make_predictor(bundle, "native");
-    serve::WatchedDrift watched{
-        std::make_shared<const models::Pipeline>(std::move(bundle), std::move(predictor)),
-        models::DriftWindow(reference)};
+    const auto pipeline = std::make_shared<const models::Pipeline>(std::move(bundle), std::move(predictor));
+    serve::WatchedDrift watched{pipeline, models::DriftWindow(*pipeline->manifest().drift)};
     for (int i = 0; i < 1'500; ++i) watched.window.add({}, 1, std::vector<float>{1, 1});
     return watched;
   }
