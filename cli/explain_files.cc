@@ -21,10 +21,13 @@ class Looking {
     known_ = true;
     replay_.begin({});
     if (renewed) replay_.control({asset, readings.front().ts, ingest::Control::Kind::kReplacement});
-    for (const ingest::Reading& reading : readings)
+    double seen = 0;  // readings, which count where there is no life counter
+    for (const ingest::Reading& reading : readings) {
+      ++seen;
       for (const models::Forecast& forecast : replay_.accept({asset, ""}, reading, {}))
-        if (!wanted_.at || (forecast.usage && *forecast.usage <= *wanted_.at))
+        if (!wanted_.at || forecast.usage.value_or(seen) <= *wanted_.at)
           if (auto moment = replay_.moment(forecast)) found_ = std::move(*moment);
+    }
   }
 
   const models::Moment& found() const {

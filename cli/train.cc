@@ -97,7 +97,9 @@ void print_text(const models::Manifest& m, const models::PublishedModel& publish
                                                  : std::string());
   if (!m.metrics.contains("oof_rmse")) {
     fmt::print(
-        "nothing is known of its errors: it tells no remaining life, or fewer than two machines failed\n");
+        "nothing is known of its errors, and its intervals are not calibrated but the trend's own: it tells "
+        "no "
+        "remaining life, or fewer than two machines failed\n");
     return;
   }
   fmt::print("on machines held out: RMSE {:.2f} {}s, 80 % interval covers {:.0f} %, {:.1f} wide\n",
@@ -109,6 +111,19 @@ int stopped(const train::Checkpoints& checkpoints) {
   say(checkpoints.any() ? "stopped; nothing was published; run the same command again to go on from here"
                         : "stopped; nothing was published");
   return train::Interrupt::exit_code();
+}
+
+/// What would have been said by `portent data check`, where it matters.
+void warn_of_data(const train::DataCheck& check) {
+  for (const train::Finding& f : check.findings)
+    if (f.severity == train::Finding::Severity::kError)
+      say(fmt::format("WARNING: {}: {}; do not rely on this model, see portent data check", f.where, f.text));
+  for (const train::FailureEvidence& e : check.evidence)
+    if (e.failed < train::kFewFailures)
+      say(fmt::format(
+          "WARNING: {} failure(s){} to learn from, under {}: errors and intervals are hardly known; "
+          "a trend such as --model exponential may be the honest choice",
+          e.failed, e.part.empty() ? "" : " of " + e.part, train::kFewFailures));
 }
 
 int train_and_publish(const TrainingOptions& options, Clock::time_point begun) {
@@ -129,6 +144,7 @@ int train_and_publish(const TrainingOptions& options, Clock::time_point begun) {
   if (!training || train::Interrupt::signal_number() != 0) return stopped(checkpoints);
   const auto published = publish_and_judge(registry, training->bundle, options.promotion());
   checkpoints.clear();
+  warn_of_data(training->check);
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
   (options.json ? print_json : print_text)(training->bundle.manifest, published, seconds);
   return 0;

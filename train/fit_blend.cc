@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "train/random.h"
 #include "train/ridge.h"
 
 namespace portent::train {
@@ -11,6 +12,7 @@ namespace {
 /// Shares of the median life between which the correction is linear. Chosen out of fold on FD001 and FD004,
 /// where more knots and steeper ends gain nothing.
 constexpr std::array<double, 6> kAges = {0, 0.25, 0.5, 0.75, 1, 1.5};
+constexpr std::uint64_t kHalvesSeed = 0xb1e4d;
 constexpr double kPenalty = 0.3;  ///< lives
 constexpr double kFade = 0.5;     ///< share of the cap
 
@@ -52,26 +54,61 @@ bool counts(const HeldOutForecast& f, const CutRule& rule) {
   return f.said.age && f.remaining >= rule.least && f.seen >= rule.seen;
 }
 
+using Lives = std::vector<const HeldOutLife*>;
+
+/// Calls use(forecast, weight) at every step that counts, each life weighing 1.
+template <typename Use>
+void for_each_step(const Lives& lives, const CutRule& rule, Use use) {
+  for (const HeldOutLife* life : lives) {
+    const auto steps =
+        std::ranges::count_if(life->forecasts, [&](const HeldOutForecast& f) { return counts(f, rule); });
+    for (const HeldOutForecast& f : life->forecasts)
+      if (counts(f, rule)) use(f, 1 / static_cast<double>(steps));
+  }
+}
+
+models::AgeCorrection learn(const Lives& lives, const CutRule& rule, double cap, double network_weight,
+                            double median) {
+  const models::BlendRule plain{network_weight, {}};
+  Ridge ridge(Row{}.size());
+  for_each_step(lives, rule, [&](const HeldOutForecast& f, double weight) {
+    const double blend = plain.combine(f.said).mean;
+    Row row = row_of(blend, *f.said.age, median);
+    for (double& column : row) column *= std::clamp(blend / (kFade * cap), 0.0, 1.0);
+    ridge.add(row, std::min(f.remaining, cap) - blend, weight);
+  });
+  return correction_of(ridge.fit(kPenalty), median, cap);
+}
+
+double squared_error(const Lives& lives, const CutRule& rule, double cap, const models::BlendRule& blend) {
+  double sum = 0;
+  for_each_step(lives, rule, [&](const HeldOutForecast& f, double weight) {
+    const double miss = std::clamp(blend.combine(f.said).mean, 0.0, cap) - std::min(f.remaining, cap);
+    sum += weight * miss * miss;
+  });
+  return sum;
+}
+
 models::AgeCorrection fit_by_age(const std::vector<HeldOutLife>& lives, const CutRule& rule, double cap,
                                  double network_weight) {
-  const models::BlendRule plain{network_weight, {}};
   const double median = median_life(lives);
   if (lives.size() < kLivesForAge || !(median > 0)) return {};
-  Ridge ridge(Row{}.size());
-  bool any = false;
+  Lives all;
+  std::array<Lives, 2> halves;
+  Random random(kHalvesSeed, 0);
   for (const HeldOutLife& life : lives) {
-    const auto steps =
-        std::ranges::count_if(life.forecasts, [&](const HeldOutForecast& f) { return counts(f, rule); });
-    for (const HeldOutForecast& f : life.forecasts) {
-      if (!counts(f, rule)) continue;
-      any = true;
-      const double blend = plain.combine(f.said).mean;
-      Row row = row_of(blend, *f.said.age, median);
-      for (double& column : row) column *= std::clamp(blend / (kFade * cap), 0.0, 1.0);
-      ridge.add(row, std::min(f.remaining, cap) - blend, 1 / static_cast<double>(steps));
-    }
+    all.push_back(&life);
+    halves[random.index(2)].push_back(&life);
   }
-  return any ? correction_of(ridge.fit(kPenalty), median, cap) : models::AgeCorrection{};
+  // What one half of the lives teaches must help the other.
+  double before = 0, after = 0;
+  for (const std::size_t half : {0U, 1U}) {
+    const models::AgeCorrection learned = learn(halves[half], rule, cap, network_weight, median);
+    before += squared_error(halves[1 - half], rule, cap, {network_weight, {}});
+    after += squared_error(halves[1 - half], rule, cap, {network_weight, learned});
+  }
+  if (!(after < before)) return {};
+  return learn(all, rule, cap, network_weight, median);
 }
 
 }  // namespace

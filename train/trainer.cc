@@ -227,7 +227,8 @@ std::optional<Training> train_bundle(const Fleet& fleet, const TrainOptions& opt
   if (fleet.parts.empty() && !training.out_of_fold.empty())
     training.bundle.files[models::kNeighboursFile] = models::to_bytes(make_neighbours(
         fleet, maker, training.bundle.manifest.health, training.out_of_fold, options.recipe.cap));
-  add_files(fleet, options.check, training);
+  training.check = check_data(fleet, options.check);
+  add_files(fleet, training);
   return training;
 }
 

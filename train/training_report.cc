@@ -168,7 +168,7 @@ std::vector<Fact> hyper_parameters(const Manifest& m) {
 
 }  // namespace
 
-ReportInputs report_inputs(const Fleet& fleet, const CheckOptions& check, const Training& training) {
+ReportInputs report_inputs(const Fleet& fleet, const Training& training) {
   const Manifest& m = training.bundle.manifest;
   ReportInputs in;
   in.name = m.name;
@@ -181,7 +181,7 @@ ReportInputs report_inputs(const Fleet& fleet, const CheckOptions& check, const 
   in.contributions_how = training.contributions.how;
   in.regimes = regime_figures(fleet, training);
   in.sources = source_figures(training);
-  add_check(check_data(fleet, check), m.extractor, in);
+  add_check(training.check, m.extractor, in);
   in.figures = figures_of(m);
   in.hyper_parameters = hyper_parameters(m);
   in.provenance = {{"bundle", training.bundle.hash},
@@ -192,13 +192,13 @@ ReportInputs report_inputs(const Fleet& fleet, const CheckOptions& check, const 
   return in;
 }
 
-void add_files(const Fleet& fleet, const CheckOptions& check, Training& training) {
+void add_files(const Fleet& fleet, Training& training) {
   if (training.out_of_fold.empty()) return;  // nothing is known of how it does
   const auto warm_up = static_cast<std::size_t>(training.bundle.manifest.warm_up_steps);
   auto& files = training.bundle.files;
   files[std::string(kOofName) + ".xz"] =
       ingest::xz_compressed(oof_text(record_of(fleet, training.out_of_fold, warm_up)));
-  const ReportInputs report = report_inputs(fleet, check, training);
+  const ReportInputs report = report_inputs(fleet, training);
   files["report.html"] = report_html(report);
   files["report.json"] = report_json(report) + "\n";
 }
