@@ -84,7 +84,7 @@ Chosen speaking(std::span<const FusionCut> cuts, const Limits& limits) {
   for (const FusionCut& cut : cuts)
     for (const Opinion& opinion : cut.opinions)
       if (opinion.known) sources.insert(opinion.source);
-  if (limits != Limits{}) sources.insert(Source::kKnowledge);
+  if (limits.any()) sources.insert(Source::kKnowledge);
   return sources;
 }
 
