@@ -79,12 +79,17 @@ class Scoring {
   double spoke_ = 0;
 };
 
+bool any(const Limits& limits) {
+  return limits.longest_life.has_value() || limits.least_wear.has_value() || limits.most_wear.has_value() ||
+         limits.slack != 0 || limits.never_recovers;
+}
+
 Chosen speaking(std::span<const FusionCut> cuts, const Limits& limits) {
   Chosen sources;
   for (const FusionCut& cut : cuts)
     for (const Opinion& opinion : cut.opinions)
       if (opinion.known) sources.insert(opinion.source);
-  if (limits.any()) sources.insert(Source::kKnowledge);
+  if (any(limits)) sources.insert(Source::kKnowledge);
   return sources;
 }
 

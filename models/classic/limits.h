@@ -19,10 +19,6 @@ struct Limits {
       std::nullopt;             ///< > 0, loss of margin a life unit that no such machine exceeds
   double slack = 0;             ///< >= 0, life units: how far the median may rise from one step to the next
   bool never_recovers = false;  ///< the median falls by at least the time that passed, less `slack`
-  bool any() const {
-    return longest_life.has_value() || least_wear.has_value() || most_wear.has_value() || slack != 0 ||
-           never_recovers;
-  }
   friend bool operator==(const Limits&, const Limits&) = default;
 };
 
