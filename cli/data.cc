@@ -5,6 +5,7 @@
 #include "cli/dataset_options.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "train/check_values.h"
 #include "train/data_check.h"
 #include "train/describe.h"
 
@@ -64,6 +65,14 @@ train::CheckOptions options_for(const train::DatasetRef& ref) {
   return options;
 }
 
+/// True where no time but the life counter orders rows, so that it must tell of doubled and lost ones.
+bool ordered_by_life(const train::DatasetRef& ref) {
+  if (ref.kind != "schema") return false;
+  const auto schema = portent::ingest::read_fleet_schema(ref.subset);
+  return !schema.topic && schema.life.from == portent::ingest::LifeSource::From::kColumn &&
+         (schema.time_column.empty() || schema.time_column == schema.life.column);
+}
+
 struct Call {
   portent::cli::DatasetOptions data;
   std::string file;
@@ -73,7 +82,8 @@ struct Call {
 int check(const Call& call) {
   const auto ref = call.data.ref();
   const train::Fleet fleet = train::load_training_fleet(ref, call.data.folder(), call.data.load_options());
-  const train::DataCheck result = check_data(fleet, options_for(ref));
+  train::DataCheck result = check_data(fleet, options_for(ref));
+  if (ordered_by_life(ref)) check_life_order(fleet, result.findings);
   if (call.json)
     fmt::print("{}\n", as_json(result).dump(1));
   else

@@ -26,4 +26,12 @@ void check_values(const std::vector<ColumnEvidence>& columns, const std::vector<
 /// life counter in other units is no leak, but named.
 void check_leaks(const Fleet& fleet, const CheckOptions& options, std::vector<Finding>& findings);
 
+/// Settings and sensors that rise by nearly the same with every row of every life, which makes them a hidden
+/// age; but for those that the findings from `leaks_from` on name already.
+void check_counters(const Fleet& fleet, std::vector<Finding>& findings, std::size_t leaks_from);
+
+/// Rows that come twice and rows that are lost, told by the life counter. For fleets whose rows no time
+/// orders: where one does, a counter may well stand still or leap. Keeps the worst first.
+void check_life_order(const Fleet& fleet, std::vector<Finding>& findings);
+
 }  // namespace portent::train

@@ -1,20 +1,25 @@
 #include "train/column_facts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
 #include <map>
 
+#include "ingest/error.h"
 #include "ingest/files/csv.h"
 #include "ingest/files/timestamps.h"
+#include "train/increments.h"
+#include "train/life_columns.h"
 
 namespace portent::train {
 namespace {
 
 using ingest::CellKind;
 
-void add(ColumnFacts& column, std::string_view text) {
+void add(ColumnFacts& column, std::string_view text, std::size_t line) {
   const ingest::Cell cell = ingest::parse_cell(text);
   column.cells.emplace_back(text);
   if (cell.kind == CellKind::kMissing) {
@@ -24,12 +29,24 @@ void add(ColumnFacts& column, std::string_view text) {
   if (column.words.size() < kMostDifferent) column.words.emplace(text);
   if (cell.kind != CellKind::kNumber) {
     ++column.texts;
+    if (cell.kind != CellKind::kDecimalComma || ++column.commas > 1) return;
+    column.comma_line = line;
+    column.comma_cell = text;
     return;
   }
   column.low = column.numbers == 0 ? cell.number : std::min(column.low, cell.number);
   column.high = column.numbers == 0 ? cell.number : std::max(column.high, cell.number);
   column.whole &= cell.number == std::floor(cell.number);
   ++column.numbers;
+}
+
+/// Numbers are refused as reading them would, lists of codes such as 3,7 among words are not.
+void refuse_commas(const ColumnFacts& column, const std::string& path) {
+  const std::size_t words = column.texts - column.commas;
+  if (column.commas > 0 && column.numbers + column.commas >= words)
+    throw ingest::FatalError(
+        fmt::format("{}:{}: '{}' in column '{}' has a decimal comma; write decimal points", path,
+                    column.comma_line, column.comma_cell, column.name));
 }
 
 bool nearly_all_parse(const ColumnFacts& column, const std::string& format) {
@@ -53,7 +70,8 @@ std::vector<ColumnFacts> look_at_table(const std::filesystem::path& file, std::s
   for (std::size_t c = 0; c < columns.size(); ++c) columns[c].name = table.columns()[c];
   std::vector<std::string_view> cells;
   for (std::size_t row = 0; row < rows && table.next(cells); ++row)
-    for (std::size_t c = 0; c < columns.size(); ++c) add(columns[c], cells[c]);
+    for (std::size_t c = 0; c < columns.size(); ++c) add(columns[c], cells[c], table.line_number());
+  for (const ColumnFacts& column : columns) refuse_commas(column, table.path());
   return columns;
 }
 
@@ -63,9 +81,8 @@ std::optional<std::string> time_format_of(const ColumnFacts& column) {
     const std::string name = plain_name(column.name);
     const bool named = name.find("time") != std::string::npos || name.find("date") != std::string::npos ||
                        name == "ts" || name.find("epoch") != std::string::npos;
-    if (named && column.low >= 1e11 && column.high < 1e14) return "epoch_ms";
-    if (named && column.low >= 1e8 && column.high < 1e11) return "epoch_s";
-    return std::nullopt;
+    const std::string format = clock_format_of(column);
+    return named && format != "count" ? std::optional(format) : std::nullopt;
   }
   constexpr std::array kFormats = {
       "iso8601",           "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M",      "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M",
@@ -95,6 +112,27 @@ bool only_rises(const ColumnFacts& column, const ColumnFacts* asset) {
     last->second = cell.number;
   }
   return 100 * falls <= column.numbers;
+}
+
+double even_increment(const ColumnFacts& column, const ColumnFacts* asset) {
+  if (!column.numeric() || column.texts > 0) return 0;
+  std::map<std::string, std::vector<double>> values;
+  for (std::size_t i = 0; i < column.cells.size(); ++i)
+    values[asset ? asset->cells[i] : ""].push_back(ingest::parse_cell(column.cells[i]).number);
+  std::vector<double> usual;
+  for (const auto& [name, own] : values) {
+    const Increments found = increments_of(own);
+    if (found.count < kFewestIncrements) continue;
+    if (!rises_evenly(found)) return 0;
+    usual.push_back(found.usual);
+  }
+  return usual.empty() ? 0 : median(usual);
+}
+
+std::string clock_format_of(const ColumnFacts& column) {
+  if (column.low >= 1e11 && column.high < 1e14) return "epoch_ms";
+  if (column.low >= 1e8 && column.high < 1e11) return "epoch_s";
+  return "count";
 }
 
 }  // namespace portent::train

@@ -215,7 +215,9 @@ DataCheck check_data(const Fleet& fleet, const CheckOptions& options) {
   if (!sensors_vary(columns))
     result.findings.push_back(
         {Severity::kError, "data", "every channel is constant: nothing can be learned"});
+  const std::size_t leaks_from = result.findings.size();
   check_leaks(fleet, options, result.findings);
+  check_counters(fleet, result.findings, leaks_from);
   if (const auto advice = step_advice(fleet))
     result.findings.push_back({Severity::kWarning, "data", *advice});
   std::ranges::stable_sort(result.findings, std::ranges::greater{}, &Finding::severity);

@@ -89,7 +89,7 @@ class Guess {
   }
 
   void add_time_and_life() {
-    const ColumnFacts* const time = take([](const ColumnFacts& c) { return time_format_of(c).has_value(); });
+    const ColumnFacts* time = take([](const ColumnFacts& c) { return time_format_of(c).has_value(); });
     if (time)
       line(
           fmt::format("time: {{column: {}, format: {}}}", quoted(time->name), quoted(*time_format_of(*time))),
@@ -99,18 +99,31 @@ class Guess {
              is_called(c.name, {"h", "t", "age", "time", "usage", "km"},
                        {"cycle", "hour", "usage", "runtime", "odometer", "mileage", "_age"});
     });
+    const bool named = life != nullptr;
+    if (!life) life = take([&](const ColumnFacts& c) { return even_increment(c, asset_) > 0; });
+    const std::string format = life && !named ? clock_format_of(*life) : "count";
     if (life && !time)
-      line(fmt::format("time: {{column: {}, format: count}}", quoted(life->name)),
-           "orders the rows; no column is a date");
-    if (life)
-      line(fmt::format("life: {{column: {}, unit: {}}}", quoted(life->name),
-                       is_called(life->name, {"h"}, {"hour"})                   ? "h"
-                       : is_called(life->name, {"km"}, {"odometer", "mileage"}) ? "km"
-                                                                                : "cycle"),
-           "by its name, and it only rises");
-    else if (time)
+      line(fmt::format("time: {{column: {}, format: {}}}", quoted(life->name), format),
+           named ? "orders the rows; no column is a date" : evenly(*life));
+    if (life && format == "count")
+      line(fmt::format("life: {{column: {}, unit: {}}}", quoted(life->name), unit_of(*life)),
+           named ? "by its name, and it only rises" : evenly(*life));
+    else if (time || life)
       line("life: {from: time, unit: h}",
            "no column counts life; name one where it stands still while the machine does");
+  }
+
+  static const char* unit_of(const ColumnFacts& life) {
+    return is_called(life.name, {"h"}, {"hour"})                   ? "h"
+           : is_called(life.name, {"km"}, {"odometer", "mileage"}) ? "km"
+           : is_called(life.name, {"s", "sec"}, {"second"})        ? "s"
+           : is_called(life.name, {"min"}, {"minute"})             ? "min"
+                                                                   : "cycle";
+  }
+
+  std::string evenly(const ColumnFacts& column) const {
+    return fmt::format("it rises by about {:g} with each row, as a counter or a clock does",
+                       even_increment(column, asset_));
   }
 
   std::string failure_line() {
@@ -149,6 +162,8 @@ class Guess {
       if (is_called(column.name, {"rul", "ttf", "label"}, {"remaining", "time_to_fail", "days_to"}))
         line(fmt::format("  # - {{column: {}}}", quoted(column.name)),
              "left out: it seems to tell what is to be learned");
+      else if (even_increment(column, asset_) > 0)
+        line(fmt::format("  # - {{column: {}}}", quoted(column.name)), "left out: " + evenly(column));
       else if (column.numeric())
         line(fmt::format("  - {{column: {}, unit: \"\"}}", quoted(column.name)), range_of(column));
       else if (column.filled() > 0 && column.words.size() <= kMostCategories)

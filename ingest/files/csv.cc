@@ -104,15 +104,21 @@ void CsvReader::read_header() {
   split(header, cells);
   if (cells.size() > kMostColumns)
     refuse(path_, line_number(), fmt::format("{} columns, {} at most", cells.size(), kMostColumns));
+  const auto numbers = static_cast<std::size_t>(
+      std::ranges::count_if(cells, [](auto cell) { return parse_cell(cell).kind == CellKind::kNumber; }));
   std::set<std::string_view> seen;
+  bool twice = false;
+  for (const std::string_view name : cells) twice |= !name.empty() && !seen.insert(name).second;
+  if (numbers == cells.size() || (twice && 2 * numbers > cells.size()))
+    refuse(path_, line_number(),
+           "there is no header line, only numbers where the names of the columns should be; add one");
+  seen.clear();
   for (const std::string_view name : cells) {
     columns_.push_back(name.empty() ? fmt::format("column{}", columns_.size() + 1) : std::string(name));
     if (!name.empty() && !seen.insert(name).second)
       refuse(path_, line_number(),
              fmt::format("column '{}' stands twice; give each a name of its own", name));
   }
-  if (std::ranges::all_of(cells, [](auto cell) { return parse_cell(cell).kind == CellKind::kNumber; }))
-    refuse(path_, line_number(), "only numbers where the names of the columns should be; add a header line");
 }
 
 bool CsvReader::next_record(std::string_view& record) {

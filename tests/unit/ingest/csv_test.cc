@@ -80,7 +80,9 @@ TEST_F(CsvTest, each_flaw_names_file_and_line) {
   EXPECT_THAT(complaint("a,b,a\n"), HasSubstr("t.csv:1: column 'a' stands twice"));
   EXPECT_THAT(complaint("a,b\n1,2\n1,2,5\n"), HasSubstr("t.csv:3: 3 cells, but the header has 2"));
   EXPECT_THAT(complaint("a,b\n1,\"2\n"), HasSubstr("t.csv:2: a quote that is opened here is never closed"));
-  EXPECT_THAT(complaint("1,2,3\n4,5,6\n"), HasSubstr("t.csv:1: only numbers where the names"));
+  EXPECT_THAT(complaint("1,2,3\n4,5,6\n"), HasSubstr("t.csv:1: there is no header line"));
+  EXPECT_THAT(complaint("1 1 0.2 100 100 5\n1 2 0.2 100 100 5\n"), HasSubstr("t.csv:1: there is no header"));
+  EXPECT_THAT(complaint("P-1,1,7,7\nP-1,2,7,7\n"), HasSubstr("t.csv:1: there is no header line"));
   EXPECT_THAT(complaint("\xff\xfe"
                         "a"),
               HasSubstr("UTF-16"));

@@ -88,6 +88,23 @@ TEST(DataCheck, does_not_take_another_counter_or_the_limit_that_defines_failures
   EXPECT_EQ(errors_about(limit, "fixed", options), "");
 }
 
+TEST(DataCheck, warns_of_a_clock_among_the_channels_wherever_it_starts_and_though_it_jitters) {
+  Random random(4);
+  const Fleet clock = with_column(8, [&](auto, double i, auto, std::size_t life) {
+    return 5000.0 * static_cast<double>(life) + 10 * i + 0.4 * random.normal();
+  });
+  const Fleet wear =
+      with_column(8, [&](auto, double i, auto, auto) { return 0.1 * i + 0.2 * random.normal(); });
+
+  const auto found = about(check_data(clock, {}), "fixed");
+
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].severity, Severity::kWarning);
+  EXPECT_THAT(found[0].text, HasSubstr("rises by about 10"));
+  EXPECT_THAT(found[0].text, HasSubstr("Name it under life or time"));
+  EXPECT_TRUE(about(check_data(wear, {}), "fixed").empty());
+}
+
 TEST(DataCheck, finds_a_change_of_unit_between_lives_and_within_one) {
   Random random(4);
   const auto celsius = [&] { return 80 + random.normal(); };

@@ -1,9 +1,11 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "tests/unit/train/schema_files.h"
+#include "train/check_values.h"
 
 namespace portent::train {
 namespace {
@@ -59,6 +61,36 @@ TEST(SchemaFlaws, rows_without_a_time_or_an_asset_are_left_out_and_counted) {
   EXPECT_EQ(fleet.lives[0].asset, "b");
   EXPECT_EQ(fleet.lives[0].steps.size(), 2U);
   EXPECT_EQ(fleet.intake.without_time, 2U);
+}
+
+TEST(SchemaFlaws, doubled_and_lost_rows_are_found_where_only_the_life_counter_orders_them) {
+  const SchemaFolder folder;
+  std::string table = "unit,n,x\n", sound = table;
+  for (const char unit : {'a', 'b'})
+    for (int n = 1; n <= 40; ++n) {
+      const std::string row = fmt::format("{},{},{}\n", unit, n, n * n % 17);
+      sound += row;
+      if (unit == 'a' && (n == 20 || n == 21 || n == 30)) continue;
+      table += unit == 'b' && n == 7 ? row + row : row;
+    }
+  table += "b,12,8\n";
+  const auto said = [&](const std::string& text) {
+    folder.write("t.csv", text);
+    const Fleet fleet =
+        folder.fleet("files: [t.csv]\nasset: {column: unit}\nlife: {column: n}\nfailure: last_row\n");
+    std::vector<Finding> findings;
+    check_life_order(fleet, findings);
+    std::string all;
+    for (const Finding& f : findings) all += f.text + "\n";
+    return all;
+  };
+
+  const std::string flaws = said(table);
+
+  EXPECT_THAT(flaws, HasSubstr("1 rows come a second time for the same asset and life counter"));
+  EXPECT_THAT(flaws, HasSubstr("1 rows repeat rows of before of the same asset"));
+  EXPECT_THAT(flaws, HasSubstr("2 holes in the life counter, 3 rows in all"));
+  EXPECT_EQ(said(sound), "");
 }
 
 TEST(SchemaFlaws, text_among_numbers_is_missing_and_counted) {
