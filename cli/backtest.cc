@@ -88,6 +88,18 @@ bool keeps_record(const std::filesystem::path& folder) {
   return std::filesystem::exists(plain) || std::filesystem::exists(plain.string() + ".xz");
 }
 
+/// The errors that the check of the training data found, where the bundle keeps its report.
+std::vector<train::DataFinding> errors_of_training(const std::filesystem::path& folder) {
+  std::ifstream file(folder / "report.json");
+  const auto report = nlohmann::json::parse(file, nullptr, false);
+  std::vector<train::DataFinding> errors;
+  if (!report.is_object() || !report.contains("findings")) return errors;
+  for (const auto& f : report["findings"])
+    if (f.value("severity", "") == "error")
+      errors.push_back({train::DataFinding::Severity::kError, f.value("where", ""), f.value("text", "")});
+  return errors;
+}
+
 /// The assets that training knew, where the bundle keeps their record.
 std::set<std::string> trained_on(const std::filesystem::path& folder) {
   std::set<std::string> assets;
@@ -119,6 +131,7 @@ void write_report(const Options& o, const cli::BacktestSubject& subject, const m
         " WARNING: the model was trained on these very lives; the figures flatter it and prove nothing.";
   report.options = options;
   report.held_out = lives;
+  report.findings = subject.findings;
   for (const auto& [name, value] : manifest.metrics)
     report.figures.emplace_back(name, fmt::format("{:.4g}", value));
   report.provenance = {{"bundle", subject.hash},
@@ -143,7 +156,7 @@ void print(const Options& o, const cli::BacktestSubject& subject, const train::B
                                      {"lives_of", subject.lives},
                                      {"seen_in_training", subject.seen},
                                      {"out_of_fold", subject.record}};
-  document.update(nlohmann::ordered_json::parse(backtest_json(result)));
+  document.update(nlohmann::ordered_json::parse(backtest_json(result, subject.findings)));
   if (cuts) document["at_cuts"] = nlohmann::ordered_json::parse(cuts_json(*cuts));
   fmt::print("{}\n", document.dump());
 }
@@ -166,8 +179,8 @@ int score_record(const Options& o, const models::Registry& registry, const model
                     "others with --dataset and --data",
                     o.model));
   const auto rows = train::read_oof(folder);
-  publish(o, {o.model, bundle.hash, m.dataset, false, true}, m, lives_of(rows, m.cap, m.life_unit),
-          options_for(o, m));
+  publish(o, {o.model, bundle.hash, m.dataset, false, true, errors_of_training(folder)}, m,
+          lives_of(rows, m.cap, m.life_unit), options_for(o, m));
   return 0;
 }
 
@@ -175,7 +188,8 @@ int replay(const Options& o, const models::Registry& registry, models::Bundle bu
   const auto options = options_for(o, bundle.manifest);
   const train::Fleet fleet = train::load_training_fleet(o.data.ref(), o.data.folder(), o.data.load_options());
   const std::string dataset = to_string(o.data.ref());
-  const bool seen = seen_in_training(fleet, bundle.manifest, dataset, bundle_folder(registry, bundle.hash));
+  const auto folder = bundle_folder(registry, bundle.hash);
+  const bool seen = seen_in_training(fleet, bundle.manifest, dataset, folder);
   if (seen && !o.allow_seen)
     throw FatalError(
         "backtest: the model was trained on these lives, so its forecasts of them prove nothing; give others "
@@ -183,7 +197,7 @@ int replay(const Options& o, const models::Registry& registry, models::Bundle bu
   const std::string hash = bundle.hash;
   auto predictor = make_predictor(bundle, bundle.manifest.backend);
   const models::Pipeline pipeline(std::move(bundle), std::move(predictor));
-  publish(o, {o.model, hash, dataset, seen, false}, pipeline.manifest(),
+  publish(o, {o.model, hash, dataset, seen, false, errors_of_training(folder)}, pipeline.manifest(),
           replay_lives(pipeline, fleet, o.threads), options);
   return 0;
 }

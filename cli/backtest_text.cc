@@ -28,7 +28,7 @@ std::string head(const BacktestSubject& s, const Backtest& b) {
                    : "each replayed reading by reading, as it happened\n";
   if (s.seen)
     text += "WARNING: the model was trained on these lives; the figures flatter it and prove nothing\n";
-  const train::Verdict verdict = judge_trust(b);
+  const train::Verdict verdict = judge_trust(b, s.findings);
   text += fmt::format("\nCan I plan by it?  {}\n", verdict.sentence);
   for (const std::string& reason : verdict.reasons) text += fmt::format("  - {}\n", reason);
   return text;

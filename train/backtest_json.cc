@@ -135,9 +135,9 @@ Json as_json(const Verdict& v) {
 
 }  // namespace
 
-std::string backtest_json(const Backtest& b) {
+std::string backtest_json(const Backtest& b, std::span<const DataFinding> findings) {
   const auto score = [](const auto& s) { return as_json(s); };
-  const Json result = {{"verdict", as_json(judge_trust(b))},
+  const Json result = {{"verdict", as_json(judge_trust(b, findings))},
                        {"unit", b.options.unit},
                        {"cap", b.options.cap},
                        {"lives", {{"failed", b.failed}, {"censored", b.censored}}},

@@ -51,8 +51,8 @@ Json as_json(const ChannelQuality& c) {
           {"validity", c.validity}, {"used", c.used}, {"note", c.note}};
 }
 
-Json scores(const std::vector<ReplayedLife>& lives, const BacktestOptions& options) {
-  return lives.empty() ? Json(nullptr) : Json::parse(backtest_json(backtest(lives, options)));
+Json scores(const std::vector<ReplayedLife>& lives, const ReportInputs& in) {
+  return lives.empty() ? Json(nullptr) : Json::parse(backtest_json(backtest(lives, in.options), in.findings));
 }
 
 }  // namespace
@@ -62,8 +62,8 @@ std::string report_json(const ReportInputs& in) {
   const Json report = {{"model", in.name},
                        {"dataset", in.dataset},
                        {"held_out_how", in.held_out_how},
-                       {"held_out", scores(in.held_out, in.options)},
-                       {"mid_life", scores(in.mid_life, in.options)},
+                       {"held_out", scores(in.held_out, in)},
+                       {"mid_life", scores(in.mid_life, in)},
                        {"contributions_how", in.contributions_how},
                        {"contributions", list(in.contributions, each)},
                        {"sources", list(in.sources, each)},

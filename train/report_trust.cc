@@ -48,7 +48,7 @@ std::string cost_tile(const Backtest& b) {
 }  // namespace
 
 std::string trust_section(const ReportInputs& in, const Backtest& b) {
-  const Verdict verdict = judge_trust(b);
+  const Verdict verdict = judge_trust(b, in.findings);
   constexpr std::array kClasses = {"yes", "care", "no"};
   std::string html =
       fmt::format("<div class=\"verdict {}\"><h2>Can I plan work by it?</h2><p class=\"answer\">{}</p>",

@@ -71,8 +71,11 @@ std::string sentence_of(Trust trust) {
 
 }  // namespace
 
-Verdict judge_trust(const Backtest& b) {
+Verdict judge_trust(const Backtest& b, std::span<const DataFinding> findings) {
   Judgement judgement;
+  for (const DataFinding& f : findings)
+    judgement.doubt(f.severity == DataFinding::Severity::kError, true,
+                    fmt::format("the data it was made from is wrong: {}: {}", f.where, f.text));
   judgement.doubt(b.failed < kLives, b.failed == 0,
                   fmt::format("only {} failures to judge by: each figure may be off by a lot", b.failed));
   if (b.failed > 0) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "train/backtest.h"
+#include "train/report.h"
 
 namespace portent::train {
 
@@ -21,7 +23,8 @@ struct Verdict {
 /// horizon, at most 0.1 nuisance alarms a life, the interval covers 75-88 % overall, at least 72 % in the bin
 /// nearest to failure and 68 % in each other below the cap, on at least 20 failures. Not yet: under 90 %
 /// warned of, over half a nuisance alarm a life, an interval that covers under 70 %, or no failure to judge
-/// by. Else: with care.
-Verdict judge_trust(const Backtest& b);
+/// by; and wherever the check of the data that the model was made from found an error, which is then the
+/// first reason: figures from such data flatter. Else: with care.
+Verdict judge_trust(const Backtest& b, std::span<const DataFinding> findings = {});
 
 }  // namespace portent::train

@@ -130,6 +130,20 @@ TEST(Verdict, of_good_forecasts_is_yes) {
   EXPECT_EQ(v.trust, Trust::kYes) << testing::PrintToString(v.reasons);
 }
 
+TEST(Verdict, of_data_with_a_leak_is_not_yet_and_says_so_first) {
+  ReportInputs in = full_report_inputs();
+  in.findings.push_back({DataFinding::Severity::kWarning, "temp", "is missing for up to 40 steps"});
+  in.findings.push_back({DataFinding::Severity::kError, "rul", "counts down to the end of each life"});
+
+  const Verdict v = judge_trust(backtest(in.held_out, in.options), in.findings);
+
+  EXPECT_EQ(v.trust, Trust::kNotYet);
+  ASSERT_FALSE(v.reasons.empty());
+  EXPECT_THAT(v.reasons[0], HasSubstr("rul: counts down"));
+  EXPECT_THAT(report_html(in), HasSubstr(v.sentence));
+  EXPECT_EQ(nlohmann::json::parse(report_json(in))["held_out"]["verdict"]["trust"], "not_yet");
+}
+
 TEST(Verdict, names_the_stretch_of_life_where_intervals_fail) {
   const auto life = replayed_life(200, [](double left) {
     const double truth = std::min(left, 125.0), width = left >= 25 && left < 50 ? 1 : 10;
