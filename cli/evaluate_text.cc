@@ -54,6 +54,8 @@ std::string row(const Coverage& c) {
 
 std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
   std::string page = fmt::format("{} machines, {}, {:.1f} s\n", e.engines, text.how, text.seconds);
+  if (text.seen)
+    page += "WARNING: the model was trained on these lives; the figures flatter it and prove nothing\n";
   page += fmt::format("{:<16} {:>7} {:>7} {:>11}\n", "", "RMSE", "MAE", "NASA score");
   page += row(fmt::format("capped at {:g}", e.cap), e.capped) + row("uncapped", e.uncapped);
   for (const train::PartEvaluation& part : e.parts)
@@ -73,6 +75,7 @@ std::string evaluation_json(const Evaluation& e, const EvaluationText& text) {
   result["engines"] = e.engines;
   result["forecasts"] = e.capped.count;
   result["judged"] = text.how;
+  result["seen_in_training"] = text.seen;
   result["seconds"] = text.seconds;
   result["cap"] = e.cap;
   result["uncapped"] = as_json(e.uncapped, e.engines);
