@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ingest/plural.h"
 #include "train/binomial.h"
 
 namespace portent::cli {
@@ -65,8 +66,8 @@ std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
   page += row(coverage80(e.capped, e.engines)) + row(coverage90(e.capped, e.engines));
   if (text.whole)
     page += fmt::format(
-        "\nmet at the start of their lives: RMSE {:.2f}, so meeting them in mid-life costs {:+.2f} {}s\n",
-        text.whole->capped.rmse, e.capped.rmse - text.whole->capped.rmse, text.life_unit);
+        "\nmet at the start of their lives: RMSE {:.2f}, so meeting them in mid-life costs {:+.2f} {}\n",
+        text.whole->capped.rmse, e.capped.rmse - text.whole->capped.rmse, ingest::plural(text.life_unit));
   return page;
 }
 
