@@ -4,13 +4,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <thread>
 
 #include "cli/backtest_cuts.h"
 #include "cli/backtest_text.h"
 #include "cli/dataset_options.h"
 #include "cli/options.h"
+#include "cli/seen_in_training.h"
 #include "cli/verbs.h"
 #include "ingest/error.h"
 #include "models/backend.h"
@@ -79,15 +79,6 @@ train::BacktestOptions options_for(const Options& o, const models::Manifest& man
   return options;
 }
 
-std::filesystem::path bundle_folder(const models::Registry& registry, const std::string& hash) {
-  return registry.root() / "bundles" / hash;
-}
-
-bool keeps_record(const std::filesystem::path& folder) {
-  const std::filesystem::path plain = folder / std::string(train::kOofName);
-  return std::filesystem::exists(plain) || std::filesystem::exists(plain.string() + ".xz");
-}
-
 /// The errors that the check of the training data found, where the bundle keeps its report.
 std::vector<train::DataFinding> errors_of_training(const std::filesystem::path& folder) {
   std::ifstream file(folder / "report.json");
@@ -98,23 +89,6 @@ std::vector<train::DataFinding> errors_of_training(const std::filesystem::path& 
     if (f.value("severity", "") == "error")
       errors.push_back({train::DataFinding::Severity::kError, f.value("where", ""), f.value("text", "")});
   return errors;
-}
-
-/// The assets that training knew, where the bundle keeps their record.
-std::set<std::string> trained_on(const std::filesystem::path& folder) {
-  std::set<std::string> assets;
-  if (!keeps_record(folder)) return assets;
-  for (const train::OofRow& row : train::read_oof(folder)) assets.insert(row.asset);
-  return assets;
-}
-
-/// Whether the model has seen any of these lives: the same readings, or assets that its record names.
-bool seen_in_training(const train::Fleet& fleet, const models::Manifest& manifest, const std::string& dataset,
-                      const std::filesystem::path& folder) {
-  if (fleet.data_hash == manifest.data_hash) return true;
-  if (dataset != manifest.dataset) return false;
-  const auto trained = trained_on(folder);
-  return std::ranges::any_of(fleet.lives, [&](const auto& life) { return trained.contains(life.asset); });
 }
 
 /// The page of these lives, beside what the model itself is known for.
@@ -172,8 +146,8 @@ void publish(const Options& o, const cli::BacktestSubject& subject, const models
 
 int score_record(const Options& o, const models::Registry& registry, const models::Bundle& bundle) {
   const models::Manifest& m = bundle.manifest;
-  const auto folder = bundle_folder(registry, bundle.hash);
-  if (!keeps_record(folder))
+  const auto folder = cli::bundle_folder(registry.root(), bundle.hash);
+  if (!cli::keeps_record(folder))
     throw FatalError(
         fmt::format("{}: the bundle keeps no record of machines held out; train it again, or replay "
                     "others with --dataset and --data",
@@ -188,12 +162,9 @@ int replay(const Options& o, const models::Registry& registry, models::Bundle bu
   const auto options = options_for(o, bundle.manifest);
   const train::Fleet fleet = train::load_training_fleet(o.data.ref(), o.data.folder(), o.data.load_options());
   const std::string dataset = to_string(o.data.ref());
-  const auto folder = bundle_folder(registry, bundle.hash);
-  const bool seen = seen_in_training(fleet, bundle.manifest, dataset, folder);
-  if (seen && !o.allow_seen)
-    throw FatalError(
-        "backtest: the model was trained on these lives, so its forecasts of them prove nothing; give others "
-        "(--assets, --not-assets), score --out-of-fold, or insist with --allow-seen");
+  const auto folder = cli::bundle_folder(registry.root(), bundle.hash);
+  const bool seen = cli::seen_in_training(fleet, bundle.manifest, dataset, folder);
+  cli::refuse_seen(seen, o.allow_seen, "backtest", "score --out-of-fold, ");
   const std::string hash = bundle.hash;
   auto predictor = make_predictor(bundle, bundle.manifest.backend);
   const models::Pipeline pipeline(std::move(bundle), std::move(predictor));

@@ -6,6 +6,7 @@
 #include "cli/evaluate_lives.h"
 #include "cli/evaluate_text.h"
 #include "cli/options.h"
+#include "cli/seen_in_training.h"
 #include "cli/verbs.h"
 #include "models/backend.h"
 #include "models/registry.h"
@@ -25,7 +26,7 @@ struct Options {
   cli::DatasetOptions data;
   cli::EvaluatedLives lives;
   double cap = 0;  // 0: as the data set has it
-  bool json = false;
+  bool allow_seen = false, json = false;
 };
 
 void declare(CLI::App& app, Options& o) {
@@ -38,12 +39,21 @@ void declare(CLI::App& app, Options& o) {
                  "life units to which truth and forecast are clipped (125 for C-MAPSS, else the model's)")
       ->check(CLI::PositiveNumber);
   o.lives.add_to(app);
+  app.add_flag("--allow-seen", o.allow_seen, "score lives that the model was trained on, and say so");
   app.add_flag("--json", o.json, "print the result as JSON");
 }
 
 double cap_of(const Options& o, const models::Manifest& manifest) {
   if (o.cap > 0) return o.cap;
   return o.data.ref().kind == "cmapss" ? kCmapssCap : manifest.cap;
+}
+
+/// Of C-MAPSS the test split is judged, which no training reads.
+bool seen_in_training(const Options& o, const models::Registry& registry, const models::Bundle& bundle) {
+  if (o.data.ref().kind != "schema") return false;
+  const auto fleet = train::load_training_fleet(o.data.ref(), o.data.folder(), o.data.load_options());
+  return cli::seen_in_training(fleet, bundle.manifest, to_string(o.data.ref()),
+                               cli::bundle_folder(registry.root(), bundle.hash));
 }
 
 }  // namespace
@@ -56,13 +66,15 @@ int verb_evaluate(int argc, char** argv) {
   const auto begun = Clock::now();
   const models::Registry registry(options.registry, false);
   models::Bundle bundle = registry.load(registry.resolve(models::parse_model_ref(options.model)));
+  const bool seen = seen_in_training(options, registry, bundle);
+  cli::refuse_seen(seen, options.allow_seen, "evaluate", "");
   const double cap = cap_of(options, bundle.manifest);
   const auto chosen = options.lives.choose(
       train::load_test_lives(options.data.ref(), options.data.folder(), options.data.load_options()),
       options.data.ref().kind == "schema", cap);
   auto predictor =
       make_predictor(bundle, options.backend.empty() ? bundle.manifest.backend : options.backend);
-  cli::EvaluationText text{bundle.hash, bundle.manifest.life_unit, chosen.how, {}};
+  cli::EvaluationText text{bundle.hash, bundle.manifest.life_unit, chosen.how, {}, 0, seen};
   const models::Pipeline pipeline(std::move(bundle), std::move(predictor));
   const train::Evaluation met_new = train::evaluate(pipeline, chosen.whole, cap);
   if (!chosen.met_later.empty()) text.whole = met_new;

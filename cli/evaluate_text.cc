@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ingest/plural.h"
 #include "train/binomial.h"
 
 namespace portent::cli {
@@ -54,6 +55,8 @@ std::string row(const Coverage& c) {
 
 std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
   std::string page = fmt::format("{} machines, {}, {:.1f} s\n", e.engines, text.how, text.seconds);
+  if (text.seen)
+    page += "WARNING: the model was trained on these lives; the figures flatter it and prove nothing\n";
   page += fmt::format("{:<16} {:>7} {:>7} {:>11}\n", "", "RMSE", "MAE", "NASA score");
   page += row(fmt::format("capped at {:g}", e.cap), e.capped) + row("uncapped", e.uncapped);
   for (const train::PartEvaluation& part : e.parts)
@@ -63,8 +66,8 @@ std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
   page += row(coverage80(e.capped, e.engines)) + row(coverage90(e.capped, e.engines));
   if (text.whole)
     page += fmt::format(
-        "\nmet at the start of their lives: RMSE {:.2f}, so meeting them in mid-life costs {:+.2f} {}s\n",
-        text.whole->capped.rmse, e.capped.rmse - text.whole->capped.rmse, text.life_unit);
+        "\nmet at the start of their lives: RMSE {:.2f}, so meeting them in mid-life costs {:+.2f} {}\n",
+        text.whole->capped.rmse, e.capped.rmse - text.whole->capped.rmse, ingest::plural(text.life_unit));
   return page;
 }
 
@@ -73,6 +76,7 @@ std::string evaluation_json(const Evaluation& e, const EvaluationText& text) {
   result["engines"] = e.engines;
   result["forecasts"] = e.capped.count;
   result["judged"] = text.how;
+  result["seen_in_training"] = text.seen;
   result["seconds"] = text.seconds;
   result["cap"] = e.cap;
   result["uncapped"] = as_json(e.uncapped, e.engines);

@@ -13,6 +13,7 @@ struct EvaluationText {
   std::string how;                         ///< where the lives are judged
   std::optional<train::Evaluation> whole;  ///< the same lives met at their start
   double seconds = 0;
+  bool seen = false;  ///< the model was trained on these very lives
 };
 
 /// A page for people: errors, then both intervals beside the band in which chance alone lets their coverage

@@ -4,11 +4,13 @@
 
 #include <cmath>
 
+#include "ingest/plural.h"
 #include "models/explanation.h"
 
 namespace portent::models {
 namespace {
 
+using ingest::plural;
 using Kind = features::RangeFault::Kind;
 
 constexpr std::size_t kMostChannels = 12;  // the table's length; the rest is one line
@@ -16,11 +18,6 @@ constexpr std::int64_t kSecond = 1000;
 
 std::string time_text(std::int64_t ts_ms) {
   return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(static_cast<std::time_t>(ts_ms / kSecond)));
-}
-
-std::string plural(const std::string& unit, double value) {
-  const bool word = unit.size() > 3;  // "cycle", but "h" stays as it is
-  return word && std::fabs(value) != 1 ? unit + "s" : unit;
 }
 
 std::string_view state_words(ForecastState state) {
@@ -45,7 +42,7 @@ std::string forecast_text(const Forecast& f) {
   text += fmt::format(
       "\n  About {:.0f} {} left. 8 machines in 10 that look so fail between {:.0f} and {:.0f} {} from now,\n"
       "  9 in 10 between {:.0f} and {:.0f}.",
-      f.rul.p50, plural(f.unit, std::round(f.rul.p50)), f.rul.p10, f.rul.p90, plural(f.unit, 2), f.rul90.low,
+      f.rul.p50, plural(f.unit, std::round(f.rul.p50)), f.rul.p10, f.rul.p90, plural(f.unit), f.rul90.low,
       f.rul90.high);
   if (f.rul.p90 >= f.cap) text += fmt::format(" ({:g} stands for \"{:g} or more\".)", f.cap, f.cap);
   text += fmt::format("\n  {}\n  Health {:.0f} of 100", state_words(f.state), f.health);
@@ -110,7 +107,7 @@ std::string chief_text(const Attribution& a) {
 
 std::string attribution_text(const Attribution& a, const Forecast& f) {
   std::string text =
-      fmt::format("Why, in {}: what each channel added (+) or took away (-)\n", plural(f.unit, 2));
+      fmt::format("Why, in {}: what each channel added (+) or took away (-)\n", plural(f.unit));
   text += chief_text(a);
   text += fmt::format("  {:<24} {:>9} {:>9} {:>9} {:>9} {:>11}\n", "", "life", "networks", "trees", "moved",
                       "unhealthy");
@@ -138,7 +135,7 @@ std::string attribution_text(const Attribution& a, const Forecast& f) {
 std::string neighbourhood_text(const Neighbourhood& n, const Forecast& f) {
   std::string text = fmt::format(
       "Machines that once looked like it lived on for {:.0f} to {:.0f} {}, the middle one {:.0f}\n", n.least,
-      n.most, plural(f.unit, 2), n.middle);
+      n.most, plural(f.unit), n.middle);
   text +=
       fmt::format("  {:<32} {:>10} {:>10} {:>12} {:>9}\n", "", "at", "lived on", "forecast then", "distance");
   for (const Neighbour& life : n.nearest)

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ingest/plural.h"
 #include "train/alarm_score.h"
 
 namespace portent::train {
@@ -89,7 +90,7 @@ double best_interval(const Lives& lives, const Costs& costs) {
 
 Ledger by_alarm(const Lives& lives, const Costs& costs, const models::policy::RulRule& rule,
                 const std::string& unit) {
-  Ledger ledger(costs, fmt::format("alarm at {:g} {}s", rule.at, unit));
+  Ledger ledger(costs, fmt::format("alarm at {:g} {}", rule.at, ingest::plural(unit, rule.at)));
   for (const ReplayedLife* life : lives) {
     const auto spans = alarm_spans(*life, rule);
     const double left = spans.empty() ? 0 : life->forecasts[spans.front().raised].remaining - costs.response;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ingest/plural.h"
 #include "train/html_text.h"
 #include "train/report_sections.h"
 
@@ -16,10 +17,10 @@ std::string interval_words(const Backtest& b) {
   if (!std::isfinite(b.costs.best_interval))
     return "No fixed interval beats running to failure on these lives.";
   return fmt::format(
-      "The fixed interval, every {:.0f} {}s, is the best for these very lives, chosen in hindsight: no one "
+      "The fixed interval, every {:.0f} {}, is the best for these very lives, chosen in hindsight: no one "
       "could "
       "have done as well beforehand.",
-      b.costs.best_interval, b.options.unit);
+      b.costs.best_interval, ingest::plural(b.options.unit, b.costs.best_interval));
 }
 
 }  // namespace
@@ -44,25 +45,26 @@ std::string alarm_section(const Backtest& b) {
   return html_section(
       "Alarms",
       fmt::format(
-          "Lead: {}s from the first warning to the failure. A nuisance is an alarm raised with more than "
-          "{:g} {}s left; an alarm that cleared again before the last {:g} is no warning.",
-          b.options.unit, b.options.nuisance_beyond, b.options.unit, b.options.nuisance_beyond),
+          "Lead: {} from the first warning to the failure. A nuisance is an alarm raised with more than "
+          "{:g} {} left; an alarm that cleared again before the last {:g} is no warning.",
+          ingest::plural(b.options.unit), b.options.nuisance_beyond,
+          ingest::plural(b.options.unit, b.options.nuisance_beyond), b.options.nuisance_beyond),
       table.html());
 }
 
 std::string cost_section(const Backtest& b) {
   if (b.costs.lives == 0) return "";
-  HtmlTable table({"way of maintaining", fmt::format("cost per 1000 {}s", b.options.unit),
-                   "against run to failure", "failures", "life wasted, " + b.options.unit + "s"});
+  HtmlTable table({"way of maintaining", fmt::format("cost per 1000 {}", ingest::plural(b.options.unit)),
+                   "against run to failure", "failures", "life wasted, " + ingest::plural(b.options.unit)});
   for (const PolicyCost& p : b.costs.policies)
     table.row(
         {p.name, per_thousand(p), percent(p.against_run_to_failure), percent(p.failures), figure(p.wasted)});
   return html_section(
       "What it would have cost",
-      fmt::format("A planned replacement costs {:g}, a failure in service {:g}; work is done {:g} {}s "
+      fmt::format("A planned replacement costs {:g}, a failure in service {:g}; work is done {:g} {} "
                   "after an alarm. Give your own costs to portent backtest --costs.",
                   b.options.costs.planned, b.options.costs.unplanned, b.options.costs.response,
-                  b.options.unit),
+                  ingest::plural(b.options.unit, b.options.costs.response)),
       table.html() + "<p class=\"soft\">" + html_text(interval_words(b)) + "</p>");
 }
 
@@ -88,8 +90,8 @@ std::string mid_life_section(const ReportInputs& in, const Backtest& b) {
 }
 
 std::string trajectory_section(const Backtest& b) {
-  HtmlTable table(
-      {"ahead, " + b.options.unit + "s", "mean error, points of health", "within P10..P90", "lives"});
+  HtmlTable table({"ahead, " + ingest::plural(b.options.unit), "mean error, points of health",
+                   "within P10..P90", "lives"});
   for (const TrajectoryPoint& t : b.trajectory)
     table.row({fmt::format("{:g}", t.ahead), figure(t.mae), percent(t.coverage), std::to_string(t.lives)});
   return html_section("Health forecast ahead",
@@ -100,23 +102,25 @@ std::string trajectory_section(const Backtest& b) {
 std::string prognosis_section(const Backtest& b) {
   const PrognosticScore& p = b.prognosis;
   if (p.lives == 0) return "";
-  HtmlTable table(
-      {"where", fmt::format("within {:.0f} %", 100 * b.options.alpha),
-       fmt::format("within {:.0f} % or {:g} {}s", 100 * b.options.alpha, b.options.floor, b.options.unit),
-       "lives"});
+  HtmlTable table({"where", fmt::format("within {:.0f} %", 100 * b.options.alpha),
+                   fmt::format("within {:.0f} % or {:g} {}", 100 * b.options.alpha, b.options.floor,
+                               ingest::plural(b.options.unit, b.options.floor)),
+                   "lives"});
   const auto add = [&](const std::string& where, const ConeShare& c) {
     table.row({where, percent(c.strict_share()), percent(c.floored_share()), std::to_string(c.lives)});
   };
-  for (const ConeShare& c : p.at_life) add(fmt::format("{:g} {}s left", c.at, b.options.unit), c);
+  for (const ConeShare& c : p.at_life)
+    add(fmt::format("{:g} {} left", c.at, ingest::plural(b.options.unit, c.at)), c);
   for (const ConeShare& c : p.at_lambda) add(fmt::format("lambda {:g}", c.at), c);
   const auto all = static_cast<double>(p.lives);
   table.row({"always from lambda 0.5", percent(static_cast<double>(p.strict_from_half) / all),
              percent(static_cast<double>(p.floored_from_half) / all), std::to_string(p.lives)});
   const std::string words = fmt::format(
-      "<p>Prognostic horizon {} {}s on average (from where forecasts stay within {:.0f} % of the life's "
+      "<p>Prognostic horizon {} {} on average (from where forecasts stay within {:.0f} % of the life's "
       "length). "
       "Cumulative relative accuracy {:.3f}.</p>",
-      figure(p.horizon.mean), html_text(b.options.unit), 50 * b.options.alpha, p.relative_accuracy.mean);
+      figure(p.horizon.mean), html_text(ingest::plural(b.options.unit)), 50 * b.options.alpha,
+      p.relative_accuracy.mean);
   return html_section(
       "Prognostic metrics (Saxena et al.)",
       "Alpha-lambda accuracy: share of lives whose forecast lies within the cone about the truth.",

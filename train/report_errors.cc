@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ingest/plural.h"
 #include "train/html_text.h"
 #include "train/report_sections.h"
 #include "train/svg.h"
@@ -15,8 +16,8 @@ std::string error_plot(const Backtest& b) {
   double most = 1;
   for (const BinScore& bin : bins) most = std::max(most, bin.rmse);
   const auto count = static_cast<double>(bins.size());
-  Plot plot(460, 260, {0, count, b.options.unit + "s truly left", false},
-            {0, 1.15 * most, "off by, " + b.options.unit + "s"});
+  Plot plot(460, 260, {0, count, ingest::plural(b.options.unit) + " truly left", false},
+            {0, 1.15 * most, "off by, " + ingest::plural(b.options.unit)});
   for (std::size_t i = 0; i < bins.size(); ++i) {
     const auto at = static_cast<double>(i);
     if (bins[i].lives == 0) continue;
@@ -29,7 +30,7 @@ std::string error_plot(const Backtest& b) {
 }
 
 std::string error_table(const Backtest& b) {
-  HtmlTable table({b.options.unit + "s left", "lives", "RMSE", "MAE", "bias"});
+  HtmlTable table({ingest::plural(b.options.unit) + " left", "lives", "RMSE", "MAE", "bias"});
   const auto add = [&](const std::string& name, const BinScore& bin) {
     if (bin.lives > 0)
       table.row(
@@ -54,7 +55,7 @@ std::string reliability_plot(const Backtest& b) {
 }
 
 std::string interval_table(const Backtest& b, bool nominal80) {
-  HtmlTable table({b.options.unit + "s left", "within", "below", "above", "mean width"});
+  HtmlTable table({ingest::plural(b.options.unit) + " left", "within", "below", "above", "mean width"});
   const auto add = [&](const std::string& name, const BinScore& bin) {
     const auto& i = nominal80 ? bin.nominal80 : bin.nominal90;
     if (i)
@@ -101,9 +102,9 @@ std::string error_section(const Backtest& b) {
   if (b.intervals.overall.lives == 0) return "";
   return html_section(
       "How far off, by what is truly left",
-      fmt::format("Every life weighs one in each row. Truth is counted up to {:g} {}s. Bias above 0 "
+      fmt::format("Every life weighs one in each row. Truth is counted up to {:g} {}. Bias above 0 "
                   "means too hopeful.",
-                  b.options.cap, b.options.unit),
+                  b.options.cap, ingest::plural(b.options.unit)),
       "<div class=\"two\">" + error_plot(b) + error_table(b) + "</div>");
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "ingest/plural.h"
 #include "train/html_text.h"
 #include "train/report_sections.h"
 #include "train/svg.h"
@@ -72,6 +73,12 @@ Curves curves_of(const ReplayedLife& life, double cap) {
   return c;
 }
 
+/// Two or three significant digits; whole numbers as they are.
+std::string short_figure(double value) {
+  if (std::abs(value) < 1) return fmt::format("{:.2g}", value);
+  return fmt::format("{:g}", std::abs(value) < 10 ? std::round(10 * value) / 10 : std::round(value));
+}
+
 std::string life_figure(const ReplayedLife& life, const BacktestOptions& o) {
   const double first = life.forecasts.front().usage, last = life.forecasts.back().usage;
   Plot plot(250, 150, {first, std::max(last, first + 1)}, {0, 1.05 * o.cap});
@@ -83,7 +90,8 @@ std::string life_figure(const ReplayedLife& life, const BacktestOptions& o) {
   if (const auto spans = alarm_spans(life, o.rules.front()); !spans.empty()) {
     const ReplayedForecast& f = life.forecasts[spans.front().raised];
     plot.line({{f.usage, 0}, {f.usage, 1.05 * o.cap}}, "alarm");
-    warned = fmt::format("alarm {:g} {}s before the end", f.remaining, o.unit);
+    warned = fmt::format("alarm {} {} before the end", short_figure(f.remaining),
+                         ingest::plural(o.unit, f.remaining));
   }
   const std::string name = life.part.empty() ? life.asset : life.asset + ", " + life.part;
   return html_figure(plot.svg("Forecasts of " + name),
@@ -96,15 +104,15 @@ std::string scatter_section(const ReportInputs& in, const Backtest& b) {
   const auto lives = lives_that_failed(in);
   if (lives.empty()) return "";
   const double cap = b.options.cap, far = 1.2 * cap;
-  Plot plot(640, 400, {0, far, fmt::format("{}s truly left", b.options.unit)},
-            {0, 1.05 * cap, fmt::format("{}s forecast (P50)", b.options.unit)});
+  Plot plot(640, 400, {0, far, fmt::format("{} truly left", ingest::plural(b.options.unit))},
+            {0, 1.05 * cap, fmt::format("{} forecast (P50)", ingest::plural(b.options.unit))});
   plot.dots(cloud(lives, cap, far), 2, "dots");
   plot.line({{0, 0}, {cap, cap}, {far, cap}}, "truth");
   return html_section(
       "Forecasts against truth",
-      fmt::format("One dot a forecast; on the dashed line it was right. From {:g} {}s up the model "
+      fmt::format("One dot a forecast; on the dashed line it was right. From {:g} {} up the model "
                   "only says \"long\".",
-                  cap, b.options.unit),
+                  cap, ingest::plural(b.options.unit)),
       html_figure(plot.svg("Forecast remaining life against the truth"), ""));
 }
 
@@ -119,9 +127,9 @@ std::string lives_section(const ReportInputs& in, const Backtest& b) {
   return html_section(
       "What it would have said: lives from first to last step",
       fmt::format(
-          "{} lives from the best forecast to the worst, evenly chosen. Across: the life counter; up: {}s "
+          "{} lives from the best forecast to the worst, evenly chosen. Across: the life counter; up: {} "
           "left, as forecast on that day and as it came (drawn up to {:g}).",
-          lives.size(), b.options.unit, b.options.cap),
+          lives.size(), ingest::plural(b.options.unit), b.options.cap),
       html + "</div>");
 }
 

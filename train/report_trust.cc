@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "ingest/plural.h"
 #include "train/html_text.h"
 #include "train/report_sections.h"
 #include "train/verdict.h"
@@ -15,22 +16,22 @@ std::string tile(const std::string& figure, const std::string& meaning) {
 std::string alarm_tiles(const Backtest& b) {
   const AlarmScore& alarm = b.alarms.front();
   const WarnedShare& warned = alarm.warned.front();
-  const std::string& unit = b.options.unit;
+  const std::string unit = ingest::plural(b.options.unit);
   std::string html;
   if (warned.lives > 0)
     html += tile(fmt::format("{} of {}", warned.warned, warned.lives),
-                 fmt::format("failures warned of at least {:g} {}s ahead", warned.horizon, unit));
+                 fmt::format("failures warned of at least {:g} {} ahead", warned.horizon, unit));
   if (alarm.lead.count > 0)
-    html += tile(fmt::format("{} {}s", figure(alarm.lead.mean), unit), "of warning on average");
+    html += tile(fmt::format("{} {}", figure(alarm.lead.mean), unit), "of warning on average");
   return html + tile(fmt::format("{:.2f}", alarm.nuisance_per_life()),
-                     fmt::format("alarms a life that came too early, with more than {:g} {}s left",
+                     fmt::format("alarms a life that came too early, with more than {:g} {} left",
                                  b.options.nuisance_beyond, unit));
 }
 
 std::string accuracy_tiles(const Backtest& b) {
   const BinScore& overall = b.intervals.overall;
   if (overall.lives == 0) return "";
-  return tile(fmt::format("± {} {}s", figure(overall.mae), b.options.unit),
+  return tile(fmt::format("± {} {}", figure(overall.mae), ingest::plural(b.options.unit)),
               "off on average; by what is truly left: see below") +
          tile(percent(overall.nominal80->coverage), "of truths within the 80 % interval (80 % is right)");
 }

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "ingest/plural.h"
+
 namespace portent::train {
 namespace {
 
@@ -30,13 +32,15 @@ class Judgement {
 void judge_alarm(const Backtest& b, Judgement& judgement) {
   const AlarmScore& alarm = b.alarms.front();
   const WarnedShare& warned = alarm.warned.front();
-  judgement.doubt(warned.share() < kWarned, warned.share() < kWarnedAtAll,
-                  fmt::format("{} of {} failures were not warned of {:g} {}s ahead",
-                              warned.lives - warned.warned, warned.lives, warned.horizon, b.options.unit));
+  judgement.doubt(
+      warned.share() < kWarned, warned.share() < kWarnedAtAll,
+      fmt::format("{} of {} failures were not warned of {:g} {} ahead", warned.lives - warned.warned,
+                  warned.lives, warned.horizon, ingest::plural(b.options.unit, warned.horizon)));
   const double nuisance = alarm.nuisance_per_life();
-  judgement.doubt(nuisance > kNuisance, nuisance > kNuisanceAtMost,
-                  fmt::format("alarms came more than {:g} {}s early {:.2f} times a life",
-                              b.options.nuisance_beyond, b.options.unit, nuisance));
+  judgement.doubt(
+      nuisance > kNuisance, nuisance > kNuisanceAtMost,
+      fmt::format("alarms came more than {:g} {} early {:.2f} times a life", b.options.nuisance_beyond,
+                  ingest::plural(b.options.unit, b.options.nuisance_beyond), nuisance));
 }
 
 void judge_interval(const Backtest& b, Judgement& judgement) {
@@ -52,8 +56,8 @@ void judge_interval(const Backtest& b, Judgement& judgement) {
     if (bin.nominal80 && std::isfinite(bin.to))
       judgement.doubt(
           bin.nominal80->coverage < least, false,
-          fmt::format("with {:g} to {:g} {}s left the 80 % interval held the truth in only {:.0f} %",
-                      bin.from, bin.to, b.options.unit, 100 * bin.nominal80->coverage));
+          fmt::format("with {:g} to {:g} {} left the 80 % interval held the truth in only {:.0f} %", bin.from,
+                      bin.to, ingest::plural(b.options.unit), 100 * bin.nominal80->coverage));
   }
 }
 
@@ -77,7 +81,8 @@ Verdict judge_trust(const Backtest& b, std::span<const DataFinding> findings) {
     judgement.doubt(f.severity == DataFinding::Severity::kError, true,
                     fmt::format("the data it was made from is wrong: {}: {}", f.where, f.text));
   judgement.doubt(b.failed < kLives, b.failed == 0,
-                  fmt::format("only {} failures to judge by: each figure may be off by a lot", b.failed));
+                  fmt::format("only {} to judge by: each figure may be off by a lot",
+                              ingest::counted(b.failed, "failure", "failures")));
   if (b.failed > 0) {
     judge_alarm(b, judgement);
     judge_interval(b, judgement);
