@@ -132,6 +132,7 @@ TEST(Verdict, of_good_forecasts_is_yes) {
 
 TEST(Verdict, of_data_with_a_leak_is_not_yet_and_says_so_first) {
   ReportInputs in = full_report_inputs();
+  in.findings.clear();
   in.findings.push_back({DataFinding::Severity::kWarning, "temp", "is missing for up to 40 steps"});
   in.findings.push_back({DataFinding::Severity::kError, "rul", "counts down to the end of each life"});
 
