@@ -34,7 +34,7 @@ struct Training {
   models::Bundle bundle;  ///< with its record out of fold and its report as files, where lives failed
   std::vector<CrossFittedLife> out_of_fold, out_of_fold_mid_life;
   Contributions contributions;
-  DataCheck check;  ///< of what it was trained on
+  DataCheck check;                              ///< of what it was trained on
   std::vector<SourceRow> sources;               ///< what each adds; empty of a blend or a classic alone
   std::map<std::string, double> source_shares;  ///< mean share of each in the fused median
 };
