@@ -32,14 +32,14 @@ class Check(unittest.TestCase):
         done = self.check()
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(set(self.results(done)), {"stage", "shell", "format", "lint", "release", "dashboards", "asan",
-                                                   "tsan", "tidy", "all"})
+                                                   "tsan", "all"})
 
     def test_a_stage_that_fails_does_not_stop_the_others_and_fails_the_whole(self):
         self.box.program("scripts/layers", "echo serve must not include train; exit 1")
         done = self.check()
         self.assertEqual(done.returncode, 1)
         self.assertEqual(self.results(done)["lint"], "FAILED")
-        self.assertEqual(self.results(done)["tidy"], "passed")
+        self.assertEqual(self.results(done)["tsan"], "passed")
         self.assertEqual(self.results(done)["all"], "1 FAILED")
         self.assertIn("serve must not include train", done.stderr)
 
@@ -56,8 +56,10 @@ class Check(unittest.TestCase):
     def test_after_the_tests_the_release_tests_are_not_run_again(self):
         self.assertNotIn("release", self.results(self.check("--after-test")))
 
-    def test_the_long_tests_run_only_when_asked_for(self):
-        self.assertIn("long", self.results(self.check("--long")))
+    def test_what_takes_long_runs_only_when_asked_for(self):
+        long = {"tidy", "long"}
+        self.assertEqual(long & set(self.results(self.check())), set())
+        self.assertEqual(long & set(self.results(self.check("--long"))), long)
 
     def test_only_the_stages_that_are_named_run(self):
         self.assertEqual(set(self.results(self.check("lint"))), {"stage", "lint", "all"})
