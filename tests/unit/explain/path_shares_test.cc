@@ -43,7 +43,8 @@ TEST(PathShares, present_is_what_the_networks_said_to_the_bit) {
   SequenceState state = sample.moment.tape.before;
   sample.networks.rebuild(state);
   double said = 0;
-  for (const auto& input : sample.moment.tape.inputs) said = sample.networks.step(state, input).mean;
+  for (const std::vector<float>& input : sample.moment.tape.inputs)
+    said = sample.networks.step(state, std::span(input).first(sample.networks.inputs())).mean;
   EXPECT_EQ(sample.shares(2).present, said);
 }
 
