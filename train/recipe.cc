@@ -10,8 +10,8 @@
 namespace portent::train {
 namespace {
 
-/// Of the convolution, a fold: two seeds differ by up to 0.4 cycles on C-MAPSS, and a third adds little to
-/// their average. The recurrent network is no member of the blend: on six regimes it errs by a third more.
+/// Of the convolution, a fold: two seeds differ, and a third adds little to their average. The recurrent
+/// network is no member of the blend: it is weak where there are several regimes.
 constexpr std::size_t kSeeds = 2;
 
 NetworkRecipe convolution() {

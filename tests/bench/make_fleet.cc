@@ -72,7 +72,7 @@ void write_rows(const std::filesystem::path& folder, const Shape& shape) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
+  if (argc < 2 || argv[1][0] == '-') {
     fmt::print(stderr, "make_fleet FOLDER [LIVES] [STEPS] [CHANNELS]\n");
     return 2;
   }
