@@ -44,6 +44,11 @@ class Sizes(unittest.TestCase):
     def test_documents_have_limits_of_their_own(self):
         self.assert_judged("CONTRIBUTING.md", "a\n" * 41, 1, "error: CONTRIBUTING.md: 41 lines, 40 at most")
 
+    def test_a_file_of_data_over_a_mebibyte_is_an_error_wherever_it_lies(self):
+        self.assert_judged("--help/fleet.csv", "1" * (1 << 20), 0, None)
+        self.assert_judged("--help/fleet.csv", "1" * ((1 << 20) + 1), 1,
+                           "error: --help/fleet.csv: 1048577 bytes, 1048576 at most")
+
     def test_a_folder_without_sources_is_refused(self):
         status, lines = run_on("sizes", {"readme.txt": ""})
         self.assertEqual(status, 1)
