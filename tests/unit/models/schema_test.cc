@@ -5,6 +5,7 @@
 
 #include "models/forecast.h"
 #include "models/manifest.h"
+#include "tests/support/schema_comparison.h"
 #include "tests/unit/models/samples.h"
 
 namespace portent::models {
@@ -13,30 +14,7 @@ namespace {
 using nlohmann::json;
 using testing::IsEmpty;
 
-json schema(const std::string& name) {
-  return json::parse(read_text(std::string(PORTENT_SOURCE_DIR "/docs/schemas/") + name));
-}
-
-/// Where `document` has a member that `rules` does not describe, or lacks one that they require; every path
-/// once.
-void compare(const json& rules, const json& document, const std::string& path,
-             std::vector<std::string>& found) {
-  if (document.is_array() && rules.contains("items"))
-    for (const json& element : document) compare(rules["items"], element, path + "[]", found);
-  if (!document.is_object() || !rules.contains("properties")) return;
-  for (const auto& [name, value] : document.items()) {
-    if (!rules["properties"].contains(name)) found.push_back("not described: " + path + "." + name);
-    compare(rules["properties"].value(name, json::object()), value, path + "." + name, found);
-  }
-  for (const auto& name : rules.value("required", json::array()))
-    if (!document.contains(name)) found.push_back("not written: " + path + "." + name.get<std::string>());
-}
-
-std::vector<std::string> differences(const std::string& schema_name, const std::string& text) {
-  std::vector<std::string> found;
-  compare(schema(schema_name), json::parse(text), "", found);
-  return found;
-}
+using tests::differences, tests::schema;
 
 TEST(PredictionSchema, describes_every_field_that_is_written) {
   EXPECT_THAT(differences("prediction.schema.json", to_json(sample_forecast())), IsEmpty());
