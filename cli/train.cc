@@ -29,9 +29,8 @@ void say(const std::string& line) {
 }
 
 /// By member, about how long it takes.
-std::vector<double> work_of(const train::Recipe& recipe, std::size_t lives) {
+std::vector<double> work_of(const train::Recipe& recipe, std::size_t folds) {
   constexpr double kTreesInSteps = 300;  // an ensemble of trees takes about as long as so many network steps
-  const std::size_t folds = std::min(recipe.folds, lives);
   std::vector<double> work;
   for (const train::NetworkRecipe& network : recipe.networks)
     work.insert(work.end(), folds, static_cast<double>(network.fit.steps));
@@ -46,7 +45,7 @@ std::optional<train::Training> train_visibly(const train::Fleet& fleet, const tr
   const train::MemberHooks hooks{[&](std::size_t member, const train::MemberStep& step) {
                                    std::call_once(begun, [&] {
                                      progress.emplace(stderr, isatty(STDERR_FILENO) == 1,
-                                                      work_of(t.recipe, fleet.lives.size()), Clock::now());
+                                                      work_of(t.recipe, train::fold_count(fleet, t.recipe)), Clock::now());
                                    });
                                    progress->report(member, step, Clock::now());
                                  },

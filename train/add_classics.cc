@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <numeric>
+#include <set>
 
 #include "train/combine_sources.h"
 #include "train/folds.h"
@@ -36,18 +36,6 @@ std::string describe(const models::classic::ClassicSpec& spec, std::size_t failu
   return fmt::format("{}; {} failures", text, failures);
 }
 
-/// Number of each asset by first appearance, those that failed and the others counted apart.
-struct Assets {
-  std::map<std::string, bool> failed;
-  std::map<std::string, std::size_t> number;
-  std::size_t failing = 0, others = 0;
-  explicit Assets(const Fleet& fleet) {
-    for (const Life& life : fleet.lives) failed[life.asset] |= life.failed;
-    for (const Life& life : fleet.lives)
-      if (!number.contains(life.asset)) number[life.asset] = failed[life.asset] ? failing++ : others++;
-  }
-};
-
 }  // namespace
 
 std::vector<ClassicRecipe> classics_for(const Fleet& fleet, const Recipe& recipe) {
@@ -70,16 +58,11 @@ std::vector<ClassicRecipe> classics_for(const Fleet& fleet, const Recipe& recipe
 Members fold_lives(const Fleet& fleet, const Recipe& recipe, std::vector<std::size_t> given,
                    std::uint64_t seed) {
   Members members;
-  const Assets assets(fleet);
-  if (assets.failing < 2) return members;
-  if (given.empty()) {
-    const std::size_t folds = std::min(recipe.folds, assets.failing);
-    const auto failing = assign_folds(assets.failing, folds, seed);
-    for (const Life& life : fleet.lives) {
-      const std::size_t i = assets.number.at(life.asset);
-      given.push_back(assets.failed.at(life.asset) ? failing[i] : i % folds);
-    }
-  }
+  std::set<std::string> failing;
+  for (const Life& life : fleet.lives)
+    if (life.failed) failing.insert(life.asset);
+  if (failing.size() < 2) return members;
+  if (given.empty()) given = assign_folds_by_asset(fleet, std::min(recipe.folds, failing.size()), seed);
   members.fold_of = std::move(given);
   members.folds = 1 + *std::ranges::max_element(members.fold_of);
   return members;

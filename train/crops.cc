@@ -27,16 +27,27 @@ Sequence slice(const Sequence& whole, std::size_t first, std::size_t count) {
   return part;
 }
 
+/// What a censored life weighs beside one that failed, so that those that failed get their share.
+double censored_weight(const std::vector<const Life*>& lives, double failed_share) {
+  double failed = 0, censored = 0;
+  for (const Life* life : lives)
+    (life->failed ? failed : censored) += std::sqrt(static_cast<double>(life->steps.size()));
+  if (failed == 0 || censored == 0) return 1;
+  return std::min(1.0, failed / censored * (1 - failed_share) / failed_share);
+}
+
 }  // namespace
 
 CropSampler::CropSampler(const SequenceMaker& maker, std::vector<const Life*> lives,
                          const CropOptions& options, Random random)
     : maker_(maker), options_(options), random_(random) {
+  std::erase_if(lives, [&](const Life* life) { return life->steps.size() <= options.settling; });
+  const double other = censored_weight(lives, options.failed_share);
   double sum = 0;
   for (const Life* life : lives) {
-    if (life->steps.size() <= options.settling) continue;
     lives_.push_back(life);
-    cumulative_.push_back(sum += std::sqrt(static_cast<double>(life->steps.size())));
+    cumulative_.push_back(
+        sum += (life->failed ? 1 : other) * std::sqrt(static_cast<double>(life->steps.size())));
   }
   if (lives_.empty())
     throw ingest::FatalError(

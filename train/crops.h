@@ -23,6 +23,7 @@ struct CropOptions {
   double capped_weight = 0.5;  ///< weight of steps whose remaining life is at or over the cap
   double far = 1.2;            ///< times the cap: beyond it a step tells little of what will be asked ...
   double far_weight = 0.5;     ///< ... and weighs so much
+  double failed_share = 0.6;   ///< of crops, at least, of lives that failed: the others tell bounds only
   double offset = 0.2;         ///< deviation of what is added to an input over a whole crop
   double noise = 0.1;          ///< deviation of what is added to each input
 };

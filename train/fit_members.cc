@@ -194,13 +194,15 @@ std::size_t failures(const Fleet& fleet) {
 std::vector<std::size_t> folds_of(const Fleet& fleet, const Recipe& recipe, std::vector<std::size_t> given,
                                   std::uint64_t seed) {
   if (!given.empty()) return given;
-  return assign_folds_by_asset(fleet, std::min(recipe.folds, failures(fleet)), seed);
+  return assign_folds_by_asset(fleet, fold_count(fleet, recipe), seed);
 }
 
 }  // namespace
 
-std::size_t member_count(const Recipe& recipe, std::size_t lives) {
-  return std::min(recipe.folds, lives) * (recipe.networks.size() + recipe.trees.size());
+std::size_t fold_count(const Fleet& fleet, const Recipe& recipe) {
+  const std::size_t failed = failures(fleet);
+  const bool few = failed < fleet.lives.size() && failed < kFewFailed;
+  return std::min((few ? 2 : 1) * recipe.folds, failed);
 }
 
 Members fit_members(const Fleet& fleet, const SequenceMaker& maker, const Recipe& recipe,

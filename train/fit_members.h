@@ -48,8 +48,10 @@ struct MemberHooks {
   const WarmStart* start = nullptr;  ///< whose weights networks begin with where they are just alike
 };
 
-/// Members of a recipe over all folds.
-std::size_t member_count(const Recipe& recipe, std::size_t lives);
+/// Into how many folds a fleet is dealt: as many as the recipe says, at most one for each failure; twice as
+/// many where lives were censored and fewer than kFewFailed failed, so that each member learns of nearly all.
+std::size_t fold_count(const Fleet& fleet, const Recipe& recipe);
+inline constexpr std::size_t kFewFailed = 40;
 
 /// Fits the members on `threads` threads, one each; how many does not change a bit of the result. `fold_of`:
 /// by life, or empty: drawn from the seed. Throws what a member threw. FatalError where the fleet has fewer

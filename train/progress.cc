@@ -39,6 +39,10 @@ std::string Progress::line(double share, Clock::time_point now) const {
 
 void Progress::report(std::size_t member, const MemberStep& step, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
+  if (member >= newest_.size()) {  // more folds than were foreseen
+    newest_.resize(member + 1);
+    work_.resize(member + 1, work_.empty() ? 1 : work_.back());
+  }
   newest_[member] = step;
   double done = 0, all = 0;
   for (std::size_t i = 0; i < newest_.size(); ++i) {

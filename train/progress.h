@@ -16,7 +16,8 @@ class Progress {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `to` is not closed. `work`: by member, about how long it takes; only ratios count.
+  /// `to` is not closed. `work`: by member, about how long it takes; only ratios count; members beyond
+  /// are taken for as long as the last.
   Progress(std::FILE* to, bool terminal, std::vector<double> work, Clock::time_point now);
 
   void report(std::size_t member, const MemberStep& step, Clock::time_point now);

@@ -112,6 +112,20 @@ TEST_F(CropSamplerTest, targets_of_a_censored_life_are_bounds_unless_it_is_known
   EXPECT_GT(bounds, 0U);
 }
 
+TEST_F(CropSamplerTest, lives_that_failed_get_their_share_of_crops_however_few_they_are) {
+  for (std::size_t i = 1; i < fleet_.lives.size(); ++i) fleet_.lives[i].failed = false;
+  CropOptions options = undisturbed();
+  options.cap = 1000;
+  CropSampler drawn = sampler(options);
+  double exact = 0, crops = 0;
+  for (int batch = 0; batch < 200; ++batch)
+    for (const CropBatch drawing = drawn.draw(); crops < 32 * (batch + 1); ++crops)
+      exact +=
+          drawing.exact[static_cast<std::size_t>(crops - 32 * batch) * options.length + options.settling];
+
+  EXPECT_NEAR(exact / crops, options.failed_share, 0.05);
+}
+
 TEST_F(CropSamplerTest, the_same_seed_draws_the_same_batches) {
   EXPECT_EQ(sampler({}, 4).draw().inputs, sampler({}, 4).draw().inputs);
   EXPECT_NE(sampler({}, 4).draw().inputs, sampler({}, 5).draw().inputs);

@@ -62,6 +62,24 @@ TEST(FoldsByAsset, are_no_more_than_there_are_assets) {
   EXPECT_EQ(std::set(folds.begin(), folds.end()), (std::set<std::size_t>{0, 1, 2}));
 }
 
+TEST(FoldsByAsset, each_fold_gets_its_share_of_the_failures) {
+  Fleet fleet = fleet_of(20, 20);
+  for (Life& life : fleet.lives) life.failed = life.asset < "k";
+
+  const auto folds = assign_folds_by_asset(fleet, 5, 1);
+
+  std::vector<int> failed(5), all(5);
+  for (std::size_t i = 0; i < folds.size(); ++i) ++all[folds[i]], failed[folds[i]] += fleet.lives[i].failed;
+  EXPECT_EQ(failed, (std::vector<int>{2, 2, 2, 2, 2}));
+  EXPECT_EQ(all, (std::vector<int>{4, 4, 4, 4, 4}));
+}
+
+TEST(FoldsByAsset, a_fleet_that_failed_throughout_is_dealt_out_as_its_machines_are) {
+  const auto by_asset = assign_folds_by_asset(fleet_of(20, 20), 5, 1);
+
+  EXPECT_EQ(by_asset, assign_folds(20, 5, 1));
+}
+
 TEST(FoldsByAsset, lives_of_one_asset_alone_are_refused) {
   EXPECT_THROW(assign_folds_by_asset(fleet_of(1, 12), 5, 1), ingest::FatalError);
 }

@@ -76,5 +76,14 @@ TEST_F(ProgressTest, always_shows_the_end) {
   EXPECT_THAT(written(), HasSubstr(", 0 s left\n"));
 }
 
+TEST_F(ProgressTest, takes_in_members_that_were_not_foreseen) {
+  Progress progress(file_.get(), true, {100}, begin_);
+  progress.report(0, {100, 100, 0.1}, begin_);
+
+  progress.report(2, {50, 100, 0.4}, begin_ + 10s);
+
+  EXPECT_THAT(written(), HasSubstr("1 of 3 models, loss 0.4000, 10 s left"));
+}
+
 }  // namespace
 }  // namespace portent::train
