@@ -45,7 +45,8 @@ std::optional<train::Training> train_visibly(const train::Fleet& fleet, const tr
   const train::MemberHooks hooks{[&](std::size_t member, const train::MemberStep& step) {
                                    std::call_once(begun, [&] {
                                      progress.emplace(stderr, isatty(STDERR_FILENO) == 1,
-                                                      work_of(t.recipe, train::fold_count(fleet, t.recipe)), Clock::now());
+                                                      work_of(t.recipe, train::fold_count(fleet, t.recipe)),
+                                                      Clock::now());
                                    });
                                    progress->report(member, step, Clock::now());
                                  },
