@@ -48,6 +48,9 @@ struct MemberHooks {
   const WarmStart* start = nullptr;  ///< whose weights networks begin with where they are just alike
 };
 
+/// What the tensors of a member begin with: of the recipe's networks, then its trees, number `kind`.
+std::string member_prefix(const Recipe& recipe, std::size_t kind, std::size_t fold);
+
 /// Members of a recipe over all folds.
 std::size_t member_count(const Recipe& recipe, std::size_t lives);
 
