@@ -9,6 +9,7 @@
 #include "cli/backtest_cuts.h"
 #include "cli/backtest_text.h"
 #include "cli/dataset_options.h"
+#include "cli/known_channels.h"
 #include "cli/options.h"
 #include "cli/seen_in_training.h"
 #include "cli/verbs.h"
@@ -154,7 +155,7 @@ int score_record(const Options& o, const models::Registry& registry, const model
                     o.model));
   const auto rows = train::read_oof(folder);
   publish(o, {o.model, bundle.hash, m.dataset, false, true, errors_of_training(folder)}, m,
-          lives_of(rows, m.cap, m.life_unit), options_for(o, m));
+          lives_of(rows, m.cap, m.life_unit, m.trajectory), options_for(o, m));
   return 0;
 }
 
@@ -162,6 +163,8 @@ int replay(const Options& o, const models::Registry& registry, models::Bundle bu
   const auto options = options_for(o, bundle.manifest);
   const train::Fleet fleet = train::load_training_fleet(o.data.ref(), o.data.folder(), o.data.load_options());
   const std::string dataset = to_string(o.data.ref());
+  cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, fleet), bundle.manifest, "backtest",
+                             dataset);
   const auto folder = cli::bundle_folder(registry.root(), bundle.hash);
   const bool seen = cli::seen_in_training(fleet, bundle.manifest, dataset, folder);
   cli::refuse_seen(seen, o.allow_seen, "backtest", "score --out-of-fold, ");

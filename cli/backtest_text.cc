@@ -22,9 +22,9 @@ std::string percent(double share) {
 }
 
 std::string head(const BacktestSubject& s, const Backtest& b) {
-  std::string text =
-      fmt::format("{} ({}) on {} lives of {} that ran to failure{}\n", s.model, s.hash.substr(0, 12),
-                  b.failed, s.lives, b.censored > 0 ? fmt::format(", {} that did not", b.censored) : "");
+  std::string text = fmt::format("{} ({}) on {} of {} that ran to failure{}\n", s.model, s.hash.substr(0, 12),
+                                 ingest::counted(b.failed, "life", "lives"), s.lives,
+                                 b.censored > 0 ? fmt::format(", {} that did not", b.censored) : "");
   text += s.record ? "each forecast by members of the model that had not seen that machine\n"
                    : "each replayed reading by reading, as it happened\n";
   if (s.seen)
@@ -40,8 +40,9 @@ std::string alarm_lines(const train::AlarmScore& a, const Backtest& b) {
   std::string text = fmt::format("\nAlarm {}: {:g} {} or less forecast (P50) {} times in a row\n",
                                  level_name(a.rule.level), a.rule.at, unit, a.rule.consecutive);
   for (const train::WarnedShare& w : a.warned)
-    text += line(percent(w.share()), fmt::format("of failures warned of at least {:g} {} ahead ({} of {})",
-                                                 w.horizon, unit, w.warned, w.lives));
+    text += line(percent(w.share()),
+                 fmt::format("of failures warned of at least {:g} {} ahead ({} of {})", w.horizon,
+                             ingest::plural(b.options.unit, w.horizon), w.warned, w.lives));
   text += line(
       fmt::format("{:.1f}", a.lead.mean),
       fmt::format("{} of warning on average; one in ten gets less than {:.0f}, one in ten more than {:.0f}",
@@ -87,8 +88,8 @@ std::string accuracy(const Backtest& b) {
                         b.intervals.unjudged);
   if (const auto& c = b.intervals.censored80)
     text += fmt::format(
-        "  {} lives without failure: {} of lower bounds surely held, {} of upper bounds surely too low\n",
-        c->lives, percent(c->surely_not_below), percent(c->surely_above));
+        "  {} without failure: {} of lower bounds surely held, {} of upper bounds surely too low\n",
+        ingest::counted(c->lives, "life", "lives"), percent(c->surely_not_below), percent(c->surely_above));
   return text;
 }
 
@@ -118,7 +119,9 @@ std::string prognosis(const Backtest& b) {
 }
 
 std::string trajectory(const Backtest& b) {
-  if (b.trajectory.empty()) return "";
+  if (b.trajectory.empty())
+    return "\nHealth forecast ahead: not judged, for no forecast of a life that failed carries a "
+           "trajectory\n";
   std::string text = "\nHealth forecast ahead (0 to 100)\n";
   for (const train::TrajectoryPoint& t : b.trajectory)
     text += line(fmt::format("{:.1f}", t.mae),

@@ -5,6 +5,7 @@
 #include "cli/dataset_options.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "ingest/plural.h"
 #include "train/check_values.h"
 #include "train/data_check.h"
 #include "train/describe.h"
@@ -39,8 +40,9 @@ ordered_json as_json(const train::DataCheck& check) {
 }
 
 void print_text(const train::DataCheck& check) {
-  fmt::print("{} readings, {} steps, {} lives of {} machines\n", check.readings, check.steps, check.lives,
-             check.assets);
+  fmt::print("{} readings, {} steps, {} of {}\n", check.readings, check.steps,
+             portent::ingest::counted(check.lives, "life", "lives"),
+             portent::ingest::counted(check.assets, "machine", "machines"));
   for (const auto& e : check.evidence)
     fmt::print("{}{} ended in a failure, {} did not (still running, or replaced early)\n",
                e.part.empty() ? "" : e.part + ": ", e.failed, e.censored);

@@ -5,6 +5,7 @@
 #include "cli/dataset_options.h"
 #include "cli/evaluate_lives.h"
 #include "cli/evaluate_text.h"
+#include "cli/known_channels.h"
 #include "cli/options.h"
 #include "cli/seen_in_training.h"
 #include "cli/verbs.h"
@@ -69,9 +70,10 @@ int verb_evaluate(int argc, char** argv) {
   const bool seen = seen_in_training(options, registry, bundle);
   cli::refuse_seen(seen, options.allow_seen, "evaluate", "");
   const double cap = cap_of(options, bundle.manifest);
-  const auto chosen = options.lives.choose(
-      train::load_test_lives(options.data.ref(), options.data.folder(), options.data.load_options()),
-      options.data.ref().kind == "schema", cap);
+  auto lives = train::load_test_lives(options.data.ref(), options.data.folder(), options.data.load_options());
+  cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, lives), bundle.manifest, "evaluate",
+                             to_string(options.data.ref()));
+  const auto chosen = options.lives.choose(std::move(lives), options.data.ref().kind == "schema", cap);
   auto predictor =
       make_predictor(bundle, options.backend.empty() ? bundle.manifest.backend : options.backend);
   cli::EvaluationText text{bundle.hash, bundle.manifest.life_unit, chosen.how, {}, 0, seen};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ingest/error.h"
+#include "ingest/plural.h"
 
 namespace portent::cli {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr double kUsualCap = 125;
 constexpr std::size_t kSeenAtLeast = 20;  // readings, of a machine met in mid-life
 
-std::string counted(std::size_t dropped, const char* why) {
+std::string left_out(std::size_t dropped, const char* why) {
   return dropped == 0 ? "" : fmt::format("; {} left out that {}", dropped, why);
 }
 
@@ -61,16 +62,16 @@ ChosenLives EvaluatedLives::choose(std::vector<train::TestLife> lives, bool whol
     chosen.whole.push_back(std::move(life));
   }
   if (chosen.whole.empty())
-    throw ingest::FatalError(
-        fmt::format("none of {} lives can be judged: {} did not end in a failure, {} are too short",
-                    lives.size(), censored, too_short));
+    throw ingest::FatalError(fmt::format(
+        "none of {} can be judged: {} did not end in a failure, {} too short; choose others with --assets",
+        ingest::counted(lives.size(), "life", "lives"), censored, too_short));
   chosen.how = cut ? fmt::format("{} cuts a life, drawn where {:g} to {:g} life units are left", cuts_,
                                  6 * rule.unit, 150 * rule.unit)
                    : "each at its last reading";
   if (from_cycle_ > 0) chosen.how += fmt::format(", met in mid-life after {:g} life units", from_cycle_);
   if (from_share_ > 0)
     chosen.how += fmt::format(", met in mid-life after {:.0f} % of its readings", 100 * from_share_);
-  chosen.how += counted(censored, "did not fail") + counted(too_short, "are too short");
+  chosen.how += left_out(censored, "did not fail") + left_out(too_short, "are too short");
   return chosen;
 }
 

@@ -53,8 +53,14 @@ std::string row(const Coverage& c) {
 
 }  // namespace
 
+std::string judged_text(const Evaluation& e) {
+  const std::string machines = ingest::counted(e.assets, "machine", "machines");
+  if (e.engines == e.assets && e.parts.empty()) return machines;
+  return fmt::format("{} of {}", ingest::counted(e.engines, "life", "lives"), machines);
+}
+
 std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
-  std::string page = fmt::format("{} machines, {}, {:.1f} s\n", e.engines, text.how, text.seconds);
+  std::string page = fmt::format("{}, {}, {:.1f} s\n", judged_text(e), text.how, text.seconds);
   if (text.seen)
     page += "WARNING: the model was trained on these lives; the figures flatter it and prove nothing\n";
   page += fmt::format("{:<16} {:>7} {:>7} {:>11}\n", "", "RMSE", "MAE", "NASA score");
@@ -74,6 +80,7 @@ std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
 std::string evaluation_json(const Evaluation& e, const EvaluationText& text) {
   ordered_json result = as_json(e.capped, e.engines);
   result["engines"] = e.engines;
+  result["assets"] = e.assets;
   result["forecasts"] = e.capped.count;
   result["judged"] = text.how;
   result["seen_in_training"] = text.seen;

@@ -16,6 +16,9 @@ struct EvaluationText {
   bool seen = false;  ///< the model was trained on these very lives
 };
 
+/// Such as "100 machines", or "7 lives of 3 machines" where some had several or lives are of parts.
+std::string judged_text(const train::Evaluation& evaluation);
+
 /// A page for people: errors, then both intervals beside the band in which chance alone lets their coverage
 /// fall, each machine counting once.
 std::string evaluation_text(const train::Evaluation& evaluation, const EvaluationText& text);

@@ -22,7 +22,7 @@ using portent::ingest::FatalError;
 
 struct Options {
   cli::ServiceOptions service;
-  std::string asset, at, id, bindings;
+  std::string asset, part, at, id, bindings;
   std::string dataset, folder, split = "test";
   bool json = false;
 };
@@ -35,7 +35,10 @@ void declare(CLI::App& app, Options& o) {
       app.add_option("--at", o.at,
                      "the forecast that stood then: ms since 1970 or 2026-01-31T12:00; with --dataset a "
                      "life counter (default: the newest)");
-  app.add_option("--id", o.id, "the forecast of this id")->excludes(at);
+  auto* part = app.add_option("--part", o.part,
+                              "of a model of parts: the forecast of this part (default: the asset's own, "
+                              "that of its worst critical part)");
+  app.add_option("--id", o.id, "the forecast of this id")->excludes(at)->excludes(part);
   app.add_option("--bindings", o.bindings, "bindings file that scored it; the same as --assets")
       ->check(CLI::ExistingFile);
   auto* dataset = app.add_option("--dataset", o.dataset,
@@ -74,6 +77,7 @@ models::Explanation from_files(const Options& o, const cli::ServiceConfig& confi
   wanted.load.open_log = cli::topic_log_opener();
   wanted.training_split = o.split == "train";
   wanted.asset = o.asset;
+  wanted.part = o.part;
   wanted.at = number(o.at);
   if (!o.at.empty() && !wanted.at)
     throw FatalError("--at " + o.at + ": with --dataset give a life counter, such as 151", 2);
@@ -85,11 +89,13 @@ models::Explanation from_files(const Options& o, const cli::ServiceConfig& confi
 models::Explanation from_log(const Options& o, const cli::ServiceConfig& config) {
   const auto log = open_existing_log(config);
   const serve::ForecastQuery query{o.asset, event_time(o.at),
-                                   o.id.empty() ? std::nullopt : std::optional(o.id)};
+                                   o.id.empty() ? std::nullopt : std::optional(o.id), o.part};
   if (auto explained = explain_stored(*log, config, cli::bindings_of(config), query))
     return *std::move(explained);
+  if (!o.part.empty()) refuse_unknown_part(*log, config, query);
   const std::string which = !o.id.empty() ? " of id " + o.id : !o.at.empty() ? " up to " + o.at : "";
-  throw FatalError(topics_of(config).predictions() + " holds no forecast of " + o.asset + which +
+  throw FatalError(topics_of(config).predictions() + " holds no forecast of " +
+                   (o.part.empty() ? "" : "part " + o.part + " of ") + o.asset + which +
                    "; is it the right log, and has it been scored?");
 }
 

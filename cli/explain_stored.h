@@ -18,6 +18,10 @@ std::optional<models::Explanation> explain_stored(ingest::Log& log, const Servic
                                                   const serve::ForecastQuery& query,
                                                   const models::ExplainOptions& options = {});
 
+/// Throws FatalError naming the parts there are where a forecast of the asset itself is stored whose model
+/// does not know the part that `query` is for.
+void refuse_unknown_part(ingest::Log& log, const ServiceConfig& config, serve::ForecastQuery query);
+
 /// The same of the newest forecast for the API: one at a time on one thread, so that explaining never takes
 /// more than a core from scoring. All must outlive it.
 serve::Explain explainer(ingest::Log& log, const ServiceConfig& config, const ingest::Bindings& bindings);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "cli/evaluate_text.h"
 #include "cli/models_compare.h"
 #include "models/registry.h"
 
@@ -83,9 +84,9 @@ int models_compare(const ModelsOptions& options) {
   print_table(rows);
   if (comparison)
     fmt::print(
-        "on {} machines of {}, capped at {:g}: RMSE differs by {:+.2f}, 95 % interval {:+.2f} to {:+.2f} "
+        "on {} of {}, capped at {:g}: RMSE differs by {:+.2f}, 95 % interval {:+.2f} to {:+.2f} "
         "(paired bootstrap by machine)\n",
-        comparison->first.engines, to_string(options.data.ref()), comparison->first.cap,
+        judged_text(comparison->first), to_string(options.data.ref()), comparison->first.cap,
         comparison->difference, comparison->lowest, comparison->highest);
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/evaluate_lives.h"
+#include "cli/evaluate_text.h"
 #include "ingest/error.h"
 #include "models/backend.h"
 
@@ -43,8 +44,9 @@ models::PromotionVerdict judge_on_machines(const train::Comparison& comparison,
   };
   auto verdict =
       judge_promotion(figures(comparison.first), figures(comparison.second), {.margin = options.margin});
-  verdict.reason += fmt::format("; on {} machines of {}, 95 % interval of the difference {:+.2f} to {:+.2f}",
-                                comparison.first.engines, dataset, comparison.lowest, comparison.highest);
+  verdict.reason +=
+      fmt::format("; on {} of {}, 95 % interval of the difference {:+.2f} to {:+.2f}",
+                  judged_text(comparison.first), dataset, comparison.lowest, comparison.highest);
   return verdict;
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "ingest/plural.h"
 #include "ingest/simulate/files.h"
 
 namespace {
@@ -54,10 +55,10 @@ void print_summary(const Call& call, const SimulationSummary& summary, double se
         summary.messages, seconds);
     return;
   }
-  fmt::print(
-      "{} machines in {}: {} failed, {} censored, {} with a faulty sensor\n{} steps in {} {}, {:.1f} s\n",
-      summary.assets, call.out, summary.failed, summary.censored, summary.faulty_sensors, summary.steps,
-      summary.messages, call.format == "cmapss" ? "rows" : "messages", seconds);
+  fmt::print("{} in {}: {} failed, {} censored, {} with a faulty sensor\n{} steps in {} {}, {:.1f} s\n",
+             portent::ingest::counted(summary.assets, "machine", "machines"), call.out, summary.failed,
+             summary.censored, summary.faulty_sensors, summary.steps, summary.messages,
+             call.format == "cmapss" ? "rows" : "messages", seconds);
 }
 
 }  // namespace

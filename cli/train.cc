@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 #include "cli/options.h"
 #include "cli/train_options.h"
 #include "cli/verbs.h"
+#include "ingest/error.h"
+#include "ingest/plural.h"
 #include "models/durable_file.h"
 #include "models/sha256.h"
 #include "train/checkpoints.h"
@@ -22,6 +25,7 @@ namespace models = portent::models;
 namespace train = portent::train;
 
 using portent::cli::TrainingOptions;
+using portent::ingest::counted;
 using Clock = std::chrono::steady_clock;
 
 void say(const std::string& line) {
@@ -84,15 +88,20 @@ void print_json(const models::Manifest& m, const models::PublishedModel& publish
   fmt::print("{}\n", result.dump());
 }
 
+std::string members_text(const models::LifeFit& fit) {
+  return fmt::format("{}, {}, {}", counted(fit.networks.size(), "network", "networks"),
+                     counted(fit.trees.size(), "tree ensemble", "tree ensembles"),
+                     counted(fit.classics.size(), "classic", "classics"));
+}
+
 void print_text(const models::Manifest& m, const models::PublishedModel& published, double seconds) {
   fmt::print("{} version {} ({:.12}) is {}: {}\n", m.name, published.version.version, published.version.hash,
              published.champion ? "champion" : "challenger", published.verdict);
-  fmt::print("{} networks, {} tree ensembles, {} classics, {} channels, {} regimes, {:.1f} s\n",
-             m.networks.size(), m.trees.size(), m.classics.size(), m.extractor.channels.size(),
-             m.extractor.regimes.centroids.size(), seconds);
+  fmt::print("{}{}, {}, {:.1f} s\n", m.parts.empty() ? members_text(m) + ", " : "",
+             counted(m.extractor.channels.size(), "channel", "channels"),
+             counted(m.extractor.regimes.centroids.size(), "regime", "regimes"), seconds);
   for (const models::PartFit& part : m.parts)
-    fmt::print("part {}: {} networks, {} tree ensembles, {} classics{}\n", part.name, part.networks.size(),
-               part.trees.size(), part.classics.size(),
+    fmt::print("part {}{}: {}{}\n", part.name, part.critical ? "" : " (not critical)", members_text(part),
                part.metrics.contains("oof_rmse") ? fmt::format(", RMSE {:.2f}", part.metrics.at("oof_rmse"))
                                                  : std::string());
   if (!m.metrics.contains("oof_rmse")) {
@@ -102,9 +111,9 @@ void print_text(const models::Manifest& m, const models::PublishedModel& publish
         "remaining life, or fewer than two machines failed\n");
     return;
   }
-  fmt::print("on machines held out: RMSE {:.2f} {}s, 80 % interval covers {:.0f} %, {:.1f} wide\n",
-             m.metrics.at("oof_rmse"), m.life_unit, 100 * m.metrics.at("oof_coverage_0.8"),
-             m.metrics.at("oof_mean_width_0.8"));
+  fmt::print("on machines held out: RMSE {:.2f} {}, 80 % interval covers {:.0f} %, {:.1f} wide\n",
+             m.metrics.at("oof_rmse"), portent::ingest::plural(m.life_unit),
+             100 * m.metrics.at("oof_coverage_0.8"), m.metrics.at("oof_mean_width_0.8"));
 }
 
 int stopped(const train::Checkpoints& checkpoints) {
@@ -120,10 +129,27 @@ void warn_of_data(const train::DataCheck& check) {
       say(fmt::format("WARNING: {}: {}; do not rely on this model, see portent data check", f.where, f.text));
   for (const train::FailureEvidence& e : check.evidence)
     if (e.failed < train::kFewFailures)
-      say(fmt::format(
-          "WARNING: {} failure(s){} to learn from, under {}: errors and intervals are hardly known; "
-          "a trend such as --model exponential may be the honest choice",
-          e.failed, e.part.empty() ? "" : " of " + e.part, train::kFewFailures));
+      say(
+          fmt::format("WARNING: {}{} to learn from, under {}: errors and intervals are hardly known; "
+                      "a trend such as --model exponential may be the honest choice",
+                      counted(e.failed, "failure", "failures"), e.part.empty() ? "" : " of " + e.part,
+                      train::kFewFailures));
+}
+
+/// A part misspelt under `critical` would be one that never matters.
+void require_known(const train::Fleet& fleet) {
+  for (const std::string& part : fleet.critical)
+    if (std::ranges::find(fleet.parts, part) == fleet.parts.end())
+      throw portent::ingest::FatalError(
+          fmt::format("failure: critical names part {}, which no failure names; the parts that failed are {}",
+                      part, fmt::join(fleet.parts, ", ")));
+}
+
+/// Parts that have nothing to go on from.
+void say_what_is_new(const train::Fleet& fleet, const train::TrainOptions& how) {
+  for (const std::string& part : fleet.parts)
+    if (how.start && !start_of_part(*how.start, part, ""))
+      say(fmt::format("part {} begins afresh: {} learned from no failure of it", part, how.start->from));
 }
 
 int train_and_publish(const TrainingOptions& options, Clock::time_point begun) {
@@ -134,7 +160,9 @@ int train_and_publish(const TrainingOptions& options, Clock::time_point begun) {
     require_failures(fleet, to_string(options.data.ref()));
   if (const auto advice = step_advice(fleet)) say(*advice);
   models::Registry registry(options.registry, true);
+  require_known(fleet);
   const train::TrainOptions how = options.training(fleet, registry);
+  say_what_is_new(fleet, how);
   train::Checkpoints checkpoints(checkpoint_folder(registry, fleet, how), say);
   if (options.fresh)
     checkpoints.clear();

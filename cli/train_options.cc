@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "ingest/error.h"
+#include "ingest/plural.h"
 #include "models/manifest_check.h"
 #include "models/registry.h"
 #include "train/choose_cap.h"
@@ -69,12 +71,17 @@ void TrainingOptions::add_to(CLI::App& app) {
 void TrainingOptions::begin_with(const models::Registry& in, const train::Fleet& fleet,
                                  train::TrainOptions& to) const {
   to.start = train::warm_start(in.load(in.resolve(models::parse_model_ref(from))), from);
-  to.fold_of = carry_folds(to.start->fold_of, fleet, seed);
-  for (const auto& [asset, fold] : to.fold_of) to.recipe.folds = std::max(to.recipe.folds, fold + 1);
-  for (train::NetworkRecipe& network : to.recipe.networks) {
-    if (steps == 0) network.fit.steps /= 2;
-    network.fit.rate /= 2;  // gently, or the first steps undo what was learned
-  }
+  to.start->fewer_steps = steps == 0;
+  if (fleet.parts.empty() != to.start->parts.empty())
+    throw ingest::FatalError(
+        fmt::format("--from {}: its model is of {}, but the lives of {} are of {}; train without --from once",
+                    from, to.start->parts.empty() ? "whole assets" : "parts", to_string(data.ref()),
+                    fleet.parts.empty() ? "whole assets" : "parts"));
+  if (fleet.parts.empty()) to.fold_of = carry_folds(to.start->fold_of, fleet, seed);
+  std::vector<train::AssetFolds> carried = {to.fold_of};
+  for (const train::PartStart& part : to.start->parts) carried.push_back(part.fold_of);
+  for (const train::AssetFolds& folds_of_assets : carried)
+    for (const auto& [asset, fold] : folds_of_assets) to.recipe.folds = std::max(to.recipe.folds, fold + 1);
 }
 
 void TrainingOptions::set_cap(const train::Fleet& fleet, train::TrainOptions& to) const {
@@ -82,7 +89,8 @@ void TrainingOptions::set_cap(const train::Fleet& fleet, train::TrainOptions& to
   if (cap == "auto" || (cap.empty() && !to.start && data.ref().kind != "cmapss")) {
     const train::CapChoice choice = train::choose_cap(fleet, !no_age, seed);
     to.recipe.set_cap(choice.cap);
-    to.notes["cap"] = fmt::format("{:g} {}s, {}", choice.cap, fleet.life_unit, choice.how);
+    to.notes["cap"] =
+        fmt::format("{:g} {}, {}", choice.cap, ingest::plural(fleet.life_unit, choice.cap), choice.how);
   } else if (cap.empty()) {
     to.recipe.set_cap(to.start ? to.start->cap : kPublished);
   } else {

@@ -1,9 +1,10 @@
 #include "models/asset_replay.h"
 
 #include <algorithm>
+#include <iterator>
 
-#include "ingest/error.h"
 #include "models/backend.h"
+#include "models/part_predictors.h"
 
 namespace portent::models {
 namespace {
@@ -26,36 +27,49 @@ features::StepFacts facts_of(const Forecast& forecast, const features::Extractor
   return facts;
 }
 
-std::unique_ptr<Predictor> predictor_of(const Bundle& bundle, const std::string& backend) {
-  if (!bundle.manifest.parts.empty())
-    throw ingest::FatalError(bundle.manifest.name +
-                             ": forecasts by part can't be explained; score or backtest them instead");
-  return make_predictor(bundle, backend.empty() ? bundle.manifest.backend : backend);
-}
-
 }  // namespace
 
 AssetReplay::AssetReplay(const Bundle& bundle, const std::string& backend, int version)
-    : predictor_(predictor_of(bundle, backend)),
-      pipeline_(bundle, std::make_unique<TapedPredictor>(*predictor_, tape_), version),
+    : pipeline_(bundle, taped_voices(bundle, backend.empty() ? bundle.manifest.backend : backend), version),
       state_(pipeline_.fresh()) {}
 
+std::unique_ptr<Predictor> AssetReplay::taped_voices(const Bundle& bundle, const std::string& backend) {
+  auto predictor = make_predictor(bundle, backend);
+  const auto tape = [this](std::string part, std::unique_ptr<Predictor> of_part) {
+    voices_.push_back({std::move(part), std::move(of_part)});
+    Voice& voice = voices_.back();
+    return std::make_unique<TapedPredictor>(*voice.predictor, voice.tape);
+  };
+  if (bundle.manifest.parts.empty()) return tape("", std::move(predictor));
+  auto of_parts = predictor->take_parts();
+  std::vector<std::unique_ptr<Predictor>> taped;
+  for (std::size_t i = 0; i < of_parts.size(); ++i)
+    taped.push_back(tape(bundle.manifest.parts[i].name, std::move(of_parts[i])));
+  return std::make_unique<PartPredictors>(std::move(taped));
+}
+
+void AssetReplay::forget() {
+  for (Voice& voice : voices_) {
+    voice.tape = {};
+    voice.medians.clear();
+  }
+}
+
 void AssetReplay::begin(std::optional<double> life_start) {
-  tape_ = {};
-  medians_.clear();
+  forget();
   state_ = pipeline_.fresh(life_start);
 }
 
 tl::expected<void, std::string> AssetReplay::load(std::string_view saved) {
   auto state = pipeline_.load(saved);
   if (!state) return tl::unexpected(state.error());
-  begin({});
+  forget();
   state_ = std::move(*state);
   return {};
 }
 
 tl::expected<void, std::string> AssetReplay::warm_from(std::string_view saved) {
-  begin({});
+  forget();
   auto state = pipeline_.warm_from(saved);
   if (!state) return tl::unexpected(state.error());
   state_ = std::move(*state);
@@ -67,40 +81,67 @@ void AssetReplay::take_breaches(const AssetReplay& before) {
   state_.breaches = same_rules ? before.state_.breaches : policy::BreachState{};
 }
 
+const AssetState& AssetReplay::state_of(std::size_t voice) const {
+  return state_.parts.empty() ? state_ : state_.parts[voice];
+}
+
+void AssetReplay::note_medians(std::size_t v) {
+  Voice& voice = voices_[v];
+  const StepRecord& record = state_of(v).record;
+  const auto is_own = [&](const Forecast& forecast) { return forecast.part == voice.part; };
+  if (std::ranges::any_of(made_, is_own) && static_cast<std::size_t>(record.steps()) < voice.medians.size())
+    voice.medians.clear();  // another life
+  for (const Forecast& forecast : made_)
+    if (const auto back = steps_back(record, forecast.ts); back && is_own(forecast))
+      voice.medians.push_back({record.steps() - static_cast<std::int64_t>(*back), forecast.rul.p50});
+}
+
 const std::vector<Forecast>& AssetReplay::accept(const AssetFacts& facts, const ingest::Reading& reading,
                                                  const Position& at) {
   PipelineCounts counts;
   made_.clear();
   pipeline_.accept(state_, facts, reading, at, made_, counts);
-  if (!made_.empty() && static_cast<std::size_t>(state_.record.steps()) < medians_.size())
-    medians_.clear();  // another life
-  for (const Forecast& forecast : made_)
-    if (const auto back = steps_back(state_.record, forecast.ts))
-      medians_.push_back({state_.record.steps() - static_cast<std::int64_t>(*back), forecast.rul.p50});
+  for (std::size_t v = 0; v < voices_.size(); ++v) note_medians(v);
   return made_;
 }
 
 void AssetReplay::control(const ingest::Control& control) {
   pipeline_.control(state_, control);
-  medians_.clear();
+  for (Voice& voice : voices_)
+    if (control.part.empty() || voice.part.empty() || voice.part == control.part) voice.medians.clear();
+}
+
+std::size_t AssetReplay::voice_of(const Forecast& forecast) const {
+  std::string part = forecast.part;
+  if (part.empty() && !state_.parts.empty()) {
+    std::vector<Forecast> of_step;
+    std::ranges::copy_if(made_, std::back_inserter(of_step),
+                         [&](const Forecast& f) { return f.ts == forecast.ts && !f.part.empty(); });
+    if (!of_step.empty()) part = pipeline_.worst_of(of_step).part;
+  }
+  return static_cast<std::size_t>(std::ranges::find(voices_, part, &Voice::part) - voices_.begin());
 }
 
 std::optional<Moment> AssetReplay::moment(const Forecast& forecast) const {
-  const auto back = steps_back(state_.record, forecast.ts);
-  if (!back || *back >= tape_.inputs.size()) return std::nullopt;
-  Moment moment{forecast, tape_, state_.record.last(*back), 0, 0, medians_, {}};
-  moment.tape.inputs.resize(tape_.inputs.size() - *back);
+  const std::size_t v = voice_of(forecast);
+  if (v == voices_.size()) return std::nullopt;
+  const Voice& voice = voices_[v];
+  const AssetState& state = state_of(v);
+  const auto back = steps_back(state.record, forecast.ts);
+  if (!back || *back >= voice.tape.inputs.size()) return std::nullopt;
+  Moment moment{forecast, voice.part, voice.tape, state.record.last(*back), 0, 0, voice.medians, {}};
+  moment.tape.inputs.resize(voice.tape.inputs.size() - *back);
   std::erase_if(moment.medians, [&](const FormerMedian& m) {
-    return m.step > state_.record.steps() - static_cast<std::int64_t>(*back);
+    return m.step > state.record.steps() - static_cast<std::int64_t>(*back);
   });
   const auto window = static_cast<std::size_t>(moment.tape.before.steps) + moment.tape.inputs.size();
-  moment.steps = std::min({window, predictor_->receptive_field(), state_.record.kept() - *back});
-  moment.first_ts = state_.record.last(*back + moment.steps - 1).ts;
+  moment.steps = std::min({window, voice.predictor->receptive_field(), state.record.kept() - *back});
+  moment.first_ts = state.record.last(*back + moment.steps - 1).ts;
   if (forecast.state == ForecastState::kOutOfDistribution) {
     const std::vector<double> values(moment.step.values.begin(), moment.step.values.end());
     const auto& config = pipeline_.manifest().extractor;
     moment.faults =
-        features::range_faults(config, state_.extractor, values, facts_of(forecast, config, values));
+        features::range_faults(config, state.extractor, values, facts_of(forecast, config, values));
   }
   return moment;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,9 +21,10 @@ struct FormerMedian {
   double p50 = 0;         ///< life units
 };
 
-/// What a forecast was made of, kept by a replay.
+/// What a forecast was made of, kept by a replay. All of it is of the part whose model spoke.
 struct Moment {
   Forecast forecast;
+  std::string part;                   ///< "": the bundle is of whole assets
   Tape tape;                          ///< the newest input is that of the forecast's step
   RecordedStep step;                  ///< as it was read; usage and values
   std::size_t steps = 0;              ///< of the window, at most the receptive field: what the evidence spans
@@ -56,20 +58,33 @@ class AssetReplay {
                                       const Position& at);
   void control(const ingest::Control& control);
 
-  /// What accept() returned last.
+  /// What accept() returned last. Of a bundle of parts: their forecasts too, before the asset's own.
   const std::vector<Forecast>& made() const { return made_; }
-  /// Of one of them. nullopt where a later step of the same reading
-  /// began a window of its own, so that the tape no longer holds it.
+  /// Of one of them; of the asset's own in a bundle of parts the moment of the part that spoke for it.
+  /// nullopt where a later step of the same reading began a window of its own, so that the tape no longer
+  /// holds it.
   std::optional<Moment> moment(const Forecast& forecast) const;
   const Pipeline& pipeline() const { return pipeline_; }
 
  private:
-  Tape tape_;
-  std::unique_ptr<Predictor> predictor_;
+  /// A model that forecasts, of the whole or of a part, and what is kept of it.
+  struct Voice {
+    std::string part;
+    std::unique_ptr<Predictor> predictor;
+    Tape tape = {};
+    std::vector<FormerMedian> medians = {};
+  };
+
+  std::unique_ptr<Predictor> taped_voices(const Bundle& bundle, const std::string& backend);
+  void forget();
+  void note_medians(std::size_t voice);
+  std::size_t voice_of(const Forecast& forecast) const;
+  const AssetState& state_of(std::size_t voice) const;
+
+  std::deque<Voice> voices_;  // in the order of the parts; predictors write to their tapes
   Pipeline pipeline_;
   AssetState state_;
   std::vector<Forecast> made_;
-  std::vector<FormerMedian> medians_;
 };
 
 }  // namespace portent::models

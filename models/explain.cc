@@ -1,6 +1,7 @@
 #include "models/explain.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "models/backend.h"
@@ -126,14 +127,30 @@ double middle_of(const std::vector<double>& sorted) {
   return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-std::optional<Neighbourhood> neighbourhood_of(const Bundle& bundle, const Moment& moment, std::size_t most) {
+std::optional<NeighbourLibrary> library_of(const Bundle& bundle, const std::string& part) {
   const auto file = bundle.files.find(kNeighboursFile);
   if (file == bundle.files.end()) return std::nullopt;
-  const NeighbourLibrary library = read_neighbours(file->second, kNeighboursFile);
+  const auto& parts = bundle.manifest.parts;
+  if (parts.empty()) return read_neighbours(file->second, kNeighboursFile);
+  const auto number = std::ranges::find(parts, part, &PartFit::name) - parts.begin();
+  return read_neighbours(file->second, kNeighboursFile, static_cast<std::size_t>(number));
+}
+
+/// The model of one part as a bundle of whole assets.
+Bundle bundle_of(const Bundle& bundle, const std::string& part) {
+  const auto fit = std::ranges::find(bundle.manifest.parts, part, &PartFit::name);
+  assert(fit != bundle.manifest.parts.end());
+  return {manifest_of(bundle.manifest, *fit), bundle.weights, bundle.hash, {}};
+}
+
+/// `bundle`: what spoke, as a bundle of whole assets.
+std::optional<Neighbourhood> neighbourhood_of(const NeighbourLibrary& library, const Bundle& bundle,
+                                              const Moment& moment, std::size_t most) {
   std::vector<float> deviation;
   if (bundle.manifest.health)
     deviation = whitened_deviation(*bundle.manifest.health, moment.tape.inputs.back());
   Neighbourhood to;
+  to.known = library.lives.size();
   to.nearest = nearest_lives(library, make_signature(moment.medians, std::move(deviation)), most);
   if (to.nearest.empty()) return std::nullopt;
   std::vector<double> lived_on;
@@ -150,9 +167,12 @@ std::optional<Neighbourhood> neighbourhood_of(const Bundle& bundle, const Moment
 Explanation explain_forecast(const Bundle& bundle, const Moment& moment, const ExplainOptions& options) {
   Explanation to;
   to.forecast = moment.forecast;
-  if (!bundle.manifest.networks.empty() || !bundle.manifest.trees.empty())
-    to.attribution = Attributing(bundle, moment).attribute(options);
-  to.neighbourhood = neighbourhood_of(bundle, moment, options.neighbours);
+  to.part = moment.part;
+  const Bundle spoke = moment.part.empty() ? bundle : bundle_of(bundle, moment.part);
+  if (!spoke.manifest.networks.empty() || !spoke.manifest.trees.empty())
+    to.attribution = Attributing(spoke, moment).attribute(options);
+  if (const auto library = library_of(bundle, moment.part))
+    to.neighbourhood = neighbourhood_of(*library, spoke, moment, options.neighbours);
   to.window = {moment.steps, moment.first_ts, moment.forecast.ts};
   to.faults = moment.faults;
   return to;

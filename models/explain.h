@@ -14,8 +14,9 @@ struct ExplainOptions {
 
 /// Explains a forecast of `bundle` from what its replay saw: contributions in life units (exact TreeSHAP of
 /// the trees, integrated gradients of the networks, evaluated natively whatever the backend), nearest
-/// training lives, window, reasons. Pure: the same moment gives the same explanation. `replay` is left to the
-/// caller. Throws FatalError where the bundle's library can't be read.
+/// training lives, window, reasons; all of the part whose model spoke, where the bundle is of parts. Pure:
+/// the same moment gives the same explanation. `replay` is left to the caller. Throws FatalError where the
+/// bundle's library can't be read.
 Explanation explain_forecast(const Bundle& bundle, const Moment& moment, const ExplainOptions& options = {});
 
 }  // namespace portent::models

@@ -41,6 +41,7 @@ struct Attribution {
 /// How those lived on that once looked like it. Life units.
 struct Neighbourhood {
   std::vector<Neighbour> nearest;          ///< nearest first
+  std::size_t known = 0;                   ///< past lives that were looked through
   double least = 0, middle = 0, most = 0;  ///< of how long they lived on
   friend bool operator==(const Neighbourhood&, const Neighbourhood&) = default;
 };
@@ -67,9 +68,13 @@ struct ReplayReport {
   friend bool operator==(const ReplayReport&, const ReplayReport&) = default;
 };
 
+/// Fewer past lives than this are too few to know a model's errors by; said with every forecast of it.
+inline constexpr std::size_t kFewLives = 10;
+
 /// All there is to say of one forecast. What the replay did not reproduce is absent.
 struct Explanation {
   Forecast forecast;
+  std::string part;  ///< whose model spoke; "": the model is of whole assets, or the replay did not get there
   ReplayReport replay;
   std::optional<Attribution> attribution;
   std::optional<Neighbourhood> neighbourhood;  ///< absent too where the bundle carries no library

@@ -8,7 +8,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Kind = features::RangeFault::Kind;
 
-constexpr const char* kExplanationSchema = "portent.explanation/1.0";
+constexpr const char* kExplanationSchema = "portent.explanation/1.1";
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
@@ -64,6 +64,7 @@ Json neighbourhood_json(const Neighbourhood& n) {
                      {"forecast", life.forecast},
                      {"distance", life.distance}});
   return {{"lives", std::move(lives)},
+          {"known", n.known},
           {"lived_on", {{"least", n.least}, {"middle", n.middle}, {"most", n.most}}}};
 }
 
@@ -98,6 +99,7 @@ std::string to_json(const Explanation& e) {
   Json document = {{"schema", kExplanationSchema},
                    {"forecast", Json::parse(to_json(e.forecast))},
                    {"replay", replay_json(e.replay)}};
+  if (!e.part.empty()) document["part"] = e.part;
   if (e.attribution) document["attribution"] = attribution_json(*e.attribution);
   if (e.neighbourhood) document["neighbours"] = neighbourhood_json(*e.neighbourhood);
   if (e.window)

@@ -36,9 +36,27 @@ std::string_view state_words(ForecastState state) {
   return "";
 }
 
-std::string forecast_text(const Forecast& f) {
-  std::string text = fmt::format("{} at {}", f.asset, time_text(f.ts));
+/// Of whom the forecast is, and who spoke where that is another.
+std::string subject_text(const Explanation& e) {
+  const Forecast& f = e.forecast;
+  std::string text = f.part.empty() ? f.asset : fmt::format("{}, part {},", f.asset, f.part);
+  text += fmt::format(" at {}", time_text(f.ts));
   if (f.usage) text += fmt::format(", life counter {:g} {}", *f.usage, plural(f.unit, *f.usage));
+  if (f.part.empty() && !e.part.empty())
+    text += fmt::format("\n  The forecast is that of its worst critical part, {}.", e.part);
+  return text;
+}
+
+/// Empty where there are enough.
+std::string few_lives_text(const std::optional<Neighbourhood>& past) {
+  if (!past || past->known >= kFewLives) return "";
+  return fmt::format("  BUT IT LEARNED FROM {} ONLY, under {}: how far off it is, is hardly known.\n",
+                     ingest::counted(past->known, "FAILURE", "FAILURES"), kFewLives);
+}
+
+std::string forecast_text(const Explanation& e) {
+  const Forecast& f = e.forecast;
+  std::string text = subject_text(e);
   text += fmt::format(
       "\n  About {:.0f} {} left. 8 machines in 10 that look so fail between {:.0f} and {:.0f} {} from now,\n"
       "  9 in 10 between {:.0f} and {:.0f}.",
@@ -49,7 +67,7 @@ std::string forecast_text(const Forecast& f) {
   if (f.degradation_rate != 0)
     text += fmt::format(", {} {:.2g} a {}", f.degradation_rate > 0 ? "falling" : "rising",
                         std::fabs(f.degradation_rate), f.unit);
-  text += ".\n";
+  text += ".\n" + few_lives_text(e.neighbourhood);
   for (const FailureProbability& p : f.failure_probability)
     text += fmt::format("  Chance of failure within {:g} {}: {:.0f} %.\n", p.horizon,
                         plural(f.unit, p.horizon), 100 * p.probability);
@@ -189,7 +207,7 @@ std::string evidence_text(const Explanation& e) {
 }  // namespace
 
 std::string to_text(const Explanation& e) {
-  std::string text = forecast_text(e.forecast) + '\n';
+  std::string text = forecast_text(e) + '\n';
   if (e.attribution) text += attribution_text(*e.attribution, e.forecast) + '\n';
   if (e.neighbourhood) text += neighbourhood_text(*e.neighbourhood, e.forecast) + '\n';
   return text + evidence_text(e) + replay_text(e.replay);

@@ -1,5 +1,12 @@
 #include "models/manifest.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "ingest/error.h"
+
 namespace portent::models {
 
 std::size_t NetworkSpec::receptive_field() const {
@@ -14,6 +21,16 @@ Manifest manifest_of(const Manifest& manifest, const PartFit& part) {
   static_cast<LifeFit&>(alone) = part;
   alone.parts.clear();
   return alone;
+}
+
+void require_part(const Manifest& manifest, const std::string& part) {
+  std::vector<std::string> names;
+  for (const PartFit& fit : manifest.parts) names.push_back(fit.name);
+  if (std::ranges::find(names, part) != names.end()) return;
+  throw ingest::FatalError(fmt::format("{}: the model knows no part {}; {}", manifest.name, part,
+                                       names.empty()
+                                           ? "it is of whole assets: leave --part out"
+                                           : fmt::format("its parts are {}", fmt::join(names, ", "))));
 }
 
 }  // namespace portent::models

@@ -97,6 +97,9 @@ struct Manifest : LifeFit {
 /// The manifest of one part as if it were an asset of its own.
 Manifest manifest_of(const Manifest& manifest, const PartFit& part);
 
+/// Throws FatalError naming the parts there are where the model does not know `part`.
+void require_part(const Manifest& manifest, const std::string& part);
+
 inline constexpr int kManifestSchema = 2;
 
 /// Canonical JSON: keys sorted, numbers in their shortest exact form, so equal manifests are equal bytes.

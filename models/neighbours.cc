@@ -1,5 +1,7 @@
 #include "models/neighbours.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
@@ -56,9 +58,11 @@ double mean_square(std::span<const float> a, std::span<const float> b) {
   return known == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(known);
 }
 
-}  // namespace
+std::string prefix_of(std::size_t part) {
+  return fmt::format("p{}.", part);
+}
 
-std::string to_bytes(const NeighbourLibrary& library) {
+void add_tensors(const NeighbourLibrary& library, const std::string& prefix, Tensors& to) {
   Tensor points{{0, kBefore + library.channels}, {}}, names{{0}, {}};
   for (std::size_t l = 0; l < library.lives.size(); ++l) {
     for (const LifePoint& point : library.lives[l].points) append_point(l, point, points.values);
@@ -68,19 +72,18 @@ std::string to_bytes(const NeighbourLibrary& library) {
     points.shape[0] += library.lives[l].points.size();
   }
   names.shape[0] = names.values.size();
-  return to_safetensors({{"points", std::move(points)},
-                         {"assets", std::move(names)},
-                         {"scale", {{2}, {library.trail_scale, library.deviation_scale}}}});
+  to[prefix + "points"] = std::move(points);
+  to[prefix + "assets"] = std::move(names);
+  to[prefix + "scale"] = {{2}, {library.trail_scale, library.deviation_scale}};
 }
 
-NeighbourLibrary read_neighbours(std::string_view bytes, const std::string& where) {
-  const Tensors tensors = from_safetensors(bytes, where);
+NeighbourLibrary library_of(const Tensors& tensors, const std::string& prefix, const std::string& where) {
   const auto refuse = [&](const std::string& flaw) {
     throw ingest::FatalError(where + ": " + flaw + "; replace the bundle by an undamaged copy");
   };
   for (const char* name : {"points", "assets", "scale"})
-    if (!tensors.contains(name)) refuse(std::string("has no tensor ") + name);
-  const Tensor &points = tensors.at("points"), &scale = tensors.at("scale");
+    if (!tensors.contains(prefix + name)) refuse("has no tensor " + prefix + name);
+  const Tensor &points = tensors.at(prefix + "points"), &scale = tensors.at(prefix + "scale");
   for (const auto& [name, tensor] : tensors)
     if (!std::ranges::all_of(tensor.values, [](float v) { return std::isfinite(v); }))
       refuse("tensor " + name + " holds a number that is not finite");
@@ -88,7 +91,7 @@ NeighbourLibrary read_neighbours(std::string_view bytes, const std::string& wher
   if (scale.values.size() != 2 || std::ranges::min(scale.values) <= 0)
     refuse("tensor scale must hold two numbers above 0");
   NeighbourLibrary library{points.shape[1] - kBefore, scale.values[0], scale.values[1],
-                           read_names(tensors.at("assets"))};
+                           read_names(tensors.at(prefix + "assets"))};
   for (std::size_t i = 0; i < points.shape[0]; ++i) {
     const auto row = std::span(points.values).subspan(i * points.shape[1], points.shape[1]);
     if (!(row[0] >= 0 && row[0] < static_cast<float>(library.lives.size())) || !(row[2] >= 0))
@@ -96,6 +99,31 @@ NeighbourLibrary read_neighbours(std::string_view bytes, const std::string& wher
     library.lives[static_cast<std::size_t>(row[0])].points.push_back(read_point(row));
   }
   return library;
+}
+
+}  // namespace
+
+std::string to_bytes(const NeighbourLibrary& library) {
+  Tensors tensors;
+  add_tensors(library, "", tensors);
+  return to_safetensors(tensors);
+}
+
+std::string to_bytes(const std::map<std::size_t, NeighbourLibrary>& of_parts) {
+  Tensors tensors;
+  for (const auto& [part, library] : of_parts) add_tensors(library, prefix_of(part), tensors);
+  return to_safetensors(tensors);
+}
+
+NeighbourLibrary read_neighbours(std::string_view bytes, const std::string& where) {
+  return library_of(from_safetensors(bytes, where), "", where);
+}
+
+std::optional<NeighbourLibrary> read_neighbours(std::string_view bytes, const std::string& where,
+                                                std::size_t part) {
+  const Tensors tensors = from_safetensors(bytes, where);
+  if (!tensors.contains(prefix_of(part) + "points")) return std::nullopt;
+  return library_of(tensors, prefix_of(part), where);
 }
 
 double distance(const NeighbourLibrary& library, const Signature& a, const Signature& b) {

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,7 +40,8 @@ struct PastLife {
 
 /// Training lives to compare with: how machines went on that looked like this one. As a file it is float32
 /// safetensors: `points` [points][7 + channels] (life, usage, remaining, trail with -1 for NaN, deviation),
-/// `assets` (the bytes of the lives' names, a 0 behind each), `scale` [2].
+/// `assets` (the bytes of the lives' names, a 0 behind each), `scale` [2]. A bundle of parts keeps a library
+/// for each part of which lives failed: the names of the tensors of part number N begin with `pN.`.
 struct NeighbourLibrary {
   std::size_t channels = 0;
   float trail_scale = 1,
@@ -47,8 +50,13 @@ struct NeighbourLibrary {
 };
 
 std::string to_bytes(const NeighbourLibrary& library);
+/// Of a bundle of parts, by the number of the part.
+std::string to_bytes(const std::map<std::size_t, NeighbourLibrary>& of_parts);
 /// Throws FatalError naming the flaw and `where`.
 NeighbourLibrary read_neighbours(std::string_view bytes, const std::string& where);
+/// That of one part; nullopt where there is none. Throws as the other.
+std::optional<NeighbourLibrary> read_neighbours(std::string_view bytes, const std::string& where,
+                                                std::size_t part);
 
 /// A life at the step where it was most like the one asked for.
 struct Neighbour {

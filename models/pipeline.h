@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -58,6 +59,10 @@ class Pipeline {
   /// Which of the forecasts are of a life of `part`: those of the part where the bundle models it, else the
   /// asset's own, "".
   std::string_view speaker_for(std::string_view part) const;
+  /// Of a bundle of parts: which of the forecasts of one step, one a part, speaks for the asset: of the
+  /// critical parts, or of all where none is, the one with the least median among those that may be relied
+  /// on; of equals the first.
+  const Forecast& worst_of(std::span<const Forecast> parts) const;
 
   /// `life_start`: life counter at which the asset's life began, where the ledger knows it.
   AssetState fresh(std::optional<double> life_start = std::nullopt) const;
@@ -100,7 +105,7 @@ class Pipeline {
   void accept_by_part(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading,
                       const Position& at, std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
   /// The asset's own forecast of a step: that of its worst critical part, and what the policy makes of it.
-  Forecast worst_of(AssetState& state, std::span<const Forecast> parts) const;
+  Forecast own_of(AssetState& state, std::span<const Forecast> parts) const;
   void control_parts(AssetState& state, const ingest::Control& control) const;
   std::string save_parts(const AssetState& state) const;
   tl::expected<AssetState, std::string> load_parts(std::string_view bytes) const;

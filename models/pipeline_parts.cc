@@ -56,7 +56,7 @@ void Pipeline::add_parts(std::unique_ptr<Predictor> predictors, int version) {
   }
 }
 
-Forecast Pipeline::worst_of(AssetState& state, std::span<const Forecast> parts) const {
+const Forecast& Pipeline::worst_of(std::span<const Forecast> parts) const {
   const auto is_critical = [&](const Forecast& f) {
     return std::ranges::any_of(parts_, [&](const Part& p) { return p.critical && p.name == f.part; });
   };
@@ -68,7 +68,11 @@ Forecast Pipeline::worst_of(AssetState& state, std::span<const Forecast> parts) 
     const bool as_known = worst && may_be_relied_on(f) == may_be_relied_on(*worst);
     if (!worst || better_known || (as_known && f.rul.p50 < worst->rul.p50)) worst = &f;
   }
-  Forecast own = *worst;
+  return *worst;
+}
+
+Forecast Pipeline::own_of(AssetState& state, std::span<const Forecast> parts) const {
+  Forecast own = worst_of(parts);
   own.part.clear();
   if (own.role == ForecastRole::kShadow) return own;
   own.breaches = may_be_relied_on(own) ? policy::judge(manifest_.policy, state.breaches, own.ts, own.rul.p50)
@@ -95,7 +99,7 @@ void Pipeline::accept_by_part(AssetState& state, const AssetFacts& facts, const 
   for (std::size_t begin = 0; begin < made.size();) {
     std::size_t end = begin;
     while (end < made.size() && made[end].ts == made[begin].ts) ++end;
-    Forecast own = worst_of(state, std::span(made).subspan(begin, end - begin));
+    Forecast own = own_of(state, std::span(made).subspan(begin, end - begin));
     for (; begin < end; ++begin) forecasts.push_back(std::move(made[begin]));
     forecasts.push_back(std::move(own));
   }

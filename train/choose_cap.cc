@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ingest/error.h"
+#include "ingest/plural.h"
 #include "models/native/trees.h"
 #include "train/fit_extractor.h"
 #include "train/folds.h"
@@ -114,10 +115,11 @@ CapChoice compare(const Fleet& fleet, bool use_age, std::uint64_t seed, const Si
   std::size_t best = 0;
   for (std::size_t i = 0; i < caps.size(); ++i)
     if (errors[i] <= kAsGood * least) best = i;
-  return {caps[best],
-          fmt::format("chosen from {:g} {}s, shares of the median life of {:.4g}; near failure they err by "
-                      "{:.3g}",
-                      fmt::join(caps, ", "), fleet.life_unit, median, fmt::join(errors, ", "))};
+  return {
+      caps[best],
+      fmt::format("chosen from {:g} {}, shares of the median life of {:.4g}; near failure they err by "
+                  "{:.3g}",
+                  fmt::join(caps, ", "), ingest::plural(fleet.life_unit), median, fmt::join(errors, ", "))};
 }
 
 }  // namespace
@@ -132,8 +134,8 @@ CapChoice choose_cap(const Fleet& fleet, bool use_age, std::uint64_t seed) {
   const Sides sides = split(fleet, seed);
   if (enough(sides)) return compare(fleet, use_age, seed, sides, median);
   return {two_digits(kUndecided * median),
-          fmt::format("half the median life of {:.4g} {}s, for too few failed to compare caps by", median,
-                      fleet.life_unit)};
+          fmt::format("half the median life of {:.4g} {}, for too few failed to compare caps by", median,
+                      ingest::plural(fleet.life_unit, median))};
 }
 
 }  // namespace portent::train

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "ingest/plural.h"
 #include "train/check_values.h"
 #include "train/step_advice.h"
 
@@ -137,8 +138,8 @@ class FleetCheck {
         fleet_.lives, [&](const Life& life) { return life.steps.size() <= options_.shortest_life; }));
     if (few == 0) return;
     find(few == fleet_.lives.size() ? Severity::kError : Severity::kWarning,
-         fmt::format("{} of {} lives have at most {} steps: nothing is learned from them", few,
-                     fleet_.lives.size(), options_.shortest_life));
+         fmt::format("{} of {} have at most {} steps: nothing is learned from them", few,
+                     ingest::counted(fleet_.lives.size(), "life", "lives"), options_.shortest_life));
   }
 
   void check_evidence() {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <string_view>
 
 #include "ingest/error.h"
 
@@ -62,7 +64,9 @@ Evaluation evaluate(const models::Pipeline& pipeline, const std::vector<TestLife
     part.insert(part.end(), own.begin(), own.end());
   }
   of_part.erase("");
-  return {measure_capped(outcomes, cap), measure(outcomes), cap, lives.size(),
+  std::set<std::string_view> assets;
+  for (const TestLife& life : lives) assets.insert(life.asset);
+  return {measure_capped(outcomes, cap),      measure(outcomes), cap, lives.size(), assets.size(),
           evaluate_parts(of_part, lives, cap)};
 }
 

@@ -18,10 +18,11 @@ struct PartEvaluation {
 
 /// How a bundle does on machines it has never seen.
 struct Evaluation {
-  Metrics capped;    ///< truth and forecast clipped to [0, cap]
-  Metrics uncapped;  ///< the raw truth against the forecast as it is
-  double cap = 125;  ///< life units
-  std::size_t engines = 0;
+  Metrics capped;                     ///< truth and forecast clipped to [0, cap]
+  Metrics uncapped;                   ///< the raw truth against the forecast as it is
+  double cap = 125;                   ///< life units
+  std::size_t engines = 0;            ///< lives
+  std::size_t assets = 0;             ///< that these are of
   std::vector<PartEvaluation> parts;  ///< in the order of their names; empty where lives are of whole assets
 };
 

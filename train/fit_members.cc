@@ -7,6 +7,7 @@
 #include <set>
 
 #include "ingest/error.h"
+#include "ingest/plural.h"
 #include "models/native/ensemble.h"
 #include "train/fit_network.h"
 #include "train/fit_trees.h"
@@ -164,7 +165,7 @@ std::vector<Member> plan(const Recipe& recipe, const SequenceMaker& maker, std::
       Member& member = members.emplace_back();
       member.fold = fold;
       member.kind = kind;
-      member.prefix = fmt::format("{}k{}f{}", recipe.prefix, kind, fold);
+      member.prefix = member_prefix(recipe, kind, fold);
       if (kind < recipe.networks.size()) {
         member.network = recipe.networks[kind].network;
         member.network.prefix = member.prefix;
@@ -199,6 +200,10 @@ std::vector<std::size_t> folds_of(const Fleet& fleet, const Recipe& recipe, std:
 
 }  // namespace
 
+std::string member_prefix(const Recipe& recipe, std::size_t kind, std::size_t fold) {
+  return fmt::format("{}k{}f{}", recipe.prefix, kind, fold);
+}
+
 std::size_t fold_count(const Fleet& fleet, const Recipe& recipe) {
   const std::size_t failed = failures(fleet);
   const bool few = failed < fleet.lives.size() && failed < kFewFailed;
@@ -210,10 +215,10 @@ Members fit_members(const Fleet& fleet, const SequenceMaker& maker, const Recipe
                     const MemberHooks& hooks) {
   if (failures(fleet) < 2)
     throw ingest::FatalError(fmt::format(
-        "the data set holds {} lives that ended in failure; training needs at least 2, to test on "
+        "the data set holds {} that ended in failure; training needs at least 2, to test on "
         "one what was learned from another; with fewer, --model health needs none, and a trend such as "
         "--model exponential needs none with --threshold",
-        failures(fleet)));
+        ingest::counted(failures(fleet), "life", "lives")));
   Members members;
   members.fold_of = folds_of(fleet, recipe, std::move(fold_of), seed);
   members.folds = 1 + *std::ranges::max_element(members.fold_of);

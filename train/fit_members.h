@@ -48,6 +48,9 @@ struct MemberHooks {
   const WarmStart* start = nullptr;  ///< whose weights networks begin with where they are just alike
 };
 
+/// What the tensors of a member begin with: of the recipe's networks, then its trees, number `kind`.
+std::string member_prefix(const Recipe& recipe, std::size_t kind, std::size_t fold);
+
 /// Into how many folds a fleet is dealt: as many as the recipe says, at most one for each failure; twice as
 /// many where lives were censored and fewer than kFewFailed failed, so that each member learns of nearly all.
 std::size_t fold_count(const Fleet& fleet, const Recipe& recipe);

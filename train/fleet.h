@@ -45,6 +45,7 @@ struct Fleet {
   std::string life_unit = "cycle";
   std::optional<ingest::Condition> failure_when;  ///< a life ends where this holds, where that is so
   std::vector<std::string> parts;                 ///< that lives are of; empty: lives of whole assets
+  std::vector<std::string> critical;              ///< of the parts; empty: all
   std::unique_ptr<StepStore> store;               ///< holds the steps of `lives`
   std::vector<Life> lives;
   std::string data_hash;     ///< sha256 of all that was read: assets, times, usages, values and ends of lives

@@ -8,7 +8,6 @@
 namespace portent::train {
 namespace {
 
-constexpr std::size_t kMostLives = 500;
 constexpr std::size_t kMostPoints = 40;
 constexpr double kReach = 1.2;  // times the cap
 
@@ -70,15 +69,16 @@ void set_scales(models::NeighbourLibrary& library) {
 
 models::NeighbourLibrary make_neighbours(const Fleet& fleet, const SequenceMaker& maker,
                                          const std::optional<models::HealthConfig>& health,
-                                         const std::vector<CrossFittedLife>& lives, double cap) {
+                                         const std::vector<CrossFittedLife>& lives, double cap,
+                                         std::size_t most) {
   models::NeighbourLibrary library;
   library.channels = health ? maker.config().channels.size() : 0;
-  const std::size_t every = lives.size() / kMostLives + 1;
+  const std::size_t every = lives.size() / most + 1;
   for (std::size_t l = 0; l < lives.size(); l += every) {
     const Life& life = fleet.lives[lives[l].life];
     const Sequence sequence = maker.make(life, Meeting::kNew);
     models::PastLife& past = library.lives.emplace_back();
-    past.asset = life.part.empty() ? life.asset : life.asset + "/" + life.part;
+    past.asset = life.asset;
     for (const std::size_t step : chosen_steps(lives[l], cap))
       past.points.push_back(point_at(lives[l], sequence, health, step));
   }

@@ -57,7 +57,8 @@ int fill(const std::vector<std::string>& fields, OofRow& row) {
   return parse_optional(fields[kTrees], row.p50_trees) ? kColumns : kTrees;
 }
 
-ReplayedForecast forecast_of(const OofRow& row, std::int64_t ts, double cap, const std::string& unit) {
+ReplayedForecast forecast_of(const OofRow& row, std::int64_t ts, double cap, const std::string& unit,
+                             const std::vector<double>& ahead) {
   models::Forecast f;
   f.asset = row.asset;
   f.ts = ts;
@@ -66,6 +67,7 @@ ReplayedForecast forecast_of(const OofRow& row, std::int64_t ts, double cap, con
   f.unit = unit;
   f.cap = cap;
   f.health = 100 * f.rul.p50 / cap;
+  f.trajectory = health_ahead(f.rul, cap, ahead);
   ReplayedForecast result = replayed(std::move(f), row.usage, row.remaining);
   result.band90 = Band{row.p05, row.p95};
   return result;
@@ -122,13 +124,14 @@ std::vector<OofRow> read_oof(const std::filesystem::path& folder) {
   return rows;
 }
 
-std::vector<ReplayedLife> lives_of(const std::vector<OofRow>& rows, double cap, const std::string& unit) {
+std::vector<ReplayedLife> lives_of(const std::vector<OofRow>& rows, double cap, const std::string& unit,
+                                   const std::vector<double>& ahead) {
   std::vector<ReplayedLife> lives;
   std::int64_t ts = 0;
   for (const OofRow& row : rows) {
     if (lives.empty() || !continues(lives.back(), row))
       lives.push_back({row.asset, row.part, row.failed, {}});
-    lives.back().forecasts.push_back(forecast_of(row, ++ts, cap, unit));
+    lives.back().forecasts.push_back(forecast_of(row, ++ts, cap, unit, ahead));
   }
   return lives;
 }

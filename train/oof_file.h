@@ -43,6 +43,9 @@ tl::expected<OofRow, std::string> parse_oof_row(std::string_view line);
 std::vector<OofRow> read_oof(const std::filesystem::path& folder);
 
 /// Rows as lives: those of one life stand together in order of time, and its remaining life only falls.
-std::vector<ReplayedLife> lives_of(const std::vector<OofRow>& rows, double cap, const std::string& unit);
+/// `ahead`: life units at which each forecast's trajectory is made from its remaining life again, as the
+/// bundle does; empty: it has none.
+std::vector<ReplayedLife> lives_of(const std::vector<OofRow>& rows, double cap, const std::string& unit,
+                                   const std::vector<double>& ahead = {});
 
 }  // namespace portent::train

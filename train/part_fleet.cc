@@ -31,7 +31,9 @@ void add_shares(const Contributions& of_part, double parts, Contributions& to) {
 }  // namespace
 
 PartOfFleet::PartOfFleet(const Fleet& whole, std::size_t part)
-    : name_(whole.parts[part]), parts_(static_cast<double>(whole.parts.size())) {
+    : name_(whole.parts[part]),
+      parts_(static_cast<double>(whole.parts.size())),
+      critical_(whole.critical.empty() || std::ranges::find(whole.critical, name_) != whole.critical.end()) {
   fleet_.settings = whole.settings;
   fleet_.channels = whole.channels;
   fleet_.kinds = whole.kinds;
@@ -51,6 +53,7 @@ void PartOfFleet::add(Training&& part, Training& to) const {
   models::PartFit& fit = to.bundle.manifest.parts.emplace_back();
   static_cast<models::LifeFit&>(fit) = part.bundle.manifest;
   fit.name = name_;
+  fit.critical = critical_;
   for (const auto& [name, words] : part.bundle.manifest.recipe)
     if (!to.bundle.manifest.recipe.contains(name))
       to.bundle.manifest.recipe[fmt::format("{}: {}", name_, name)] = words;

@@ -19,6 +19,7 @@ class PartOfFleet {
  private:
   std::string name_;
   double parts_;  ///< of the whole
+  bool critical_;
   Fleet fleet_;
   std::vector<std::size_t> lives_;  ///< number of each in the whole
 };

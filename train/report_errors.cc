@@ -85,10 +85,10 @@ std::string censored_words(const Backtest& b) {
   const auto& c = b.intervals.censored80;
   if (!c) return "";
   return fmt::format(
-      "<p>{} lives that did not fail prove this much: {} of their lower bounds had been outlived by the end "
+      "<p>{} that did not fail prove this much: {} of their lower bounds had been outlived by the end "
       "of the "
       "record, and {} of their upper bounds.</p>",
-      c->lives, percent(c->surely_not_below), percent(c->surely_above));
+      ingest::counted(c->lives, "life", "lives"), percent(c->surely_not_below), percent(c->surely_above));
 }
 
 }  // namespace

@@ -122,6 +122,7 @@ Fleet SchemaFleet::empty_fleet() const {
   if (recorded_.schema.failure.from == ingest::FailureSource::From::kWhen)
     fleet.failure_when = recorded_.schema.failure.when;
   fleet.parts = recorded_.parts;
+  fleet.critical = recorded_.schema.failure.critical;
   fleet.store = std::make_unique<StepStore>(fleet.columns());
   fleet.readings = fleet.intake.rows = recorded_.history.rows->size();
   fleet.intake.without_time = recorded_.history.without_time + recorded_.history.short_rows;

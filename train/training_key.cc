@@ -48,11 +48,12 @@ std::string training_key(const Fleet& fleet, const TrainOptions& options, std::s
   hash.add(fmt::format("settings {}\n", fmt::join(fleet.settings, ",")));
   for (std::size_t i = 0; i < fleet.channels.size(); ++i)
     hash.add(fmt::format("channel {} {}\n", fleet.channels[i], static_cast<int>(fleet.kind(i))));
+  hash.add(fmt::format("critical {}\n", fmt::join(fleet.critical, ",")));
   hash.add(text_of(options.recipe));
   for (const Life& life : fleet.lives)
     hash.add(fmt::format("life {} {} {} {} {} {}\n", life.asset, life.part, life.steps.size(), life.failed,
                          life.start, life.end));
-  if (options.start) hash.add(fmt::format("start {}\n", options.start->hash));
+  if (options.start) hash.add(fmt::format("start {} {}\n", options.start->hash, options.start->fewer_steps));
   for (const auto& [asset, fold] : options.fold_of) hash.add(fmt::format("fold {} {}\n", asset, fold));
   return hash.hex();
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ingest/files/xz_text.h"
+#include "ingest/plural.h"
 #include "train/training_record.h"
 
 namespace portent::train {
@@ -16,10 +17,11 @@ using models::Manifest;
 
 /// Such as "5 networks, 10 tree ensembles and the wear model".
 std::string who_forecast(const Manifest& m) {
-  if (!m.parts.empty()) return fmt::format("the models of {} parts", m.parts.size());
+  if (!m.parts.empty())
+    return fmt::format("the models of {}", ingest::counted(m.parts.size(), "part", "parts"));
   std::vector<std::string> who;
-  if (!m.networks.empty()) who.push_back(fmt::format("{} networks", m.networks.size()));
-  if (!m.trees.empty()) who.push_back(fmt::format("{} tree ensembles", m.trees.size()));
+  if (!m.networks.empty()) who.push_back(ingest::counted(m.networks.size(), "network", "networks"));
+  if (!m.trees.empty()) who.push_back(ingest::counted(m.trees.size(), "tree ensemble", "tree ensembles"));
   for (const auto& spec : m.classics) who.push_back(fmt::format("the {} model", spec.name));
   std::string text = who.front();
   for (std::size_t i = 1; i < who.size(); ++i) text += (i + 1 < who.size() ? ", " : " and ") + who[i];
@@ -124,8 +126,9 @@ std::vector<SourceFigures> source_figures(const Training& training) {
 
 void add_check(const DataCheck& check, const features::ExtractorConfig& extractor, ReportInputs& to) {
   to.findings.push_back({DataFinding::Severity::kNote, "data",
-                         fmt::format("{} readings, {} steps, {} lives of {} machines; good for: {}",
-                                     check.readings, check.steps, check.lives, check.assets, check.advice)});
+                         fmt::format("{} readings, {} steps, {} of {}; good for: {}", check.readings,
+                                     check.steps, ingest::counted(check.lives, "life", "lives"),
+                                     ingest::counted(check.assets, "machine", "machines"), check.advice)});
   for (const Finding& f : check.findings)
     to.findings.push_back({static_cast<DataFinding::Severity>(f.severity), f.where, f.text});
   const auto holds = [](const std::vector<std::string>& names, const std::string& name) {
@@ -157,7 +160,7 @@ std::vector<Fact> figures_of(const Manifest& m) {
 std::vector<Fact> hyper_parameters(const Manifest& m) {
   std::vector<Fact> facts(m.recipe.begin(), m.recipe.end());
   const std::size_t regimes = m.extractor.regimes.centroids.size();
-  facts.emplace_back("cap", fmt::format("{:g} {}s", m.cap, m.life_unit));
+  facts.emplace_back("cap", fmt::format("{:g} {}", m.cap, ingest::plural(m.life_unit, m.cap)));
   facts.emplace_back("channels", fmt::format("{}", m.extractor.channels.size()));
   facts.emplace_back("regimes", fmt::format("{}", regimes));
   facts.emplace_back("age", m.extractor.use_age ? "used" : "not used");

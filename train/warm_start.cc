@@ -7,6 +7,7 @@
 
 #include "ingest/error.h"
 #include "train/random.h"
+#include "train/record_table.h"
 
 namespace portent::train {
 namespace {
@@ -32,44 +33,81 @@ bool knows_regimes(const features::Regimes& earlier, const features::Regimes& fi
   return true;
 }
 
-AssetFolds read_folds(const models::Bundle& bundle, const std::string& from) {
+/// By part; of a bundle of whole assets all under "".
+PartFolds read_folds(const models::Bundle& bundle, const std::string& from) {
   const auto file = bundle.files.find(std::string(kFoldsName));
   if (file == bundle.files.end())
     throw FatalError(fmt::format(
         "--from {}: its bundle keeps no {}, so machines could be judged by networks that know them; train "
         "without --from once",
         from, kFoldsName));
-  AssetFolds folds;
+  const bool of_parts = !bundle.manifest.parts.empty();
+  PartFolds folds;
   std::string_view rest = file->second;
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const std::string_view row = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(row.size() + 1, rest.size()));
     if (line == 1) continue;  // the names of the columns
     const auto comma = row.rfind(',');
+    std::vector<std::string> who = {std::string(row.substr(0, comma)), ""};
+    const bool known = !of_parts || (split_fields(row.substr(0, comma), who) && who.size() == 2);
     std::size_t fold = 0;
     const auto number = row.substr(comma == row.npos ? row.size() : comma + 1);
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), fold);
-    if (error != std::errc() || end != number.data() + number.size() || fold >= 1000)
+    if (!known || error != std::errc() || end != number.data() + number.size() || fold >= 1000)
       throw FatalError(fmt::format("--from {}: {} of its bundle, line {}, is no asset with its fold", from,
                                    kFoldsName, line));
-    folds[std::string(row.substr(0, comma))] = fold;
+    folds[who[1]][who[0]] = fold;
   }
   return folds;
 }
 
 }  // namespace
 
-std::string folds_text(const Fleet& fleet, const std::vector<std::size_t>& fold_of_life) {
+AssetFolds folds_by_asset(const Fleet& fleet, const std::vector<std::size_t>& fold_of_life) {
   AssetFolds folds;
-  for (std::size_t i = 0; i < fleet.lives.size(); ++i) folds[fleet.lives[i].asset] = fold_of_life[i];
+  for (std::size_t i = 0; i < fold_of_life.size(); ++i) folds[fleet.lives[i].asset] = fold_of_life[i];
+  return folds;
+}
+
+std::string folds_text(const AssetFolds& folds) {
   std::string text = "asset,fold\n";
   for (const auto& [asset, fold] : folds) text += fmt::format("{},{}\n", asset, fold);
   return text;
 }
 
+std::string folds_text(const PartFolds& folds) {
+  std::string text = "asset,part,fold\n";
+  for (const auto& [part, own] : folds)
+    for (const auto& [asset, fold] : own)
+      text += fmt::format("{},{},{}\n", as_field(asset), as_field(part), fold);
+  return text;
+}
+
 WarmStart warm_start(const models::Bundle& bundle, const std::string& from) {
   const models::Manifest& m = bundle.manifest;
-  return {from, bundle.hash, m.cap, m.extractor, m.networks, bundle.weights, read_folds(bundle, from)};
+  PartFolds folds = read_folds(bundle, from);
+  WarmStart start{from, bundle.hash, m.cap, m.extractor, m.networks, bundle.weights, folds[""]};
+  for (std::size_t i = 0; i < m.parts.size(); ++i)
+    start.parts.push_back(
+        {m.parts[i].name, fmt::format("p{}", i), m.parts[i].networks, folds[m.parts[i].name]});
+  return start;
+}
+
+std::optional<WarmStart> start_of_part(const WarmStart& start, const std::string& part,
+                                       const std::string& prefix) {
+  const auto known = std::ranges::find(start.parts, part, &PartStart::name);
+  if (known == start.parts.end() || known->fold_of.empty()) return std::nullopt;
+  WarmStart own{start.from, start.hash, start.cap, start.extractor, {}, {}, known->fold_of};
+  own.fewer_steps = start.fewer_steps;
+  for (models::NetworkSpec network : known->networks) {
+    const std::string named = network.prefix + ".";
+    network.prefix.replace(0, known->prefix.size(), prefix);
+    for (const auto& [name, tensor] : start.weights)
+      if (name.starts_with(named)) own.weights[network.prefix + name.substr(named.size() - 1)] = tensor;
+    own.networks.push_back(std::move(network));
+  }
+  return own;
 }
 
 bool serves(const WarmStart& start, const ExtractorConfig& fitted, double cap) {

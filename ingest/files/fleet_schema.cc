@@ -131,7 +131,7 @@ void read_failure(const YamlFields& root, FleetSchema& schema) {
     return;
   }
   const YamlFields in(root.node("failure"), root.file(), "failure",
-                      {"column", "when", "file", "asset", "time", "part"});
+                      {"column", "when", "file", "asset", "time", "part", "critical"});
   if (in.has("column") + in.has("when") + in.has("file") != 1)
     in.refuse("column", "or when or file is needed, and only one of them");
   if (in.has("column")) {
@@ -145,7 +145,10 @@ void read_failure(const YamlFields& root, FleetSchema& schema) {
   } else {
     failure.from = From::kFile;
     failure.table = read_failure_table(in);
+    failure.critical = in.texts("critical");
   }
+  if (in.has("critical") && failure.table.part.empty())
+    in.refuse("critical", "needs part, the column that names the part that failed");
   for (const char* key : {"asset", "time", "part"})
     if (in.has(key) && failure.from != From::kFile) in.refuse(key, "belongs to a file of failures");
 }

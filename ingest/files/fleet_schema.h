@@ -56,6 +56,7 @@ struct FailureSource {
   std::string column;
   Condition when;
   EventTable table;
+  std::vector<std::string> critical;  ///< parts that an asset is as bad as the worst of; empty: all
   friend bool operator==(const FailureSource&, const FailureSource&) = default;
 };
 

@@ -44,14 +44,18 @@ ApiAnswer one_asset(const std::string& id, bool whole_forecast, const ApiSources
   const auto newest = sources.fleet.find(id);
   if (!newest)
     return problem_answer(404, "no forecast of asset " + id + " has been made; see /api/v1/assets", "id");
-  return json_answer(whole_forecast ? models::to_json(*newest) : asset_json(*newest));
+  return json_answer(whole_forecast ? models::to_json(*newest)
+                                    : asset_json(*newest, sources.fleet.parts_of(id)));
 }
 
-ApiAnswer explanation(const std::string& id, const ApiSources& sources) {
+/// `?part=PART`: of that part's forecast, where the model has parts.
+ApiAnswer explanation(const RequestTarget& target, const ApiSources& sources) {
+  const std::string& id = target.segments[3];
+  const auto part = std::ranges::find(target.params, "part", [](const auto& param) { return param.first; });
   if (!is_asset_id(id))
     return problem_answer(400, "asset ids have 1 to 128 characters of A-Z a-z 0-9 . _ : -", "id");
   if (!sources.explain) return problem_answer(404, "nothing is explained here; use portent explain");
-  auto explained = sources.explain(id);
+  auto explained = sources.explain(id, part == target.params.end() ? "" : part->second);
   return explained ? json_answer(*std::move(explained)) : from(explained.error());
 }
 
@@ -61,8 +65,10 @@ ApiAnswer readiness(const ApiSources& sources) {
 }
 
 ApiAnswer overview(const ApiSources& sources) {
-  const Overview shown =
-      overview_of(sources.fleet.all(), kOverviewRows, sources.counters, why_not_ready(sources));
+  Overview shown = overview_of(sources.fleet.all(), kOverviewRows, sources.counters, why_not_ready(sources));
+  for (const models::Forecast& forecast : shown.nearest)
+    if (auto parts = sources.fleet.parts_of(forecast.asset); !parts.empty())
+      shown.parts[forecast.asset] = std::move(parts);
   ApiAnswer made{200, "text/html; charset=utf-8", overview_html(shown), {}};
   harden(made, "style-src '" + overview_style_hash() + "'; ");
   return made;
@@ -81,7 +87,7 @@ std::optional<ApiAnswer> route(const RequestTarget& target, const ApiSources& so
   const bool below_assets = path.size() >= 4 && path[0] == "api" && path[1] == "v1" && path[2] == "assets";
   if (below_assets && path.size() == 4) return one_asset(path[3], false, sources);
   if (below_assets && path.size() == 5 && path[4] == "forecast") return one_asset(path[3], true, sources);
-  if (below_assets && path.size() == 5 && path[4] == "explanation") return explanation(path[3], sources);
+  if (below_assets && path.size() == 5 && path[4] == "explanation") return explanation(target, sources);
   return std::nullopt;
 }
 

@@ -15,9 +15,10 @@ namespace portent::serve {
 /// Says why this process should get no traffic yet, or nothing where it may. Called on any server thread.
 using ReadyCheck = std::function<std::optional<std::string>()>;
 
-/// The newest stored forecast of an asset explained, as JSON (docs/schemas/explanation.schema.json), or why
-/// not. May take a second. Called on any server thread.
-using Explain = std::function<tl::expected<std::string, Problem>(const std::string& asset)>;
+/// The newest stored forecast of an asset, or of a part of it, explained, as JSON
+/// (docs/schemas/explanation.schema.json), or why not. May take a second. Called on any server thread.
+using Explain =
+    std::function<tl::expected<std::string, Problem>(const std::string& asset, const std::string& part)>;
 
 /// What the API answers from.
 struct ApiSources {

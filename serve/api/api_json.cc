@@ -13,26 +13,38 @@ std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+Json life_object(const models::Forecast& f) {
+  return {{"p10", f.rul.p10}, {"p50", f.rul.p50}, {"p90", f.rul.p90}, {"unit", f.unit}};
+}
+
+Json part_object(const models::Forecast& newest) {
+  Json part = {
+      {"part", newest.part}, {"ts", newest.ts}, {"rul", life_object(newest)}, {"health", newest.health}};
+  if (newest.ageing) part["ageing"] = *newest.ageing;
+  part["state"] = models::state_name(newest.state);
+  return part;
+}
+
 Json asset_object(const models::Forecast& newest) {
   const std::string self = "/api/v1/assets/" + percent_encode(newest.asset);
-  return {
-      {"asset", newest.asset},
-      {"site", newest.site},
-      {"ts", newest.ts},
-      {"rul",
-       {{"p10", newest.rul.p10}, {"p50", newest.rul.p50}, {"p90", newest.rul.p90}, {"unit", newest.unit}}},
-      {"health", newest.health},
-      {"state", models::state_name(newest.state)},
-      {"level", models::policy::level_name(models::policy::worst(newest.breaches))},
-      {"model",
-       {{"name", newest.model.name}, {"version", newest.model.version}, {"hash", newest.model.hash}}},
-      {"links", {{"self", self}, {"forecast", self + "/forecast"}}}};
+  return {{"asset", newest.asset},
+          {"site", newest.site},
+          {"ts", newest.ts},
+          {"rul", life_object(newest)},
+          {"health", newest.health},
+          {"state", models::state_name(newest.state)},
+          {"level", models::policy::level_name(models::policy::worst(newest.breaches))},
+          {"model",
+           {{"name", newest.model.name}, {"version", newest.model.version}, {"hash", newest.model.hash}}},
+          {"links", {{"self", self}, {"forecast", self + "/forecast"}}}};
 }
 
 }  // namespace
 
-std::string asset_json(const models::Forecast& newest) {
-  return text_of(asset_object(newest));
+std::string asset_json(const models::Forecast& newest, const std::vector<models::Forecast>& parts) {
+  Json asset = asset_object(newest);
+  for (const models::Forecast& part : parts) asset["parts"].push_back(part_object(part));
+  return text_of(asset);
 }
 
 std::string asset_page_json(const AssetPage& page) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/forecast.h"
 #include "serve/api/asset_page.h"
@@ -10,7 +11,9 @@
 namespace portent::serve {
 
 /// The JSON documents of the API. Text that is not UTF-8 is shown with replacement characters.
-std::string asset_json(const models::Forecast& newest);
+/// `parts`: the newest forecasts of the asset's parts; the document says nothing of parts where there are
+/// none.
+std::string asset_json(const models::Forecast& newest, const std::vector<models::Forecast>& parts = {});
 std::string asset_page_json(const AssetPage& page);
 std::string models_json(const std::vector<ModelInUse>& models);
 std::string health_json();

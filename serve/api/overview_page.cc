@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "ingest/plural.h"
 #include "serve/api/asset_page.h"
 #include "serve/api/html.h"
 #include "serve/api/overview_style.h"
@@ -36,7 +37,7 @@ std::string_view state_words(models::ForecastState state) {
 }
 
 std::string unit_words(const std::string& unit) {
-  return unit == "cycle" ? "cycles" : html_escape(unit);
+  return html_escape(ingest::plural(unit));
 }
 
 /// Where on a scale of 100 a value of 0..cap stands.
@@ -60,13 +61,24 @@ std::string life_gauge(const models::Forecast& f) {
       unit_words(f.unit));
 }
 
-std::string row(const models::Forecast& f) {
+/// Such as "engine 40 h, pump 12 h"; empty without parts.
+std::string part_words(const std::vector<models::Forecast>& parts) {
+  std::string words;
+  for (const models::Forecast& f : parts)
+    words += fmt::format("{}{} {} {}", words.empty() ? "" : ", ", html_escape(f.part), life(f.rul.p50),
+                         unit_words(f.unit));
+  return words;
+}
+
+std::string row(const models::Forecast& f, const std::vector<models::Forecast>& parts) {
   const Level worst = models::policy::worst(f.breaches);
   const std::string_view level = models::policy::level_name(worst);
   const std::string_view state = state_words(f.state);
   std::string below = html_escape(f.site);
   if (!below.empty() && !state.empty()) below += " · ";
   below += state;
+  if (const std::string words = part_words(parts); !words.empty())
+    below += (below.empty() ? "" : " · ") + words;
   return fmt::format(
       R"(<tr><td class="asset"><a href="/api/v1/assets/{}/forecast">{}</a><small>{}</small></td><td><span class="pill {}">{}</span></td><td class="rul">{}</td><td class="health">{}</td><td class="when">{}</td></tr>
 )",
@@ -100,7 +112,10 @@ std::string table(const Overview& o) {
   html +=
       R"(<table><thead><tr><th>Machine</th><th>Alarm</th><th>Remaining life</th><th>Health</th><th>Last reading</th></tr></thead><tbody>
 )";
-  for (const auto& forecast : o.nearest) html += row(forecast);
+  for (const auto& forecast : o.nearest) {
+    const auto parts = o.parts.find(forecast.asset);
+    html += row(forecast, parts == o.parts.end() ? std::vector<models::Forecast>() : parts->second);
+  }
   return html + "</tbody></table></section>";
 }
 

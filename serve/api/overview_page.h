@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,8 @@ namespace portent::serve {
 
 /// What the page at `/` shows.
 struct Overview {
-  std::vector<models::Forecast> nearest;  ///< shortest median remaining life first
+  std::vector<models::Forecast> nearest;                       ///< shortest median remaining life first
+  std::map<std::string, std::vector<models::Forecast>> parts;  ///< of those, by asset; only where it has some
   std::array<std::size_t, 5> by_level{};  ///< assets of the whole fleet, indexed by policy::Level
   std::size_t assets = 0;
   std::uint64_t readings = 0, forecasts = 0;

@@ -46,7 +46,7 @@ class Search {
 
   bool matches(const models::Forecast& forecast) const {
     if (query_.id) return models::forecast_id(forecast) == *query_.id;
-    if (forecast.role == models::ForecastRole::kShadow) return false;
+    if (forecast.role == models::ForecastRole::kShadow || forecast.part != query_.part) return false;
     if (query_.at && forecast.ts > *query_.at) return false;
     return !found_ || forecast.ts >= found_->forecast.ts;
   }

@@ -16,8 +16,9 @@ namespace portent::serve {
 /// its id alone.
 struct ForecastQuery {
   std::string asset;
-  std::optional<std::int64_t> at;  ///< event time, ms: the newest one that is not younger
-  std::optional<std::string> id;   ///< that one; neither: the newest
+  std::optional<std::int64_t> at = {};  ///< event time, ms: the newest one that is not younger
+  std::optional<std::string> id = {};   ///< that one, of whatever part; neither: the newest
+  std::string part = {};                ///< "": of the asset as a whole
 };
 
 struct FoundForecast {

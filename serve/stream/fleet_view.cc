@@ -7,9 +7,13 @@
 namespace portent::serve {
 
 void FleetView::update(models::Forecast forecast) {
-  if (!forecast.part.empty()) return;  // the asset's own says what its worst part does
   std::string asset = forecast.asset;
   const std::lock_guard lock(mutex_);
+  if (!forecast.part.empty()) {
+    std::string part = forecast.part;
+    parts_[asset].insert_or_assign(std::move(part), std::move(forecast));
+    return;
+  }
   newest_.insert_or_assign(std::move(asset), std::move(forecast));
 }
 
@@ -18,6 +22,17 @@ std::optional<models::Forecast> FleetView::find(const std::string& asset) const 
   const auto found = newest_.find(asset);
   if (found == newest_.end()) return std::nullopt;
   return found->second;
+}
+
+std::vector<models::Forecast> FleetView::parts_of(const std::string& asset) const {
+  std::vector<models::Forecast> copies;
+  const std::lock_guard lock(mutex_);
+  const auto own = newest_.find(asset);
+  const auto parts = parts_.find(asset);
+  if (own == newest_.end() || parts == parts_.end()) return copies;
+  for (const auto& [part, forecast] : parts->second)
+    if (forecast.model.hash == own->second.model.hash) copies.push_back(forecast);
+  return copies;
 }
 
 std::vector<models::Forecast> FleetView::all() const {

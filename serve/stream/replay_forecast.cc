@@ -71,7 +71,7 @@ class Feeding {
     const AssetReplay* replay = models_.find(stored_.forecast.model.hash, stored_.forecast.role);
     if (replay == nullptr) return;
     for (const models::Forecast& forecast : replay->made())
-      if (forecast.evidence.nth == stored_.forecast.evidence.nth)
+      if (forecast.evidence.nth == stored_.forecast.evidence.nth && forecast.part == stored_.forecast.part)
         made_ =
             Made{models::to_json(forecast), replay->moment(forecast), forecast.rul == stored_.forecast.rul};
   }

@@ -77,6 +77,22 @@ TEST_F(Answer, assets_lists_what_a_client_needs_of_each) {
   EXPECT_TRUE(page["next"].is_null());
 }
 
+TEST_F(Answer, an_asset_comes_with_its_parts_where_its_model_has_them) {
+  models::Forecast fan = sample_forecast("pump:1", 12);
+  fan.part = "fan";
+  fan.ageing = 0.75;
+  fleet_.update(fan);
+  const json parts = body("/api/v1/assets/pump:1")["parts"];
+  ASSERT_EQ(parts.size(), 1u);
+  EXPECT_EQ(parts[0]["part"], "fan");
+  EXPECT_EQ(parts[0]["rul"]["p50"], 12.0);
+  EXPECT_EQ(parts[0]["ageing"], 0.75);
+  EXPECT_FALSE(parts[0].contains("level")) << "only the asset itself alarms";
+  EXPECT_FALSE(body("/api/v1/assets/pump:2").contains("parts"));
+  EXPECT_EQ(body("/api/v1/assets")["matched"], 2);
+  EXPECT_THAT(get("/").body, HasSubstr("fan 12 cycles"));
+}
+
 TEST_F(Answer, assets_can_be_followed_page_by_page) {
   const json first = body("/api/v1/assets?limit=1&sort=rul");
   const json second = body("/api/v1/assets?limit=1&sort=rul&cursor=" + first["next"].get<std::string>());

@@ -20,14 +20,22 @@ class ApiExplanation : public testing::Test {
 };
 
 TEST_F(ApiExplanation, is_asked_for_the_asset_and_given_as_json) {
-  const ApiAnswer made = get(kTarget, [](const std::string& asset) { return "{\"of\":\"" + asset + "\"}"; });
+  const ApiAnswer made =
+      get(kTarget, [](const std::string& asset, const std::string&) { return "{\"of\":\"" + asset + "\"}"; });
   EXPECT_EQ(made.status, 200);
   EXPECT_EQ(made.content_type, "application/json");
   EXPECT_EQ(made.body, R"({"of":"p1:a"})");
 }
 
+TEST_F(ApiExplanation, may_be_of_a_part) {
+  const auto told = [](const std::string& asset, const std::string& part) {
+    return "{\"of\":\"" + part + " of " + asset + "\"}";
+  };
+  EXPECT_EQ(get(std::string(kTarget) + "?part=fan", told).body, R"({"of":"fan of p1:a"})");
+}
+
 TEST_F(ApiExplanation, says_why_there_is_none) {
-  const ApiAnswer made = get(kTarget, [](const std::string&) {
+  const ApiAnswer made = get(kTarget, [](const std::string&, const std::string&) {
     return tl::unexpected(Problem{503, "another forecast is being explained", ""});
   });
   EXPECT_EQ(made.status, 503);

@@ -22,7 +22,8 @@ std::vector<std::string> differences(const Explanation& explanation) {
 TEST(ExplanationSchema, describes_every_field_that_is_written) {
   const Bundle bundle = tests::blend_sample();
   Explanation full = explain_forecast(bundle, tests::moment_after(bundle, 30));
-  full.neighbourhood = Neighbourhood{{{"a", 1, 2, 3, 4}}, 2, 2, 2};
+  full.neighbourhood = Neighbourhood{{{"a", 1, 2, 3, 4}}, 7, 2, 2, 2};
+  full.part = "fan";
   full.faults = {{features::RangeFault::Kind::kSetting, "load", 3, 1, 2}};
   full.replay = {ReplayVerdict::kDiffers, "why", {{"/health", "1", "2"}}};
   EXPECT_THAT(differences(full), IsEmpty());

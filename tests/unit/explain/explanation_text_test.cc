@@ -54,7 +54,7 @@ TEST(ExplanationText, many_channels_are_cut_to_the_largest_and_the_sum_of_the_re
 TEST(ExplanationText, fits_into_110_columns) {
   Explanation e = sample();
   e.neighbourhood =
-      Neighbourhood{{{"plant-in-a-far-land:machine-with-a-long-name-1", 123, 45, 67, 0.8}}, 45, 45, 45};
+      Neighbourhood{{{"plant-in-a-far-land:machine-with-a-long-name-1", 123, 45, 67, 0.8}}, 1, 45, 45, 45};
   std::istringstream lines(to_text(e));
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 110U) << line;
 }

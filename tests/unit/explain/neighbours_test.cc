@@ -34,6 +34,15 @@ TEST(Neighbours, are_read_back_as_they_were_written) {
   EXPECT_TRUE(std::isnan(back.lives[0].points[0].signature.trail[3]));
 }
 
+TEST(Neighbours, of_parts_are_read_back_part_by_part) {
+  NeighbourLibrary other = library();
+  other.lives.pop_back();
+  const std::string bytes = to_bytes({{std::size_t{0}, library()}, {std::size_t{2}, other}});
+  EXPECT_EQ(to_bytes(read_neighbours(bytes, "test", 0).value()), to_bytes(library()));
+  EXPECT_EQ(to_bytes(read_neighbours(bytes, "test", 2).value()), to_bytes(other));
+  EXPECT_FALSE(read_neighbours(bytes, "test", 1).has_value());
+}
+
 TEST(Neighbours, each_life_counts_once_where_it_was_most_alike) {
   const auto nearest = nearest_lives(library(), point(50, 3, 0).signature, 5);
   ASSERT_EQ(nearest.size(), 2U);

@@ -11,6 +11,7 @@
 #include "tests/support/sample_model.h"
 #include "tests/support/stream_rig.h"
 #include "tests/unit/explain/blend_sample.h"
+#include "tests/unit/explain/parts_sample.h"
 
 namespace portent::serve {
 namespace {
@@ -45,6 +46,25 @@ TEST(ReplayForecast, makes_every_stored_forecast_again_to_the_byte) {
       EXPECT_EQ(result.moment->forecast.usage, cycle);
       EXPECT_EQ(result.bundle.hash, tests::blend_sample().hash);
     }
+}
+
+TEST(ReplayForecast, makes_forecasts_of_parts_and_of_the_asset_made_of_them_again_to_the_byte) {
+  StreamRig rig;
+  rig.registry().publish(tests::parts_sample(), true);
+  rig.send_cycles({"p1:a"}, 1, 30);
+  auto replaced = StreamRig::telemetry(
+      "p1:a", ingest::encode_control({"p1:a", 5, ingest::Control::Kind::kReplacement, "fan"}));
+  replaced.headers = {{ingest::kControlHeader, "replacement"}};
+  rig.send({replaced});
+  rig.send_cycles({"p1:a"}, 31, 45);
+  rig.score();
+  for (const std::string part : {"fan", "pump", ""}) {
+    const auto result = replayed(rig, {"p1:a", {}, {}, part});
+    EXPECT_EQ(result.report.verdict, ReplayVerdict::kIdentical) << part;
+    ASSERT_TRUE(result.moment.has_value());
+    EXPECT_EQ(result.moment->forecast.part, part);
+    EXPECT_EQ(result.moment->steps, result.moment->part == "fan" ? 15U : 45U);
+  }
 }
 
 TEST(ReplayForecast, obeys_control_records) {

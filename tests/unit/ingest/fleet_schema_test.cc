@@ -67,6 +67,16 @@ static: {file: units.csv, asset: unit, columns: [type, built]}
   EXPECT_EQ(schema.facts, (StaticTable{"units.csv", "unit", {"type", "built"}}));
 }
 
+TEST(FleetSchema, may_say_which_parts_are_critical_where_failures_name_parts) {
+  const std::string common =
+      "files: [a.csv]\nasset: {from: filename}\nfailure: {file: e.csv, asset: u, time: t, ";
+
+  EXPECT_THAT(parse(common + "part: what, critical: [engine, pump]}\n").failure.critical,
+              ElementsAre("engine", "pump"));
+  EXPECT_THAT(parse(common + "part: what}\n").failure.critical, testing::IsEmpty());
+  EXPECT_THAT(refusal(common + "critical: [engine]}\n"), HasSubstr("needs part"));
+}
+
 TEST(FleetSchema, needs_little) {
   const FleetSchema schema = parse(kLeast);
 

@@ -57,6 +57,31 @@ TEST(FleetView, lists_everything_where_fewer_are_known_than_asked) {
   EXPECT_THAT(fleet.nearest_to_failure(0), IsEmpty());
 }
 
+models::Forecast of_part(const char* part, double life, const char* bundle = "abc123") {
+  models::Forecast forecast = sample_forecast("a", life);
+  forecast.part = part;
+  forecast.model.hash = bundle;
+  return forecast;
+}
+
+TEST(FleetView, knows_the_newest_forecast_of_each_part_and_lists_none_as_an_asset) {
+  FleetView fleet;
+  for (const auto& forecast : {of_part("pump", 70), of_part("fan", 20), of_part("fan", 19)})
+    fleet.update(forecast);
+  EXPECT_THAT(fleet.all(), IsEmpty());
+  fleet.update(sample_forecast("a", 19));
+  EXPECT_THAT(fleet.parts_of("a"), ElementsAre(of_part("fan", 19), of_part("pump", 70)));
+  EXPECT_EQ(fleet.size(), 1u);
+  EXPECT_THAT(fleet.nearest_to_failure(10), ElementsAre(sample_forecast("a", 19)));
+}
+
+TEST(FleetView, forgets_the_parts_of_a_model_that_was_replaced) {
+  FleetView fleet;
+  fleet.update(of_part("fan", 20, "former"));
+  fleet.update(sample_forecast("a", 19));
+  EXPECT_THAT(fleet.parts_of("a"), IsEmpty());
+}
+
 TEST(FleetView, can_be_read_while_it_is_updated) {
   FleetView fleet;
   std::jthread writer([&] {

@@ -80,6 +80,14 @@ TEST(OofRow, a_name_with_a_line_break_is_not_written) {
   EXPECT_THROW(oof_text({row}), ingest::FatalError);
 }
 
+TEST(OofLives, forecast_health_ahead_as_the_bundle_does) {
+  const auto lives = lives_of({kRow}, 125, "h", {5, 10});
+
+  const auto& f = lives[0].forecasts[0];
+  EXPECT_EQ(f.forecast.trajectory, health_ahead(f.forecast.rul, 125, {5, 10}));
+  EXPECT_EQ(f.trajectory.size(), 2U);
+}
+
 TEST(OofLives, begin_anew_with_another_part_and_where_remaining_life_rises) {
   OofRow later = kRow, renewed = kRow, other = kRow;
   later.remaining = 29.25;

@@ -1,8 +1,10 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "models/backend.h"
+#include "models/neighbours.h"
 #include "tests/unit/train/fleets.h"
 #include "train/part_fleet.h"
 #include "train/replay.h"
@@ -26,12 +28,14 @@ Fleet fleet_of_parts(std::size_t machines, std::uint64_t seed = 1) {
   return fleet;
 }
 
-Training train(const Fleet& fleet, const std::string& model) {
+Training train(const Fleet& fleet, const std::string& model, std::optional<WarmStart> start = {}) {
   TrainOptions options;
+  options.start = std::move(start);
   options.dataset = "made";
   options.name = "engine";
   options.recipe = recipe_for("quick", model);
   for (TreeOptions& trees : options.recipe.trees) trees.trees = 10;
+  for (NetworkRecipe& network : options.recipe.networks) network.fit.steps = 4;
   options.recipe.set_cap(60);
   return train_bundle(fleet, options, {}).value();
 }
@@ -49,6 +53,37 @@ TEST(PartTraining, fits_each_part_to_its_own_lives) {
   for (const CrossFittedLife& life : training.out_of_fold) EXPECT_EQ(fleet.lives[life.life].part, "fan");
   EXPECT_TRUE(training.bundle.files.contains("report.html"));
   EXPECT_EQ(models::manifest_from_json(models::to_json(m), "test"), m);
+}
+
+TEST(PartTraining, keeps_folds_and_past_lives_of_each_part_that_failed) {
+  const Fleet fleet = fleet_of_parts(8);
+  const models::Bundle bundle = train(fleet, "trees").bundle;
+  const WarmStart start = warm_start(bundle, "engine");
+  ASSERT_EQ(start.parts.size(), 2U);
+  EXPECT_EQ(start.parts[0].fold_of.size(), 8U);
+  EXPECT_TRUE(start.parts[1].fold_of.empty());
+  const std::string& past = bundle.files.at(models::kNeighboursFile);
+  EXPECT_EQ(models::read_neighbours(past, "test", 0)->lives.size(), 8U);
+  EXPECT_FALSE(models::read_neighbours(past, "test", 1).has_value());
+}
+
+TEST(PartTraining, goes_on_part_by_part_and_begins_afresh_where_a_part_is_new) {
+  Fleet fleet = fleet_of_parts(6);
+  const models::Bundle former = train(fleet, "tcn").bundle;
+  for (Life& life : fleet.lives) life.failed = true;
+  const models::Manifest m = train(fleet, "tcn", warm_start(former, "engine@champion")).bundle.manifest;
+  EXPECT_THAT(m.recipe.at("fan: from"), testing::HasSubstr("5 of 5 networks began with its weights"));
+  EXPECT_THAT(m.recipe.at("fan: network0"), testing::HasSubstr("2 steps"));
+  EXPECT_THAT(m.recipe.at("pump: from"), testing::HasSubstr("engine@champion learned from no failure"));
+  EXPECT_THAT(m.recipe.at("pump: network0"), testing::HasSubstr("4 steps"));
+}
+
+TEST(PartTraining, parts_are_critical_unless_others_are_named) {
+  Fleet fleet = fleet_of_parts(4);
+  fleet.critical = {"fan"};
+  const models::Manifest m = train(fleet, "exponential").bundle.manifest;
+  EXPECT_TRUE(m.parts[0].critical);
+  EXPECT_FALSE(m.parts[1].critical);
 }
 
 TEST(PartTraining, a_part_that_never_failed_is_told_its_health) {

@@ -19,7 +19,7 @@ class WarmStartTest : public testing::Test {
     network.inputs = bundle_.manifest.extractor.network_inputs();
     bundle_.manifest.networks = {network};
     bundle_.weights = {{"k0f0.in.weight", {{1}, {1}}}, {"k0f01.in.weight", {{1}, {2}}}};
-    bundle_.files[std::string(kFoldsName)] = folds_text(fleet_, {0, 1, 2, 0, 1, 2});
+    bundle_.files[std::string(kFoldsName)] = folds_text(folds_by_asset(fleet_, {0, 1, 2, 0, 1, 2}));
   }
 
   const Fleet fleet_ = make_fleet(6, 2);
@@ -72,6 +72,46 @@ TEST_F(WarmStartTest, widens_ranges_to_what_is_new) {
   EXPECT_EQ(widened_config.mean, earlier.mean);
   EXPECT_EQ(widened_config.low[0], earlier.low[0]);
   EXPECT_GT(widened_config.high[0], earlier.high[0]);
+}
+
+class PartsWarmStartTest : public WarmStartTest {
+ protected:
+  PartsWarmStartTest() {
+    models::NetworkSpec network = bundle_.manifest.networks[0];
+    bundle_.manifest.networks.clear();
+    network.prefix = "p1k0f0";
+    bundle_.manifest.parts.resize(2);
+    bundle_.manifest.parts[0].name = "belt";
+    bundle_.manifest.parts[1].name = "fan, left";
+    bundle_.manifest.parts[1].networks = {network};
+    bundle_.weights = {{"p1k0f0.in.weight", {{1}, {1}}}, {"p1k0f01.in.weight", {{1}, {2}}}};
+    bundle_.files[std::string(kFoldsName)] = folds_text(PartFolds{{"fan, left", {{"m,0", 1}, {"m1", 0}}}});
+  }
+};
+
+TEST_F(PartsWarmStartTest, a_part_goes_on_from_the_same_part_under_the_number_that_it_has_now) {
+  const auto start = start_of_part(warm_start(bundle_, "pump"), "fan, left", "p0");
+
+  ASSERT_TRUE(start.has_value());
+  EXPECT_EQ(start->fold_of, (AssetFolds{{"m,0", 1}, {"m1", 0}}));
+  ASSERT_EQ(start->networks.size(), 1U);
+  EXPECT_EQ(start->networks[0].prefix, "p0k0f0");
+  const auto weights = weights_for(*start, start->networks[0]);
+  EXPECT_EQ(weights.size(), 1U);
+  EXPECT_TRUE(weights.contains("p0k0f0.in.weight"));
+}
+
+TEST_F(PartsWarmStartTest, a_part_that_is_new_or_never_failed_has_nothing_to_go_on_from) {
+  const WarmStart start = warm_start(bundle_, "pump");
+
+  EXPECT_FALSE(start_of_part(start, "gear", "p0").has_value());
+  EXPECT_FALSE(start_of_part(start, "belt", "p0").has_value());
+}
+
+TEST_F(PartsWarmStartTest, refuses_folds_without_a_part) {
+  bundle_.files[std::string(kFoldsName)] = "asset,part,fold\nm1,0\n";
+
+  EXPECT_THROW(warm_start(bundle_, "pump"), ingest::FatalError);
 }
 
 TEST(CarryFolds, keeps_the_known_and_fills_up_with_the_new) {

@@ -1,0 +1,137 @@
+"""Machines of two parts from their history to an explained forecast of each part: trained, explained from files, scored, replayed, gone on with."""
+import json
+import math
+import random
+import subprocess
+import sys
+import time
+import unittest
+import urllib.request
+
+from fleets import FleetTest
+
+SCHEMA = """files: fleet.csv
+asset: {column: asset}
+time: {column: cycle, format: count}
+life: {column: cycle, unit: cycle}
+failure: {file: ends.csv, asset: asset, time: at, part: what%s}
+"""
+
+
+def machine(number, draw):
+    """Rows of one machine: its engine fails and is replaced on the way, its pump fails at the end."""
+    engine, length = 55 + draw.randrange(15), 120 + draw.randrange(20)
+    rows = []
+    for cycle in range(1, length + 1):
+        left = engine - cycle if cycle <= engine else 2 * engine + 30 - cycle
+        rows.append([f"M-{number}", cycle, round(20 + 5 * math.exp(-left / 12) + draw.gauss(0, 0.2), 3),
+                     round(3 - math.exp((cycle - length) / 12) + draw.gauss(0, 0.05), 3)])
+    return rows, [f"M-{number},{engine},engine", f"M-{number},{length},pump"]
+
+
+class ExplainParts(FleetTest):
+    def make(self, machines=8, critical=""):
+        draw, table, ends = random.Random(5), [], []
+        for number in range(machines):
+            rows, own = machine(number, draw)
+            table += rows
+            ends += own
+        self.table = table
+        self.path("ends.csv", "\n".join(["asset,at,what", *ends]) + "\n")
+        self.fleet("\n".join(["asset,cycle,temp,press", *(",".join(map(str, row)) for row in table)]) + "\n", SCHEMA % critical)
+
+    def train(self, *arguments):
+        done = self.run_command(self.command("--cap", "60", *arguments, steps=20, model="tcn"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def explain(self, *arguments, code=0):
+        done = self.run_command([self.program, "explain", *arguments, "--registry", self.path("registry"), "--model", "pump"])
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done
+
+    def explained(self, *arguments):
+        return json.loads(self.explain(*arguments, "--json").stdout)
+
+    def check_sum(self, told):
+        why = told["attribution"]
+        total = why["reference"] + why["age"] + why["calibration"] + sum(c["life"] for c in why["channels"])
+        self.assertAlmostEqual(total, told["forecast"]["rul"]["p50"], places=3)
+
+    def test_each_part_and_the_asset_are_explained_from_files(self):
+        self.make()
+        self.train()
+        files = ["M-1", "--dataset", self.path("fleet.yaml")]
+        parts = {part: self.explained(*files, "--part", part, "--at", "50") for part in ("engine", "pump")}
+        for part, told in parts.items():
+            self.assertEqual((told["part"], told["forecast"]["part"]), (part, part))
+            self.assertEqual(told["neighbours"]["known"], 8)
+            self.check_sum(told)
+        own = self.explained(*files, "--at", "50")
+        self.assertNotIn("part", own["forecast"])
+        worst = min(parts, key=lambda part: parts[part]["forecast"]["rul"]["p50"])
+        self.assertEqual(own["part"], worst)
+        self.assertEqual(own["forecast"]["rul"], parts[worst]["forecast"]["rul"])
+        self.assertIn("only, under 10", self.explain(*files).stdout.lower())
+        refused = self.explain(*files, "--part", "gear", code=1)
+        self.assertIn("pump: the model knows no part gear; its parts are engine, pump", refused.stderr)
+
+    def test_what_was_scored_is_replayed_to_the_same_bytes_part_by_part(self):
+        self.make()
+        self.train()
+        messages = [json.dumps({"asset": row[0], "ts": row[1] * 1000, "v": {"temp": row[2], "press": row[3]}, "usage": row[1]}) for row in self.table]
+        self.path("telemetry.jsonl", "\n".join(messages) + "\n")
+        log = self.path("log")
+        self.assertEqual(self.run_command([self.program, "replay", "telemetry.jsonl", "--log", log]).returncode, 0)
+        api = self.serve(log, 3 * len(messages))
+        with urllib.request.urlopen(api + "/api/v1/assets/M-3", timeout=10) as answer:
+            asset = json.load(answer)
+        self.assertEqual([part["part"] for part in asset["parts"]], ["engine", "pump"])
+        self.assertEqual(asset["rul"]["p50"], min(part["rul"]["p50"] for part in asset["parts"]))
+        with urllib.request.urlopen(api + "/api/v1/assets", timeout=10) as answer:
+            self.assertEqual(json.load(answer)["matched"], 8)
+        self.server.terminate()
+        self.server.wait()
+        for part in ([], ["--part", "engine"], ["--part", "pump"]):
+            told = self.explained("M-3", *part, "--log", log)
+            self.assertEqual(told["replay"]["verdict"], "identical", told["replay"])
+            self.assertEqual(told["forecast"].get("part", ""), part[1] if part else "")
+            self.check_sum(told)
+
+    def serve(self, log, forecasts):
+        """Until so many forecasts are committed; the API's address."""
+        self.server = subprocess.Popen([self.program, "serve", "--log", log, "--registry", self.path("registry"), "--model", "pump", "--metrics", "127.0.0.1:0",
+                                        "--set", "api.port=0"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.server.stderr.close)
+        self.addCleanup(self.server.wait)
+        self.addCleanup(self.server.kill)
+        lines = []
+        for line in self.server.stderr:
+            lines.append(line.strip())
+            if "Ctrl-C stops it" in line:
+                break
+        at = {word: next(line.split(" at ")[1].rstrip("/") for line in lines if word + " at" in line) for word in ("nearest to failure", "metrics")}
+        deadline = time.time() + 60
+        while time.time() < deadline:
+            with urllib.request.urlopen(at["metrics"], timeout=10) as answer:
+                if f"portent_forecasts_total {forecasts}" in answer.read().decode():
+                    return at["nearest to failure"]
+            time.sleep(0.1)
+        self.fail(f"{forecasts} forecasts were not made")
+
+    def test_training_goes_on_part_by_part_and_only_critical_parts_speak_for_the_asset(self):
+        self.make(critical=", critical: [pump]")
+        self.train()
+        done = self.train("--from", "pump@champion")
+        self.assertNotIn("afresh", done.stderr)
+        own = self.explained("M-1", "--dataset", self.path("fleet.yaml"), "--at", "50")
+        self.assertEqual(own["part"], "pump")
+        self.make(critical=", critical: [pumps]")
+        refused = self.run_command(self.command(steps=1))
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("critical names part pumps, which no failure names; the parts that failed are engine, pump", refused.stderr)
+
+
+if __name__ == "__main__":
+    FleetTest.program = sys.argv[1]
+    unittest.main(argv=[sys.argv[0], "-v"])
