@@ -36,7 +36,7 @@ void declare(CLI::App& app, Options& o) {
                      "the forecast that stood then: ms since 1970 or 2026-01-31T12:00; with --dataset a "
                      "life counter (default: the newest)");
   app.add_option("--id", o.id, "the forecast of this id")->excludes(at);
-  app.add_option("--bindings", o.bindings, "bindings file that scored it; the same as --assets")
+  app.add_option("--bindings", o.bindings, "bindings file that scored it, or topic; the same as --assets")
       ->check(CLI::ExistingFile);
   auto* dataset = app.add_option("--dataset", o.dataset,
                                  "no log: forecast now with --model from files, such as cmapss:FD001");
@@ -86,7 +86,7 @@ models::Explanation from_log(const Options& o, const cli::ServiceConfig& config)
   const auto log = open_existing_log(config);
   const serve::ForecastQuery query{o.asset, event_time(o.at),
                                    o.id.empty() ? std::nullopt : std::optional(o.id)};
-  if (auto explained = explain_stored(*log, config, cli::bindings_of(config), query))
+  if (auto explained = explain_stored(*log, config, cli::bindings_of(config, *log), query))
     return *std::move(explained);
   const std::string which = !o.id.empty() ? " of id " + o.id : !o.at.empty() ? " up to " + o.at : "";
   throw FatalError(topics_of(config).predictions() + " holds no forecast of " + o.asset + which +

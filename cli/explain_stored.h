@@ -20,6 +20,6 @@ std::optional<models::Explanation> explain_stored(ingest::Log& log, const Servic
 
 /// The same of the newest forecast for the API: one at a time on one thread, so that explaining never takes
 /// more than a core from scoring. All must outlive it.
-serve::Explain explainer(ingest::Log& log, const ServiceConfig& config, const ingest::Bindings& bindings);
+serve::Explain explainer(ingest::Log& log, const ServiceConfig& config, serve::LiveBindings bindings);
 
 }  // namespace portent::cli

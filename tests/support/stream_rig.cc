@@ -63,7 +63,8 @@ bool StreamRig::all_consumed(const std::string& group) {
 
 std::unique_ptr<serve::StreamCounters> StreamRig::score(const serve::WorkerOptions& options) {
   auto counters = std::make_unique<serve::StreamCounters>();
-  serve::ModelShelf shelf(registry_, bindings.models(), "");
+  const bool from_topic = bindings.version() >= 0;
+  serve::ModelShelf shelf(registry_, from_topic ? std::vector<std::string>() : bindings.models(), "");
   std::exception_ptr error;
   std::atomic<bool> ended{false};
   std::jthread worker([&](std::stop_token stop) {
