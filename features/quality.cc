@@ -7,10 +7,12 @@
 namespace portent::features {
 namespace {
 
-constexpr double kFast = 0.1;            // weight of the smoothed value
-constexpr double kSlow = 0.02;           // and of means and covariances
-constexpr std::uint32_t kSettled = 32;   // sweeps that make an asset's own beginning
-constexpr std::uint32_t kLearned = 100;  // sweeps after which covariances are believed
+constexpr double kFast = 0.1;               // weight of the smoothed value
+constexpr double kSlow = 0.005;             // least weight of means and covariances
+constexpr double kUsual = 2.5;              // deviations that a value may be off and count in full
+constexpr std::uint32_t kSettled = 32;      // sweeps that make an asset's own beginning
+constexpr std::uint32_t kLearned = 100;     // sweeps after which covariances are believed
+constexpr std::uint32_t kRemembered = 200;  // sweeps after which older ones fade
 constexpr double kDeparted = 2;
 constexpr double kFollows = 1;  // departure from which on a partner moves too
 constexpr double kPartner = 0.6;
@@ -171,19 +173,21 @@ void QualityMonitor::end_sweep(QualityState& state) const {
     if (first) channel.mean = z;
     if (channel.settled < kSettled)
       channel.baseline += (z - channel.baseline) / static_cast<float>(++channel.settled);
-    departed |= std::fabs(departure_of(channel)) > kDeparted;
+    departed |= std::fabs(departure_of(channel)) > kFollows;
   }
   if (!departed) learn_together(state);
   for (QualityState::Channel& channel : state.channels) channel.fresh = false;
-  if (state.sweeps < kLearned) ++state.sweeps;
 }
 
+/// A departure begins before it is found: what is far from usual counts for no more than a little.
 void QualityMonitor::learn_together(QualityState& state) const {
   const std::size_t n = columns();
+  const auto weight = static_cast<float>(std::max(1.0 / (state.sweeps + 1), kSlow));
   const auto off = [&](const QualityState::Channel& c) {
-    return static_cast<float>(std::clamp(c.z, -50.0, 50.0)) - c.mean;
+    const float far = static_cast<float>(std::clamp(c.z, -50.0, 50.0)) - c.mean;
+    const float most = state.sweeps < kSettled ? 100.0F : static_cast<float>(kUsual) * std::sqrt(c.variance);
+    return std::clamp(far, -most, most);
   };
-  const auto slow = static_cast<float>(kSlow);
   for (std::size_t a = 0; a < n; ++a) {
     if (!state.channels[a].fresh) continue;
     const float da = off(state.channels[a]);
@@ -191,15 +195,16 @@ void QualityMonitor::learn_together(QualityState& state) const {
       const QualityState::Channel& b = state.channels[(a + k + 1) % n];
       if (!b.fresh) continue;
       float& both = state.together[a * reach_ + k];
-      both += slow * (da * off(b) - both);
+      both += weight * (da * off(b) - both);
     }
   }
   for (QualityState::Channel& channel : state.channels) {
     if (!channel.fresh) continue;
     const float d = off(channel);
-    channel.variance += slow * (d * d - channel.variance);
-    channel.mean += slow * d;
+    channel.variance += weight * (d * d - channel.variance);
+    channel.mean += weight * d;
   }
+  if (state.sweeps < kRemembered) ++state.sweeps;
 }
 
 double QualityMonitor::correlation(const QualityState& state, std::size_t a, std::size_t b) const {

@@ -75,7 +75,7 @@ struct QualityState {
   std::int64_t first_ts = 0;
   bool begun = false;
   std::uint32_t readings = 0, late = 0;
-  std::uint32_t sweeps = 0;  ///< of all channels, up to kLearned
+  std::uint32_t sweeps = 0;  ///< that something was learned from
 
   void save(ingest::ByteWriter& to) const;
   /// Sets `from.failed()` where the bytes are too few for so many channels.

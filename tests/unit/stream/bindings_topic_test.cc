@@ -35,8 +35,6 @@ class TopicRig : public StreamRig {
     send({{topics().assets(), -1, name, "", {}, true}});
     take_bindings();
   }
-  void take_bindings() { bindings = read_bindings(log(), topics().assets()); }
-
   /// Forecasts of one asset without what differs between logs.
   std::vector<std::string> forecasts_of(const std::string& asset) {
     std::vector<std::string> all;
