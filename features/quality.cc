@@ -94,31 +94,41 @@ std::optional<QualityWindow> QualityMonitor::take(QualityState& state, const ing
     state.window = window;
   }
   ++state.readings;
+  if (!config_.settings.empty()) take_values(state, reading, true);
+  take_values(state, reading, false);
+  return ended;
+}
+
+/// Settings before channels: which regime the channels are in depends on them.
+void QualityMonitor::take_values(QualityState& state, const ingest::Reading& reading, bool settings) const {
+  const std::size_t regime = settings ? 0 : regime_of(state);
   std::size_t hint = 0;
   for (const ingest::ChannelValue& value : reading.values) {
     const std::size_t column = column_of(value.channel, hint);
     if (column == kNoColumn) continue;
-    take_value(state, column, value, reading.ts);
     hint = column + 1;
+    if ((column < config_.settings.size()) == settings) take_value(state, column, value, reading.ts, regime);
   }
-  return ended;
 }
 
-double QualityMonitor::scaled(const QualityState& state, std::size_t column, double value) const {
+std::size_t QualityMonitor::regime_of(const QualityState& state) const {
+  const std::size_t settings = config_.settings.size();
+  std::array<double, 16> now{};
+  if (settings == 0 || settings > now.size()) return 0;
+  for (std::size_t s = 0; s < settings; ++s)
+    now[s] = state.channels[s].seen ? state.channels[s].value : config_.regimes.mean[s];
+  return nearest_regime(config_.regimes, std::span(now).first(settings)).regime;
+}
+
+double QualityMonitor::scaled(std::size_t column, double value, std::size_t regime) const {
   const std::size_t settings = config_.settings.size();
   if (column < settings) return (value - config_.regimes.mean[column]) * config_.regimes.inv_std[column];
-  std::array<double, 16> now{};  // more settings than that are taken for their mean
-  for (std::size_t s = 0; s < std::min(settings, now.size()); ++s)
-    now[s] = state.channels[s].seen ? state.channels[s].value : config_.regimes.mean[s];
-  const std::size_t regime = settings == 0 || settings > now.size()
-                                 ? 0
-                                 : nearest_regime(config_.regimes, std::span(now).first(settings)).regime;
   const std::size_t c = column - settings;
   return (value - config_.mean[regime][c]) * config_.inv_std[regime][c];
 }
 
 void QualityMonitor::take_value(QualityState& state, std::size_t column, const ingest::ChannelValue& value,
-                                std::int64_t ts) const {
+                                std::int64_t ts, std::size_t regime) const {
   QualityState::Channel& channel = state.channels[column];
   if (value.mark != ingest::Mark::kNone) {
     ++channel.invalid;
@@ -129,7 +139,7 @@ void QualityMonitor::take_value(QualityState& state, std::size_t column, const i
     return;
   }
   if (channel.fresh) end_sweep(state);
-  judge_value(channel, column, value.value, scaled(state, column, value.value), ts);
+  judge_value(channel, column, value.value, scaled(column, value.value, regime), ts);
   channel.fresh = true;
 }
 

@@ -102,11 +102,13 @@ class QualityMonitor {
 
  private:
   std::size_t column_of(std::string_view name, std::size_t hint) const;
-  void take_value(QualityState& state, std::size_t column, const ingest::ChannelValue& value,
-                  std::int64_t ts) const;
+  void take_values(QualityState& state, const ingest::Reading& reading, bool settings) const;
+  void take_value(QualityState& state, std::size_t column, const ingest::ChannelValue& value, std::int64_t ts,
+                  std::size_t regime) const;
   void judge_value(QualityState::Channel& channel, std::size_t column, double value, double z,
                    std::int64_t ts) const;
-  double scaled(const QualityState& state, std::size_t column, double value) const;
+  double scaled(std::size_t column, double value, std::size_t regime) const;
+  std::size_t regime_of(const QualityState& state) const;
   void end_sweep(QualityState& state) const;
   void learn_together(QualityState& state) const;
   QualityWindow end_window(QualityState& state) const;
