@@ -20,7 +20,7 @@ struct ServiceConfig {
   int partitions = 4;
   std::string registry = "registry";
   std::string model = "turbofan@champion";
-  std::string assets;   ///< bindings file; "": every asset is bound to `model`
+  std::string assets;   ///< bindings file, or kFromTopic; "": every asset is bound to `model`
   std::string backend;  ///< "": what the bundle says
   bool shadow = true;   ///< challengers score beside their champions
   std::string group = "portent";
@@ -31,11 +31,16 @@ struct ServiceConfig {
   int round_every = 20'000;
   int max_record_bytes = 1 << 20;
   int max_clock_ahead_s = 3'600;
+  int quality_window_s = 600;
+  int silent_after_s = 3'600;
   std::string api_host = "127.0.0.1";
   int api_port = 8080;
   std::string metrics = "127.0.0.1:9464";
   int metrics_assets = 1'000;
 };
+
+/// ServiceConfig::assets where bindings come from the `assets` topic.
+inline constexpr const char* kFromTopic = "topic";
 
 /// One key of portent.yaml, such as `scoring.threads`.
 struct ConfigKey {

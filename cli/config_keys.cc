@@ -80,9 +80,10 @@ std::vector<ConfigKey> make_keys() {
       text("models.registry", &C::registry, "a folder", "The registry that models come from."),
       text("models.model", &C::model, "NAME, NAME@ALIAS or NAME@VERSION",
            "The model of every asset, where no bindings file is named."),
-      text("models.assets", &C::assets, "a file",
-           "Bindings: class, site, model and tags of each asset (see docs/bindings.md). Assets that it does "
-           "not name are refused."),
+      text("models.assets", &C::assets, "a file, or topic",
+           "Bindings: class, site, model and tags of each asset (see docs/bindings.md), from a file, or from "
+           "the `assets` topic, which is followed while data flows. Assets that it does not name are "
+           "refused."),
       one_of("models.backend", &C::backend, {"native", "torch", ""},
              "What evaluates networks; empty: what the bundle's manifest says."),
       flag(
@@ -105,6 +106,13 @@ std::vector<ConfigKey> make_keys() {
              "Larger telemetry records go to dead letters."),
       number("ingest.max_clock_ahead", &C::max_clock_ahead_s, "s", 1, 31'536'000,
              "Readings whose ts is further ahead of the log's clock go to dead letters."),
+      number(
+          "quality.window", &C::quality_window_s, "s", 0, 86'400,
+          "Event time over which the quality of each channel's data is told, as a record of `statistics`; 0 "
+          "turns it off."),
+      number(
+          "quality.silent_after", &C::silent_after_s, "s", 0, 31'536'000,
+          "An asset without a reading for longer is silent, where its binding says nothing else; 0: never."),
       text("api.host", &C::api_host, "an address of this machine", "Where the HTTP API listens."),
       number("api.port", &C::api_port, "", 0, 65'535, "Port of the HTTP API; 0 lets the system choose."),
       text("metrics.listen", &C::metrics, "HOST:PORT",

@@ -39,7 +39,7 @@ void declare(CLI::App& app, Options& o) {
                               "of a model of parts: the forecast of this part (default: the asset's own, "
                               "that of its worst critical part)");
   app.add_option("--id", o.id, "the forecast of this id")->excludes(at)->excludes(part);
-  app.add_option("--bindings", o.bindings, "bindings file that scored it; the same as --assets")
+  app.add_option("--bindings", o.bindings, "bindings file that scored it, or topic; the same as --assets")
       ->check(CLI::ExistingFile);
   auto* dataset = app.add_option("--dataset", o.dataset,
                                  "no log: forecast now with --model from files, such as cmapss:FD001");
@@ -90,7 +90,7 @@ models::Explanation from_log(const Options& o, const cli::ServiceConfig& config)
   const auto log = open_existing_log(config);
   const serve::ForecastQuery query{o.asset, event_time(o.at),
                                    o.id.empty() ? std::nullopt : std::optional(o.id), o.part};
-  if (auto explained = explain_stored(*log, config, cli::bindings_of(config), query))
+  if (auto explained = explain_stored(*log, config, cli::bindings_of(config, *log), query))
     return *std::move(explained);
   if (!o.part.empty()) refuse_unknown_part(*log, config, query);
   const std::string which = !o.id.empty() ? " of id " + o.id : !o.at.empty() ? " up to " + o.at : "";

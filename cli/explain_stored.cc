@@ -34,16 +34,18 @@ std::optional<models::Explanation> explain_stored(ingest::Log& log, const Servic
   return explanation;
 }
 
-serve::Explain explainer(ingest::Log& log, const ServiceConfig& config, const ingest::Bindings& bindings) {
+serve::Explain explainer(ingest::Log& log, const ServiceConfig& config, serve::LiveBindings bindings) {
   using Explained = tl::expected<std::string, serve::Problem>;
   const auto at_work = std::make_shared<std::mutex>();
-  return [&log, &config, &bindings, at_work](const std::string& asset, const std::string& part) -> Explained {
+  return [&log, &config, bindings = std::move(bindings), at_work](const std::string& asset,
+                                                                  const std::string& part) -> Explained {
     const std::unique_lock turn(*at_work, std::try_to_lock);
     if (!turn)
       return tl::unexpected(
           serve::Problem{503, "another forecast is being explained; ask again in a second", ""});
     try {
-      const auto explanation = explain_stored(log, config, bindings, {asset, {}, {}, part}, {.threads = 1});
+      const auto explanation =
+          explain_stored(log, config, *bindings.current(), {asset, {}, {}, part}, {.threads = 1});
       if (explanation) return to_json(*explanation);
     } catch (const ingest::FatalError& error) {
       return tl::unexpected(serve::Problem{500, error.what(), ""});

@@ -24,6 +24,6 @@ void refuse_unknown_part(ingest::Log& log, const ServiceConfig& config, serve::F
 
 /// The same of the newest forecast for the API: one at a time on one thread, so that explaining never takes
 /// more than a core from scoring. All must outlive it.
-serve::Explain explainer(ingest::Log& log, const ServiceConfig& config, const ingest::Bindings& bindings);
+serve::Explain explainer(ingest::Log& log, const ServiceConfig& config, serve::LiveBindings bindings);
 
 }  // namespace portent::cli

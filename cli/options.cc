@@ -41,7 +41,7 @@ void ServiceOptions::add_to(CLI::App& app) {
   flag(app, "--prefix", "topics.prefix", "what stands before every topic's name");
   flag(app, "--registry", "models.registry", "folder of the model registry");
   flag(app, "--model", "models.model", "model of every asset");
-  flag(app, "--assets", "models.assets", "bindings file");
+  flag(app, "--assets", "models.assets", "bindings file, or topic");
   flag(app, "--backend", "models.backend", "native or torch");
   flag(app, "--group", "scoring.group", "consumer group");
   flag(app, "--instance", "scoring.instance", "name of this scorer");

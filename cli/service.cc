@@ -6,7 +6,8 @@
 
 namespace portent::cli {
 
-ingest::Bindings bindings_of(const ServiceConfig& config) {
+ingest::Bindings bindings_of(const ServiceConfig& config, ingest::Log& log) {
+  if (config.assets == kFromTopic) return serve::read_bindings(log, topics_of(config).assets());
   return config.assets.empty() ? ingest::Bindings::all_to(config.model)
                                : ingest::Bindings::from_file(config.assets);
 }
@@ -17,11 +18,18 @@ serve::ScoringOptions scoring_options(const ServiceConfig& config) {
   options.group = config.group;
   options.round_every = config.round_every;
   options.limits.max_bytes = static_cast<std::size_t>(config.max_record_bytes);
+  options.quality_window_ms = config.quality_window_s * std::int64_t{1'000};
+  options.silent_after_ms = config.silent_after_s * std::int64_t{1'000};
   options.max_clock_ahead = std::chrono::seconds(config.max_clock_ahead_s);
   return options;
 }
 
 namespace {
+
+std::int64_t wall_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
 
 serve::ScorerOptions scorer_options(const ServiceConfig& config) {
   serve::ScorerOptions options;
@@ -40,9 +48,11 @@ serve::ScorerOptions scorer_options(const ServiceConfig& config) {
 Service::Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say)
     : config_(std::move(config)),
       log_(open_log(config_)),
-      bindings_(bindings_of(config_)),
-      shelf_(models::Registry(config_.registry, false), bindings_.models(), config_.backend,
+      bindings_(bindings_of(config_, *log_)),
+      shelf_(models::Registry(config_.registry, false),
+             bindings_.version() < 0 ? bindings_.models() : std::vector<std::string>(), config_.backend,
              {config_.shadow, std::move(say)}) {
+  if (bindings_.version() >= 0) feed_.emplace(*log_, topics_of(config_).assets(), counters_);
   serve::MetricsOptions metrics;
   metrics.address = config_.metrics;
   metrics.most_assets = static_cast<std::size_t>(config_.metrics_assets);
@@ -51,7 +61,7 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
   serve::ApiOptions options;
   options.host = config_.api_host;
   options.port = config_.api_port;
-  api_.emplace(options, serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, bindings_)});
+  api_.emplace(options, serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, live_bindings())});
 }
 
 void Service::start() {
@@ -59,7 +69,10 @@ void Service::start() {
   if (api_) api_->start();
   const auto failed = [this] { failed_ = true; };
   follower_.emplace(*log_, fleet_, serve::FollowerOptions{topics_of(config_).predictions()}, failed);
-  scorer_.emplace(*log_, bindings_, shelf_, counters_, scorer_options(config_), failed);
+  silence_.emplace(
+      *log_, live_bindings(), counters_,
+      serve::SilenceOptions{topics_of(config_), config_.silent_after_s * std::int64_t{1'000}, wall_ms});
+  scorer_.emplace(*log_, live_bindings(), shelf_, counters_, scorer_options(config_), failed);
 }
 
 void Service::check() const {
@@ -76,6 +89,7 @@ int Service::run(Signals& signals) {
 }
 
 void Service::stop() {
+  silence_.reset();
   if (scorer_) scorer_->stop();
   if (api_) api_->stop();
   metrics_->stop();

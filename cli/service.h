@@ -11,16 +11,19 @@
 #include "ingest/log.h"
 #include "serve/api/api_server.h"
 #include "serve/metrics/metrics_server.h"
+#include "serve/stream/bindings_feed.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/fleet_view.h"
 #include "serve/stream/follower.h"
 #include "serve/stream/model_shelf.h"
 #include "serve/stream/scorer.h"
+#include "serve/stream/silence_report.h"
 
 namespace portent::cli {
 
 /// What each asset is, and how its records are scored, by a configuration.
-ingest::Bindings bindings_of(const ServiceConfig& config);
+/// With models.assets `topic`, as that topic stands now.
+ingest::Bindings bindings_of(const ServiceConfig& config, ingest::Log& log);
 serve::ScoringOptions scoring_options(const ServiceConfig& config);
 
 /// The parts of `score`, `serve` and `demo`, put together: log, models, scorer, fleet view, metrics and,
@@ -50,16 +53,20 @@ class Service {
   std::string metrics_url() const;
 
  private:
+  serve::LiveBindings live_bindings() const { return feed_ ? feed_->live() : serve::LiveBindings(bindings_); }
+
   ServiceConfig config_;
   std::unique_ptr<ingest::Log> log_;
-  ingest::Bindings bindings_;
+  serve::StreamCounters counters_;
+  ingest::Bindings bindings_;                ///< where they come from no topic
+  std::optional<serve::BindingsFeed> feed_;  ///< where they do
   serve::ModelShelf shelf_;
   serve::FleetView fleet_;
-  serve::StreamCounters counters_;
   std::atomic<bool> failed_{false};
   std::optional<serve::MetricsServer> metrics_;
   std::optional<serve::ApiServer> api_;
   std::optional<serve::Follower> follower_;
+  std::optional<serve::SilenceTimer> silence_;
   std::optional<serve::Scorer> scorer_;
 };
 

@@ -16,6 +16,7 @@ namespace {
 namespace json = simdjson::ondemand;
 
 constexpr std::size_t kMaxAssetId = 128;
+constexpr std::size_t kMostPartLetters = 128;
 
 tl::unexpected<Reject> reject(RejectReason reason, std::string detail) {
   return tl::unexpected(Reject{reason, std::move(detail)});
@@ -54,6 +55,8 @@ ChannelValue read_value(std::string_view channel, json::value& value) {
   return result;
 }
 
+}  // namespace
+
 bool parse_mode(std::string_view text, Mode& mode) {
   for (const Mode m : {Mode::kRun, Mode::kIdle, Mode::kTransient, Mode::kOverhaul})
     if (text == mode_name(m)) {
@@ -63,18 +66,18 @@ bool parse_mode(std::string_view text, Mode& mode) {
   return false;
 }
 
-constexpr std::size_t kMostPartLetters = 128;
-
 bool parse_control_kind(std::string_view text, Control::Kind& kind) {
   using Kind = Control::Kind;
-  for (const Kind k :
-       {Kind::kCommissioning, Kind::kOverhaul, Kind::kReplacement, Kind::kRepair, Kind::kFailure})
+  for (const Kind k : {Kind::kCommissioning, Kind::kOverhaul, Kind::kReplacement, Kind::kRepair,
+                       Kind::kFailure, Kind::kMode})
     if (text == control_name(k)) {
       kind = k;
       return true;
     }
   return false;
 }
+
+namespace {
 
 /// What was read so far; a message is judged when all its fields are known, since they come in any order.
 struct Draft {
@@ -128,6 +131,7 @@ class FieldReader {
     std::string_view text;
     if (value.get_string().get(text) || !parse_mode(text, draft.reading.mode))
       return wrong("mode is not run, idle, transient or overhaul");
+    draft.reading.says_mode = true;
     return std::nullopt;
   }
   std::optional<Reject> read_values(json::value& value, Draft& draft) const {
@@ -180,8 +184,8 @@ std::string_view reason_name(RejectReason reason) {
 }
 
 std::string_view mark_name(Mark mark) {
-  static constexpr std::array<std::string_view, 5> kNames = {"none", "bad_quality", "not_finite",
-                                                             "wrong_type", "null"};
+  static constexpr std::array<std::string_view, kMarks> kNames = {"none",       "bad_quality", "not_finite",
+                                                                  "wrong_type", "null",        "wrong_unit"};
   return kNames[static_cast<std::size_t>(mark)];
 }
 
@@ -247,7 +251,11 @@ tl::expected<Control, Reject> Decoder::control(std::string_view bytes) {
   if (object["ts"].get_int64().get(control.ts)) return reject(RejectReason::kMissingTs, "no whole number ts");
   if (object["kind"].get_string().get(kind) || !parse_control_kind(kind, control.kind))
     return reject(RejectReason::kBadControl,
-                  "kind is not commissioning, overhaul, replacement, repair or failure");
+                  "kind is not commissioning, overhaul, replacement, repair, failure or mode");
+  std::string_view mode;
+  if (control.kind == Control::Kind::kMode &&
+      (object["mode"].get_string().get(mode) || !parse_mode(mode, control.mode)))
+    return reject(RejectReason::kBadControl, "mode is not run, idle, transient or overhaul");
   std::string_view part;
   if (const auto error = object["part"].get_string().get(part); error == simdjson::SUCCESS)
     control.part = part;

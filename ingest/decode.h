@@ -20,7 +20,7 @@ enum class RejectReason : std::uint8_t {
   kMissingTs,
   kWrongType,  ///< a field of the message itself has another type or range
   kTooManyChannels,
-  kBadControl,    ///< a control record of an unknown kind
+  kBadControl,    ///< a control record of an unknown kind or mode
   kUnknownAsset,  ///< not bound to a class and model
   kFutureTs,      ///< ts is ahead of the log's clock by more than max_clock_ahead
   kKeyMismatch,   ///< the record's key is not its asset
@@ -42,6 +42,9 @@ struct DecodeLimits {
 
 /// True for [A-Za-z0-9._:-]{1,128}.
 bool valid_asset_id(std::string_view id);
+/// The words of encode.h; false for others, which leave `mode` and `kind` as they are.
+bool parse_mode(std::string_view text, Mode& mode);
+bool parse_control_kind(std::string_view text, Control::Kind& kind);
 
 /// Decodes telemetry JSON (design §3). One bad value marks its channel and leaves the rest; a flaw in the
 /// message itself rejects the record. NaN and infinities, also as text or as numbers beyond double, mark

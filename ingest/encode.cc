@@ -18,6 +18,8 @@ std::string_view control_name(Control::Kind kind) {
       return "repair";
     case Control::Kind::kFailure:
       return "failure";
+    case Control::Kind::kMode:
+      return "mode";
   }
   return "overhaul";
 }
@@ -83,16 +85,21 @@ std::string encode_telemetry(const Reading& reading) {
     json += R"(,"usage":)";
     append_json_number(json, *reading.usage);
   }
-  if (reading.mode != Mode::kRun) json += R"(,"mode":")" + std::string(mode_name(reading.mode)) + '"';
+  if (reading.mode != Mode::kRun || reading.says_mode)
+    json += R"(,"mode":")" + std::string(mode_name(reading.mode)) + '"';
   return json + '}';
 }
 
 namespace {
 
-std::string part_of(const Control& control) {
-  if (control.part.empty()) return "";
-  std::string json = R"(,"part":)";
-  append_json_text(json, control.part);
+std::string more_of(const Control& control) {
+  std::string json;
+  if (!control.part.empty()) {
+    json = R"(,"part":)";
+    append_json_text(json, control.part);
+  }
+  if (control.kind == Control::Kind::kMode)
+    json += R"(,"mode":")" + std::string(mode_name(control.mode)) + '"';
   return json;
 }
 
@@ -102,7 +109,7 @@ std::string encode_control(const Control& control) {
   std::string json = R"({"asset":)";
   append_json_text(json, control.asset);
   return json + R"(,"ts":)" + std::to_string(control.ts) + R"(,"kind":")" +
-         std::string(control_name(control.kind)) + '"' + part_of(control) + '}';
+         std::string(control_name(control.kind)) + '"' + more_of(control) + '}';
 }
 
 }  // namespace portent::ingest

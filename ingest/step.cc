@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMostSlotValues =
     4'096;  // of one channel in one slot: a state must fit a record of the log
+constexpr std::size_t kMostOpenBytes = 8 << 20;  // of all open slots of an asset: the same, with room
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
@@ -98,22 +99,31 @@ StepCounts& StepCounts::operator+=(const StepCounts& other) {
   gaps += other.gaps;
   reset_counters += other.reset_counters;
   overfull += other.overfull;
+  hurried += other.hurried;
   return *this;
 }
 
 StepAssembler::StepAssembler(const StepConfig& config, std::size_t channels)
-    : config_(config), channels_(channels), held_(channels, kMissing), held_ts_(channels, 0) {}
+    : config_(config),
+      channels_(channels),
+      held_(channels, kMissing),
+      held_ts_(channels, 0),
+      reorder_(config.allowed_lateness_ms) {}
 
 void StepAssembler::accept(const Reading& reading, const std::vector<int>& channel_of,
                            std::vector<Step>& closed, StepCounts& counts) {
   if (config_.every == StepConfig::Every::kDuration)
     accept_slotted(reading, channel_of, closed, counts);
+  else if (reorders())
+    accept_waiting(reading, channel_of, closed, counts);
   else
     accept_single(reading, channel_of, closed, counts);
 }
 
 void StepAssembler::restart() {
   open_.clear();
+  open_values_ = 0;
+  reorder_.clear();
   std::ranges::fill(held_, kMissing);
   usage_known_ = false;
 }
@@ -164,6 +174,30 @@ void StepAssembler::accept_single(const Reading& reading, const std::vector<int>
   closed.push_back(std::move(step));
 }
 
+void StepAssembler::accept_waiting(const Reading& reading, const std::vector<int>& channel_of,
+                                   std::vector<Step>& closed, StepCounts& counts) {
+  WaitingReading waiting{reading.ts, reading.usage, reading.mode, {}};
+  for (std::size_t i = 0; i < reading.values.size(); ++i)
+    if (channel_of[i] >= 0 && reading.values[i].mark == Mark::kNone)
+      waiting.values.push_back({channel_of[i], reading.values[i].value});
+  const ReorderCounts counted = reorder_.add(std::move(waiting));
+  counts.duplicates += counted.duplicates;
+  counts.late += counted.late;
+  counts.hurried += counted.hurried;
+  for (const WaitingReading& due : reorder_.take_due()) {
+    Reading next;
+    next.ts = due.ts;
+    next.usage = due.usage;
+    next.mode = due.mode;
+    std::vector<int> channels;
+    for (const WaitingReading::Value& value : due.values) {
+      next.values.push_back({"", value.value});
+      channels.push_back(value.channel);
+    }
+    accept_single(next, channels, closed, counts);
+  }
+}
+
 void StepAssembler::accept_slotted(const Reading& reading, const std::vector<int>& channel_of,
                                    std::vector<Step>& closed, StepCounts& counts) {
   const std::int64_t index = floor_div(reading.ts, config_.every_ms);
@@ -177,9 +211,18 @@ void StepAssembler::accept_slotted(const Reading& reading, const std::vector<int
     counts.late += std::max<std::uint64_t>(1, used_values(channel_of));
     return;
   }
-  add_to_slot(slot_at(index), reading, channel_of, counts);
+  if (has_room(index))
+    add_to_slot(slot_at(index), reading, channel_of, counts);
+  else
+    counts.overfull += std::max<std::uint64_t>(1, used_values(channel_of));
   newest_ts_ = std::max(newest_ts_, reading.ts);
   close_until(floor_div(newest_ts_ - config_.allowed_lateness_ms, config_.every_ms), closed, counts);
+}
+
+bool StepAssembler::has_room(std::int64_t index) const {
+  const std::size_t slot = sizeof(Slot) + channels_ * sizeof(std::vector<SlotValue>);
+  const bool there = std::ranges::binary_search(open_, index, {}, &Slot::index);
+  return (open_.size() + !there) * slot + open_values_ * sizeof(SlotValue) <= kMostOpenBytes || open_.empty();
 }
 
 void StepAssembler::add_to_slot(Slot& slot, const Reading& reading, const std::vector<int>& channel_of,
@@ -196,7 +239,10 @@ void StepAssembler::add_to_slot(Slot& slot, const Reading& reading, const std::v
       ++counts.overfull;
       continue;
     }
-    if (!insert_sorted(values, {reading.ts, reading.values[i].value})) ++counts.duplicates;
+    if (insert_sorted(values, {reading.ts, reading.values[i].value}))
+      ++open_values_;
+    else
+      ++counts.duplicates;
   }
 }
 
@@ -245,6 +291,7 @@ void StepAssembler::close(const Slot& slot, bool after_gap, std::vector<Step>& c
   step.after_gap = after_gap || step.counter_reset;
   for (std::size_t c = 0; c < channels_; ++c) {
     if (slot.values[c].empty()) continue;
+    open_values_ -= slot.values[c].size();
     step.values[c] =
         aggregate(slot.values[c], config_.by_column.empty() ? config_.aggregate : config_.by_column[c]);
     held_[c] = slot.values[c].back().value;
@@ -271,6 +318,7 @@ void StepAssembler::save(ByteWriter& to) const {
   to.put_all(held_ts_);
   to.put(static_cast<std::uint32_t>(open_.size()));
   for (const Slot& slot : open_) save_slot(slot, to);
+  if (reorders()) reorder_.save(to);
 }
 
 void StepAssembler::save_slot(const Slot& slot, ByteWriter& to) {
@@ -322,6 +370,10 @@ void StepAssembler::load(ByteReader& from) {
   open_.clear();
   const auto slots = from.get<std::uint32_t>();
   for (std::uint32_t i = 0; i < slots && !from.failed(); ++i) open_.push_back(load_slot(from, channels_));
+  open_values_ = 0;
+  for (const Slot& slot : open_)
+    for (const auto& values : slot.values) open_values_ += values.size();
+  if (reorders()) reorder_.load(from, channels_);
 }
 
 }  // namespace portent::ingest

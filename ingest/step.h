@@ -9,6 +9,7 @@
 
 #include "ingest/bytes.h"
 #include "ingest/reading.h"
+#include "ingest/reorder.h"
 
 namespace portent::ingest {
 
@@ -26,8 +27,9 @@ struct StepConfig {
   std::vector<Aggregate> by_column = {};  ///< kDuration: instead of `aggregate`, one a column; empty: none
   std::int64_t hold_ms =
       0;  ///< kDuration: a channel without a reading keeps its last value this long, then is missing
-  std::int64_t allowed_lateness_ms =
-      0;               ///< kDuration: a slot closes once a reading this much past its end has come
+  /// kDuration: a slot closes once a reading this much past its end has come. Else: a reading waits until one
+  /// this much newer has come, and readings of one ts become one.
+  std::int64_t allowed_lateness_ms = 0;
   double max_gap = 5;  ///< steps (kCycle: cycles); a longer gap starts a new window. kReading: see max_gap_ms
   std::int64_t max_gap_ms = 3'600'000;  ///< kReading only
   friend bool operator==(const StepConfig&, const StepConfig&) = default;
@@ -57,8 +59,9 @@ struct StepCounts {
   std::uint64_t gaps = 0;        ///< windows restarted
   std::uint64_t reset_counters =
       0;  ///< readings whose usage went back though their ts went on, without a control record
-  std::uint64_t overfull =
-      0;  ///< values of a slot beyond the 4,096 of one channel that are kept: make the step shorter
+  std::uint64_t overfull = 0;  ///< values of a slot beyond the 4,096 of one channel, or of an asset's open
+                               ///< slots beyond 8 MiB, that are kept: make the step or the lateness shorter
+  std::uint64_t hurried = 0;  ///< readings that did not wait for the allowed lateness: too many waited
   StepCounts& operator+=(const StepCounts& other);
   friend bool operator==(const StepCounts&, const StepCounts&) = default;
 };
@@ -100,8 +103,13 @@ class StepAssembler {
 
   void accept_single(const Reading&, const std::vector<int>&, std::vector<Step>&, StepCounts&);
   void accept_slotted(const Reading&, const std::vector<int>&, std::vector<Step>&, StepCounts&);
+  void accept_waiting(const Reading&, const std::vector<int>&, std::vector<Step>&, StepCounts&);
+  bool reorders() const {
+    return config_.every != StepConfig::Every::kDuration && config_.allowed_lateness_ms > 0;
+  }
+  bool has_room(std::int64_t index) const;
   bool in_order(const Reading&, const std::vector<int>&, Step&, StepCounts&) const;
-  static void add_to_slot(Slot&, const Reading&, const std::vector<int>&, StepCounts&);
+  void add_to_slot(Slot&, const Reading&, const std::vector<int>&, StepCounts&);
   Slot& slot_at(std::int64_t index);
   void close_until(std::int64_t first_open, std::vector<Step>& closed, StepCounts& counts);
   void close(const Slot& slot, bool after_gap, std::vector<Step>& closed, StepCounts& counts);
@@ -119,8 +127,10 @@ class StepAssembler {
   bool usage_known_ = false;
   std::int64_t next_index_ = 0;  ///< first slot that is still open
   std::vector<Slot> open_;       ///< ascending by index
+  std::size_t open_values_ = 0;  ///< in all of them
   std::vector<double> held_;     ///< last value by channel, NaN if none
   std::vector<std::int64_t> held_ts_;
+  ReorderBuffer reorder_;  ///< empty where readings need not wait
 };
 
 }  // namespace portent::ingest

@@ -14,15 +14,19 @@ struct Topics {
   std::string predictions() const { return prefix + "predictions"; }
   std::string state() const { return prefix + "state"; }
   std::string dead_letters() const { return prefix + "dead-letters"; }
+  std::string events() const { return prefix + "events"; }
+  std::string assets() const { return prefix + "assets"; }
+  std::string statistics() const { return prefix + "statistics"; }
 
   /// All of them with the same number of partitions; dead letters take records of up to 16 MiB, since they
   /// keep the original bytes.
   std::vector<TopicSpec> specs(int partitions) const {
     constexpr std::int64_t kLargest = 16 << 20;
-    return {{telemetry(), partitions, false, kLargest},
-            {predictions(), partitions, false, 1 << 20},
-            {state(), partitions, true, kLargest},
-            {dead_letters(), partitions, false, kLargest + (1 << 16)}};
+    return {
+        {telemetry(), partitions, false, kLargest}, {predictions(), partitions, false, 1 << 20},
+        {state(), partitions, true, kLargest},      {dead_letters(), partitions, false, kLargest + (1 << 16)},
+        {events(), partitions, false, 1 << 20},     {assets(), partitions, true, 1 << 20},
+        {statistics(), partitions, false, 1 << 20}};
   }
 };
 

@@ -69,6 +69,7 @@ struct AssetState {
   RateState rate;
   policy::BreachState breaches;
   StepRecord record;
+  ingest::Mode standing_mode = ingest::Mode::kRun;  ///< of readings that say none: a control record set it
   std::vector<AssetState> parts;  ///< of a bundle of parts: all but `breaches` is then in these
 };
 

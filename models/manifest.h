@@ -78,6 +78,7 @@ struct Manifest : LifeFit {
   std::string backend = "native";  ///< native | torch
   ingest::StepConfig step;
   features::ExtractorConfig extractor;
+  std::map<std::string, std::string> units;  ///< UCUM, of the settings and channels whose unit is known
   std::vector<PartFit> parts;  ///< where lives are of parts: one each, and nothing is fitted to the whole
   double cap = 125;            ///< forecasts are of min(remaining life, cap), life units
   int score_every = 1;         ///< steps

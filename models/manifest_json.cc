@@ -146,6 +146,7 @@ json document_of(const Manifest& manifest) {
                    {"metrics", manifest.metrics},
                    {"weights_hash", manifest.weights_hash}};
   write_classics(manifest, document);
+  if (!manifest.units.empty()) document["units"] = manifest.units;
   if (manifest.drift) document["drift"] = drift_to_json(*manifest.drift);
   return document;
 }

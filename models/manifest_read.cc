@@ -213,6 +213,7 @@ void read_sections(JsonFields& fields, Manifest& manifest) {
   read_step(fields.member("step"), fields.at("step"), manifest.step);
   read_extractor(fields.member("extractor"), fields.at("extractor"), manifest.extractor);
   read_policy(fields.member("policy"), fields.at("policy"), manifest.policy);
+  if (fields.has("units")) read_recipe(fields.member("units"), fields.at("units"), manifest.units);
   if (fields.has("drift"))
     manifest.drift = drift_from_json(fields.member("drift"), fields.at("drift"), manifest.extractor);
   read_recipe(fields.member("recipe"), fields.at("recipe"), manifest.recipe);

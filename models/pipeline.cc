@@ -67,6 +67,7 @@ AssetState Pipeline::fresh(std::optional<double> life_start) const {
                    {},
                    {},
                    {},
+                   ingest::Mode::kRun,
                    {}};
   // A part may be younger than its asset: what it is not told it finds out or does not know.
   for (const Part& part : parts_) state.parts.push_back(part.pipeline->fresh());
@@ -93,6 +94,12 @@ std::vector<int> Pipeline::map_channels(const ingest::Reading& reading, Pipeline
 void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading,
                       const Position& at, std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
   if (!parts_.empty()) return accept_by_part(state, facts, reading, at, forecasts, counts);
+  if (state.standing_mode != ingest::Mode::kRun && !reading.says_mode) {
+    ingest::Reading in_mode = reading;
+    in_mode.mode = state.standing_mode;
+    in_mode.says_mode = true;
+    return accept(state, facts, in_mode, at, forecasts, counts);
+  }
   std::vector<ingest::Step> closed;
   state.steps.accept(reading, map_channels(reading, counts), closed, counts.steps);
   Position position = at;
@@ -236,8 +243,17 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   return f;
 }
 
+void Pipeline::set_origin(AssetState& state, double life_start) const {
+  state.extractor.origin_known = true;
+  state.extractor.origin = life_start;
+}
+
 void Pipeline::control(AssetState& state, const ingest::Control& control) const {
   if (!parts_.empty()) return control_parts(state, control);
+  if (control.kind == ingest::Control::Kind::kMode) {
+    state.standing_mode = control.mode;
+    return;
+  }
   end_window(state);
   policy::clear(state.breaches);
   state.steps.restart();

@@ -30,8 +30,8 @@ struct Position {
 /// What became of a reading's parts.
 struct PipelineCounts {
   ingest::StepCounts steps;
-  std::uint64_t marked_values[5] = {};  ///< by ingest::Mark
-  std::uint64_t unmapped_values = 0;    ///< of channels that the bundle does not know
+  std::uint64_t marked_values[ingest::kMarks] = {};  ///< by ingest::Mark
+  std::uint64_t unmapped_values = 0;                 ///< of channels that the bundle does not know
   std::uint64_t stuck_values = 0;
   std::uint64_t missing_values = 0;  ///< channels without a usable value at a step
   std::uint64_t not_running = 0;     ///< steps in idle, transient or overhaul: not judged
@@ -73,8 +73,12 @@ class Pipeline {
               std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
   /// A control record: a life begins (commissioning, overhaul, replacement), or only the window does
   /// (repair, and failure: what stands still is repaired or replaced, and a replacement says so itself).
-  /// One that names a part is of that part alone; without a model of it, it is a repair of the asset.
+  /// One that names a part is of that part alone; without a model of it, it is a repair of the asset. A mode
+  /// resets nothing: readings from here on that say no mode of their own are in it.
   void control(AssetState& state, const ingest::Control& control) const;
+
+  /// The ledger has come to know at which life counter the asset's life began.
+  void set_origin(AssetState& state, double life_start) const;
 
   std::string save(const AssetState& state) const;
   /// The error says why the bytes are not a state of this bundle.

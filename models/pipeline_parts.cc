@@ -108,10 +108,11 @@ void Pipeline::accept_by_part(AssetState& state, const AssetFacts& facts, const 
 void Pipeline::control_parts(AssetState& state, const ingest::Control& control) const {
   ingest::Control own = control;
   own.part.clear();
+  const bool mode_only = control.kind == ingest::Control::Kind::kMode;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    if (!control.part.empty() && control.part != parts_[i].name) continue;
+    if (!mode_only && !control.part.empty() && control.part != parts_[i].name) continue;
     parts_[i].pipeline->control(state.parts[i], own);
-    policy::clear(state.breaches);
+    if (!mode_only) policy::clear(state.breaches);
   }
 }
 

@@ -11,6 +11,8 @@ namespace portent::models {
 namespace {
 
 constexpr std::uint8_t kStateFormat = 2;
+constexpr std::uint8_t kStateFormatWithMode =
+    3;  // only where a mode stands, so that others stay as they were
 constexpr std::uint32_t kMaxColumns = 8192;
 
 struct Preamble {
@@ -19,11 +21,14 @@ struct Preamble {
   std::vector<std::string> columns;
   bool from_origin = false, origin_known = false;
   double origin = 0;
+  ingest::Mode standing_mode = ingest::Mode::kRun;
   StepRecord record;
 };
 
 void save_preamble(const Preamble& p, ingest::ByteWriter& to) {
-  to.put(kStateFormat);
+  const bool with_mode = p.standing_mode != ingest::Mode::kRun;
+  to.put(with_mode ? kStateFormatWithMode : kStateFormat);
+  if (with_mode) to.put(static_cast<std::uint8_t>(p.standing_mode));
   to.put_text(p.bundle);
   to.put_text(p.every);
   to.put(static_cast<std::uint32_t>(p.columns.size()));
@@ -36,9 +41,15 @@ void save_preamble(const Preamble& p, ingest::ByteWriter& to) {
 
 tl::expected<Preamble, std::string> load_preamble(ingest::ByteReader& from) {
   Preamble p;
-  if (const auto format = from.get<std::uint8_t>(); format != kStateFormat)
+  const auto format = from.get<std::uint8_t>();
+  if (format != kStateFormat && format != kStateFormatWithMode)
     return tl::unexpected("state format " + std::to_string(format) + ", this program reads " +
-                          std::to_string(kStateFormat));
+                          std::to_string(kStateFormat) + " and " + std::to_string(kStateFormatWithMode));
+  if (format == kStateFormatWithMode) {
+    const auto mode = from.get<std::uint8_t>();
+    if (mode > static_cast<std::uint8_t>(ingest::Mode::kOverhaul)) from.fail();
+    p.standing_mode = static_cast<ingest::Mode>(mode);
+  }
   p.bundle = from.get_text();
   p.every = from.get_text();
   const auto columns = from.get<std::uint32_t>();
@@ -80,7 +91,7 @@ std::string Pipeline::save(const AssetState& state) const {
   if (!parts_.empty()) return save_parts(state);
   ingest::ByteWriter to;
   save_preamble({stamp_.hash, ingest::format_every(manifest_.step), columns_, state.extractor.from_origin,
-                 state.extractor.origin_known, state.extractor.origin, state.record},
+                 state.extractor.origin_known, state.extractor.origin, state.standing_mode, state.record},
                 to);
   state.steps.save(to);
   state.extractor.save(to);
@@ -98,6 +109,7 @@ tl::expected<AssetState, std::string> Pipeline::load(std::string_view bytes) con
   if (!preamble) return tl::unexpected(preamble.error());
   if (preamble->bundle != stamp_.hash) return tl::unexpected("state of another bundle, " + preamble->bundle);
   AssetState state = fresh();
+  state.standing_mode = preamble->standing_mode;
   state.record = std::move(preamble->record);
   state.steps.load(from);
   state.extractor = features::ExtractorState::load(from, manifest_.extractor.channels.size());
@@ -124,6 +136,7 @@ tl::expected<AssetState, std::string> Pipeline::warm_from(std::string_view bytes
   AssetState state = fresh();
   if (preamble->columns == columns_ && preamble->every == ingest::format_every(manifest_.step))
     state.steps.load(from);
+  state.standing_mode = preamble->standing_mode;
   state.extractor.from_origin = preamble->from_origin;
   state.extractor.origin_known = preamble->origin_known;
   state.extractor.origin = preamble->origin;

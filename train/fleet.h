@@ -41,6 +41,7 @@ struct Fleet {
   std::vector<std::string> channels;
   std::vector<features::ChannelKind> kinds;  ///< by channel
   std::vector<std::string> units;            ///< by channel, UCUM, "" where not stated
+  std::vector<std::string> setting_units;    ///< the same by setting; empty: of none
   ingest::StepConfig step;
   std::string life_unit = "cycle";
   std::optional<ingest::Condition> failure_when;  ///< a life ends where this holds, where that is so

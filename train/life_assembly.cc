@@ -63,7 +63,7 @@ LifeAssembly::Lives LifeAssembly::lives_of(std::size_t asset) {
 }
 
 std::optional<Reading> LifeAssembly::closing(const Reading& last) const {
-  if (fleet_.step.every != Every::kDuration) return std::nullopt;
+  if (fleet_.step.every != Every::kDuration && fleet_.step.allowed_lateness_ms == 0) return std::nullopt;
   Reading empty;
   empty.asset = last.asset;
   empty.ts = last.ts + fleet_.step.every_ms + fleet_.step.allowed_lateness_ms;

@@ -38,6 +38,7 @@ PartOfFleet::PartOfFleet(const Fleet& whole, std::size_t part)
   fleet_.channels = whole.channels;
   fleet_.kinds = whole.kinds;
   fleet_.units = whole.units;
+  fleet_.setting_units = whole.setting_units;
   fleet_.step = whole.step;
   fleet_.life_unit = whole.life_unit;
   fleet_.failure_when = whole.failure_when;

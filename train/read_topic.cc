@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "ingest/decode.h"
@@ -94,6 +95,10 @@ class TopicReader {
 
   void add_control(const ingest::Record& record) {
     const auto control = decoder_.control(record.value);
+    if (control && control->kind == ingest::Control::Kind::kMode) {
+      standing_mode_[control->asset] = control->mode;
+      return;
+    }
     if (!control || !in_range(control->ts, *schema_.topic)) return;
     history_.events.of_asset[control->asset].push_back(
         {control->ts, std::string(ingest::control_name(control->kind)), control->part, ""});
@@ -116,7 +121,9 @@ class TopicReader {
       if (value.mark == ingest::Mark::kNone && value.channel == schema_.life.column) usage = value.value;
       place(value, values);
     }
-    sink.add(asset, reading->ts, usage, reading->mode, values);
+    const auto standing = standing_mode_.find(reading->asset);
+    const bool own = reading->says_mode || standing == standing_mode_.end();
+    sink.add(asset, reading->ts, usage, own ? reading->mode : standing->second, values);
   }
 
   void place(const ingest::ChannelValue& value, std::vector<double>& values) {
@@ -132,6 +139,7 @@ class TopicReader {
   ingest::Log& log_;
   RawHistory& history_;
   ingest::Decoder decoder_;
+  std::map<std::string, ingest::Mode> standing_mode_;  ///< by asset, of its control records so far
 };
 
 }  // namespace

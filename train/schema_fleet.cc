@@ -116,6 +116,7 @@ Fleet SchemaFleet::empty_fleet() const {
   fleet.settings.assign(recorded_.columns.names.begin(), at(recorded_.columns.names));
   fleet.channels.assign(at(recorded_.columns.names), recorded_.columns.names.end());
   fleet.kinds.assign(at(recorded_.columns.kinds), recorded_.columns.kinds.end());
+  fleet.setting_units.assign(recorded_.columns.units.begin(), at(recorded_.columns.units));
   fleet.units.assign(at(recorded_.columns.units), recorded_.columns.units.end());
   fleet.step = recorded_.step;
   fleet.life_unit = recorded_.schema.life.unit;

@@ -1,5 +1,8 @@
 #include "train/trainer.h"
 
+#include <algorithm>
+
+#include "ingest/units.h"
 #include "train/fit_drift.h"
 #include "train/fit_extractor.h"
 #include "train/fit_lives.h"
@@ -31,12 +34,27 @@ void scale_to_cap(models::Manifest& manifest, double cap) {
   }
 }
 
+/// Of the channels that are used; a unit that isn't UCUM could not be converted to.
+std::map<std::string, std::string> units_of(const Fleet& fleet, const features::ExtractorConfig& config) {
+  std::map<std::string, std::string> units;
+  const auto add = [&](const std::vector<std::string>& names, const std::vector<std::string>& of_names,
+                       const std::vector<std::string>& used) {
+    for (std::size_t i = 0; i < std::min(names.size(), of_names.size()); ++i)
+      if (ingest::known_unit(of_names[i]) && std::ranges::find(used, names[i]) != used.end())
+        units.emplace(names[i], of_names[i]);
+  };
+  add(fleet.settings, fleet.setting_units, config.settings);
+  add(fleet.channels, fleet.units, config.channels);
+  return units;
+}
+
 models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options) {
   models::Manifest manifest;
   manifest.name = options.name;
   manifest.dataset = options.dataset;
   manifest.life_unit = fleet.life_unit;
   manifest.extractor = fit_extractor(fleet, options.recipe.use_age);
+  manifest.units = units_of(fleet, manifest.extractor);
   manifest.step = ColumnChoice(fleet, manifest.extractor).step(fleet.step);
   scale_to_cap(manifest, options.recipe.cap);
   if (options.start && serves(*options.start, manifest.extractor, manifest.cap))

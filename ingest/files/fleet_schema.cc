@@ -82,7 +82,7 @@ void read_step(const YamlFields& root, FleetSchema& schema) {
   if (!parse_every(every, schema.step))
     in.refuse("every", fmt::format("is '{}', not reading, 1 cycle or a duration such as 10min", every));
   const bool slots = schema.step.every == StepConfig::Every::kDuration;
-  for (const char* key : {"aggregate", "hold", "lateness"})
+  for (const char* key : {"aggregate", "hold"})
     if (in.has(key) && !slots) in.refuse(key, "needs a duration for every, such as 10min");
   schema.aggregates = read_aggregates(in);
   if (in.has("hold")) schema.step.hold_ms = duration_ms(in, "hold");

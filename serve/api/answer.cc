@@ -59,6 +59,12 @@ ApiAnswer explanation(const RequestTarget& target, const ApiSources& sources) {
   return explained ? json_answer(*std::move(explained)) : from(explained.error());
 }
 
+ApiAnswer data_quality(const std::string& id, const ApiSources& sources) {
+  if (!is_asset_id(id))
+    return problem_answer(400, "asset ids have 1 to 128 characters of A-Z a-z 0-9 . _ : -", "id");
+  return json_answer(data_quality_json(sources.counters, id));
+}
+
 ApiAnswer readiness(const ApiSources& sources) {
   const auto why_not = why_not_ready(sources);
   return json_answer(readiness_json(why_not), why_not ? 503 : 200);
@@ -83,10 +89,12 @@ std::optional<ApiAnswer> route(const RequestTarget& target, const ApiSources& so
   if (is({"healthz"})) return json_answer(health_json());
   if (is({"readyz"})) return readiness(sources);
   if (is({"api", "v1", "models"})) return json_answer(models_json(sources.counters.models()));
+  if (is({"api", "v1", "data-quality"})) return json_answer(data_quality_json(sources.counters));
   if (is({"api", "v1", "assets"})) return list_assets(target, sources);
   const bool below_assets = path.size() >= 4 && path[0] == "api" && path[1] == "v1" && path[2] == "assets";
   if (below_assets && path.size() == 4) return one_asset(path[3], false, sources);
   if (below_assets && path.size() == 5 && path[4] == "forecast") return one_asset(path[3], true, sources);
+  if (below_assets && path.size() == 5 && path[4] == "data-quality") return data_quality(path[3], sources);
   if (below_assets && path.size() == 5 && path[4] == "explanation") return explanation(target, sources);
   return std::nullopt;
 }

@@ -55,6 +55,53 @@ std::string asset_page_json(const AssetPage& page) {
                   {"next", page.next ? Json(*page.next) : Json(nullptr)}});
 }
 
+namespace {
+
+Json channels_array(const SuspectChannels& suspect) {
+  Json channels = Json::array();
+  for (const features::ChannelQuality& c : suspect.channels)
+    channels.push_back({{"channel", c.channel},
+                        {"suspect", features::suspect_name(c.suspect)},
+                        {"completeness", c.completeness},
+                        {"invalid", c.invalid},
+                        {"stuck", c.stuck},
+                        {"spikes", c.spikes},
+                        {"range", c.range},
+                        {"jumps", c.jumps},
+                        {"stale_ms", c.stale ? Json(c.stale_ms) : Json(nullptr)},
+                        {"departure", c.departed ? Json(c.departure) : Json(nullptr)}});
+  return channels;
+}
+
+Json silence_object(const SilenceChange& silence) {
+  return {{"by", silence.silent ? silent_by_name(*silence.silent) : ""},
+          {"last_ts", silence.heard.ts > 0 ? Json(silence.heard.ts) : Json(nullptr)},
+          {"found_at", silence.at_ms}};
+}
+
+Json quality_object(const std::string& asset, const std::optional<SuspectChannels>& suspect,
+                    const std::optional<SilenceChange>& silence) {
+  Json object = {{"asset", asset}, {"silent", silence ? silence_object(*silence) : Json(nullptr)}};
+  if (suspect) object.update({{"from", suspect->from}, {"to", suspect->to}});
+  object["channels"] = suspect ? channels_array(*suspect) : Json::array();
+  return object;
+}
+
+}  // namespace
+
+std::string data_quality_json(const StreamCounters& counters) {
+  std::map<std::string, std::pair<std::optional<SuspectChannels>, std::optional<SilenceChange>>> assets;
+  for (auto& [asset, suspect] : counters.quality.all()) assets[asset].first = suspect;
+  for (const SilenceChange& change : counters.silence.silent()) assets[change.heard.asset].second = change;
+  Json items = Json::array();
+  for (const auto& [asset, what] : assets) items.push_back(quality_object(asset, what.first, what.second));
+  return text_of({{"items", std::move(items)}});
+}
+
+std::string data_quality_json(const StreamCounters& counters, const std::string& asset) {
+  return text_of(quality_object(asset, counters.quality.find(asset), counters.silence.find(asset)));
+}
+
 std::string models_json(const std::vector<ModelInUse>& models) {
   Json items = Json::array();
   for (const auto& model : models)

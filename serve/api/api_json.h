@@ -15,6 +15,11 @@ namespace portent::serve {
 /// none.
 std::string asset_json(const models::Forecast& newest, const std::vector<models::Forecast>& parts = {});
 std::string asset_page_json(const AssetPage& page);
+/// What is wrong with the data of assets: silent ones, and channels that are suspect. docs:
+/// /api/v1/data-quality.
+std::string data_quality_json(const StreamCounters& counters);
+/// Of one asset; an asset that nothing is wrong with has an empty list and is not silent.
+std::string data_quality_json(const StreamCounters& counters, const std::string& asset);
 std::string models_json(const std::vector<ModelInUse>& models);
 std::string health_json();
 std::string readiness_json(const std::optional<std::string>& why_not);

@@ -27,6 +27,20 @@ inline constexpr MetricSpec kBadRecords{"portent_bad_records_total", kCounter, "
 inline constexpr MetricSpec kMarkedValues{
     "portent_marked_values_total", kCounter, "values", "reason",
     "Single values or readings that were ignored or marked while the rest of their record was used."};
+inline constexpr MetricSpec kQualityFaults{
+    "portent_quality_faults_total", kCounter, "windows", "fault",
+    "Windows of one channel of one asset in which its data had a fault: incomplete, invalid, stale, stuck, "
+    "spike, range, jump or departure."};
+inline constexpr MetricSpec kSuspectChannels{
+    "portent_suspect_channels_total", kCounter, "windows", "suspect",
+    "Windows of one channel by who looks to blame for its fault: sensor, machine, source or unclear."};
+inline constexpr MetricSpec kSilentAssets{
+    "portent_silent_assets", kGauge, "assets", "by",
+    "Assets of this process's partitions that should be heard of and are not, by what told: event, wall or "
+    "never."};
+inline constexpr MetricSpec kUnreadableBindings{
+    "portent_unreadable_bindings_total", kCounter, "records", "",
+    "Records of the assets topic that could not be read; the binding that stood before goes on."};
 inline constexpr MetricSpec kForecasts{"portent_forecasts_total", kCounter, "forecasts", "",
                                        "Forecasts made and committed."};
 inline constexpr MetricSpec kForecastLatency{

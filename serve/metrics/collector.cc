@@ -51,10 +51,21 @@ void add_shadows(Families& to, const StreamCounters& counters) {
   add_reasons(to, metric::kShadowFailures, counters.shadow_failures());
 }
 
+void add_data(Families& to, const StreamCounters& counters) {
+  add_reasons(to, metric::kQualityFaults, counters.quality.faults());
+  add_reasons(to, metric::kSuspectChannels, counters.quality.suspects());
+  std::map<std::string, std::uint64_t> silent = {{"event", 0}, {"wall", 0}, {"never", 0}};
+  for (const SilenceChange& change : counters.silence.silent())
+    if (change.silent) ++silent[std::string(silent_by_name(*change.silent))];
+  add_reasons(to, metric::kSilentAssets, silent);
+  add_count(to, metric::kUnreadableBindings, counters.unreadable_bindings);
+}
+
 void add_stream(Families& to, const StreamCounters& counters) {
   add_count(to, metric::kReadings, counters.readings);
   add_reasons(to, metric::kBadRecords, counters.rejected());
   add_reasons(to, metric::kMarkedValues, counters.marked());
+  add_data(to, counters);
   add_count(to, metric::kForecasts, counters.forecasts);
   to.emplace_back(family_of(metric::kForecastLatency)).metric.emplace_back().histogram =
       latency_histogram(counters.latency.snapshot());

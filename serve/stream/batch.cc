@@ -7,7 +7,7 @@ namespace portent::serve {
 namespace {
 
 void count_marks(const models::PipelineCounts& p, StreamCounters& counters) {
-  const std::array<std::pair<const char*, std::uint64_t>, 10> marks = {
+  const std::array<std::pair<const char*, std::uint64_t>, 11> marks = {
       {{"duplicate", p.steps.duplicates},
        {"late", p.steps.late},
        {"backwards", p.steps.backwards},
@@ -15,6 +15,7 @@ void count_marks(const models::PipelineCounts& p, StreamCounters& counters) {
        {"counter_reset", p.steps.reset_counters},
        {"unmapped", p.unmapped_values},
        {"overfull", p.steps.overfull},
+       {"reorder_full", p.steps.hurried},
        {"stuck", p.stuck_values},
        {"missing", p.missing_values},
        {"not_running", p.not_running}}};
@@ -30,6 +31,7 @@ void count_marks(const models::PipelineCounts& p, StreamCounters& counters) {
 void Batch::clear() {
   outputs.clear();
   arrivals_ms.clear();
+  quality.clear();
   shadows.clear();
   intervals.clear();
   readings = forecasts = states = state_bytes = 0;
@@ -48,6 +50,7 @@ void Batch::count(StreamCounters& counters, std::int64_t now_ms) const {
       counters.add_rejected(std::string(ingest::reason_name(static_cast<ingest::RejectReason>(r))),
                             rejected[r]);
   count_marks(pipeline, counters);
+  for (const auto& [asset, window] : quality) counters.quality.set(asset, window);
   for (const auto& [reference, tally] : shadows) counters.add_shadow(reference, tally);
   for (const auto& [reference, tally] : intervals) counters.watch.add_intervals(reference, tally);
   for (const std::int64_t arrival : arrivals_ms)

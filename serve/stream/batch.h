@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "features/quality.h"
 #include "ingest/decode.h"
 #include "ingest/record.h"
 #include "models/pipeline.h"
@@ -27,7 +29,8 @@ struct Batch {
   models::PipelineCounts pipeline;
   std::map<std::string, ShadowTally> shadows;      ///< by the champion's reference
   std::map<std::string, IntervalTally> intervals;  ///< of lives that ended, by the champion's reference
-  std::vector<std::int64_t> arrivals_ms;           ///< log time of each reading that made a forecast
+  std::vector<std::pair<std::string, features::QualityWindow>> quality;  ///< by asset
+  std::vector<std::int64_t> arrivals_ms;  ///< log time of each reading that made a forecast
 
   void clear();
   /// Adds everything to `counters`; latency is from arrival to `now_ms` (wall clock, ms since epoch).

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -18,6 +19,9 @@ struct CommitNote {
       -1;  ///< last `state` offset of that round; read `state` until past it. -1: none was written
   ModelHashes models;        ///< bundles in effect from the committed offset on
   ModelHashes shadows = {};  ///< and those that score beside them
+  /// Version of the bindings in effect, where they come from the `assets` topic; which those are for an asset
+  /// stands in `state`.
+  std::optional<std::int64_t> bindings = {};
   friend bool operator==(const CommitNote&, const CommitNote&) = default;
 };
 

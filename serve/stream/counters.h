@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "serve/stream/model_watch.h"
+#include "serve/stream/quality_view.h"
 #include "serve/stream/shadow_tally.h"
+#include "serve/stream/silence_watch.h"
 
 namespace portent::serve {
 
@@ -67,9 +69,12 @@ class StreamCounters {
   std::atomic<std::uint64_t> states_written{0};
   std::atomic<std::uint64_t> state_bytes{0};
   std::atomic<std::uint64_t> model_switches{0};
-  std::atomic<bool> ready{false};  ///< every assigned partition is restored
+  std::atomic<std::uint64_t> unreadable_bindings{0};  ///< records of the assets topic
+  std::atomic<bool> ready{false};                     ///< every assigned partition is restored
   LatencyHistogram latency;
   ModelWatch watch;
+  QualityView quality;
+  SilenceWatch silence;
 
   void add_rejected(const std::string& reason, std::uint64_t count);  ///< whole records, to dead letters
   void add_marked(const std::string& reason,

@@ -58,7 +58,22 @@ ModelHashes ModelShelf::champions() const {
   ModelHashes hashes;
   for (const std::string& reference : references_)
     hashes.emplace(reference, registry_.resolve(models::parse_model_ref(reference)));
+  for (const std::string& reference : followed_) {
+    if (hashes.contains(reference)) continue;
+    const auto before = current_.champions.find(reference);
+    try {
+      hashes.emplace(reference, registry_.resolve(models::parse_model_ref(reference)));
+    } catch (const ingest::FatalError&) {
+      if (before != current_.champions.end()) hashes.insert(*before);
+    }
+  }
   return hashes;
+}
+
+void ModelShelf::follow(const std::vector<std::string>& references) {
+  const std::lock_guard lock(mutex_);
+  for (const std::string& reference : references)
+    if (followed_.insert(reference).second) checked_ = {};  // looked up at once
 }
 
 ModelHashes ModelShelf::challengers(const ModelHashes& champions) {

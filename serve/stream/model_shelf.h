@@ -33,6 +33,9 @@ class ModelShelf {
   ModelShelf(models::Registry registry, std::vector<std::string> references, std::string backend,
              ShadowOptions shadow = {});
 
+  /// Further references, of bindings that came while data flows. One that names nothing (yet) is left out of
+  /// the choice until it does. Those known already cost nothing.
+  void follow(const std::vector<std::string>& references);
   /// What the references name now; reads the registry at most once a second. A registry that can't be read
   /// for a while changes nothing. A challenger that can't be loaded is refused.
   ModelChoice current(std::chrono::steady_clock::time_point now);
@@ -57,6 +60,7 @@ class ModelShelf {
   mutable std::mutex mutex_;
   models::Registry registry_;
   std::vector<std::string> references_;
+  std::set<std::string> followed_;  ///< beside them
   std::string backend_;
   ShadowOptions shadow_;
   ModelChoice current_;

@@ -7,10 +7,10 @@
 #include "serve/stream/read_telemetry.h"
 
 namespace portent::serve {
-PartitionScorer::PartitionScorer(int partition, const ingest::Bindings& bindings, LiveModels models,
+PartitionScorer::PartitionScorer(int partition, LiveBindings::Snapshot bindings, LiveModels models,
                                  const ScoringOptions& options)
     : partition_(partition),
-      bindings_(bindings),
+      bindings_(std::move(bindings)),
       models_(std::move(models)),
       options_(options),
       decoder_(options.limits) {
@@ -42,19 +42,22 @@ tl::expected<PartitionScorer::Asset*, ingest::Reject> PartitionScorer::asset_of(
     return tl::unexpected(
         Reject{RejectReason::kKeyMismatch, "the record's key is not its asset; produce with key = asset"});
   if (const auto at = assets_.find(id); at != assets_.end()) return &at->second;
-  const ingest::AssetBinding* binding = bindings_.find(id);
+  const ingest::Bindings::Bound binding = binding_in_effect(id, record.offset);
   const auto model = binding ? models_.champions.find(binding->model) : models_.champions.end();
   if (model == models_.champions.end())
     return tl::unexpected(Reject{RejectReason::kUnknownAsset, "asset " + id + " is not bound to a class"});
   const auto mind = [&](const models::Pipeline& pipeline) {
     return Mind{&pipeline, pipeline.fresh(binding->life_start)};
   };
-  Asset asset{binding, ingest::site_of(*binding, id), mind(*model->second), std::nullopt};
+  Asset asset{nullptr, nullptr, "", mind(*model->second), std::nullopt};
+  bind(asset, id, binding);
+  if (!by_saved_bindings_) note_binding(id, record.offset);
   if (const models::Pipeline* shadow = shadow_of(binding->model)) asset.shadow = mind(*shadow);
   return &assets_.emplace(id, std::move(asset)).first->second;
 }
 
 void PartitionScorer::score(const ingest::Record& record, Batch& batch) {
+  if (by_saved_bindings_) end_saved_bindings();
   apply(record, batch, true);
   next_offset_ = record.offset + 1;
 }
@@ -74,6 +77,7 @@ void PartitionScorer::apply(const ingest::Record& record, Batch& batch, bool emi
   Asset& a = **asset;
   if (record.offset < a.as_of) return;
   ingest::translate_tags(*a.binding, *reading);
+  judge_data(a, record, *reading, batch, emit);
   const std::string topic = options_.topics.telemetry();
   const models::Position at{topic, record.partition, record.offset};
   forecasts_.clear();
@@ -95,13 +99,14 @@ void PartitionScorer::apply_control(const ingest::Record& record, Batch& batch, 
   if (!asset) return reject(record, asset.error(), batch, emit);
   if (record.offset < (*asset)->as_of) return;
   Asset& a = **asset;
+  end_quality(a, *control);
   a.champion.pipeline->control(a.champion.state, *control);
   if (control->kind == ingest::Control::Kind::kFailure && control->part.empty()) {
     IntervalTally tally;
     a.champion.past.judge(tally);
     if (emit) add(tally, batch.intervals[a.binding->model]);
   }
-  a.champion.past.clear();
+  if (control->kind != ingest::Control::Kind::kMode) a.champion.past.clear();
   a.dirty = true;
   if (a.shadow) control_beside(a, *control);
 }

@@ -42,7 +42,7 @@ void PartitionScorer::score_beside(Asset& asset, const ingest::Reading& reading,
 void PartitionScorer::control_beside(Asset& asset, const ingest::Control& control) {
   try {
     asset.shadow->pipeline->control(asset.shadow->state, control);
-    asset.shadow->past.clear();
+    if (control.kind != ingest::Control::Kind::kMode) asset.shadow->past.clear();
   } catch (const std::exception& error) {
     end_shadow(asset.binding->model, error.what());
   }
@@ -84,7 +84,10 @@ void PartitionScorer::switch_asset(const std::string& id, Asset& asset, const Li
   auto champion = mind_for(*model->second, asset);
   if (!champion)
     throw ingest::FatalError("state of " + id + " can't warm " + reference + ": " + champion.error());
-  if (champion->bundle() != asset.champion.bundle()) hand_over_breaches(asset.champion, *champion);
+  if (champion->bundle() != asset.champion.bundle()) {
+    hand_over_breaches(asset.champion, *champion);
+    asset.quality.reset();  // learned in the other's units of deviation
+  }
   std::optional<Mind> shadow;
   if (const auto challenger = next.shadows.find(reference); challenger != next.shadows.end()) {
     auto mind = mind_for(*challenger->second, asset);
@@ -103,14 +106,18 @@ void PartitionScorer::switch_asset(const std::string& id, Asset& asset, const Li
                  (shadow && shadow->bundle() != asset.shadow->bundle());
   asset.champion = std::move(*champion);
   asset.shadow = std::move(shadow);
+  turn_units(asset);
 }
 
 void PartitionScorer::switch_models(LiveModels models) {
   ShadowFailures failures;
+  turned_.clear();
+  monitors_.clear();
   for (auto& [id, asset] : assets_) switch_asset(id, asset, models, failures);
   models_ = std::move(models);
   for (const auto& [reference, why] : failures) end_shadow(reference, why);
   watch_drift();
+  rebind_due_ = bindings_->version() >= 0;  // the model that a binding waits for may be there now
   write_all_ = true;
 }
 

@@ -1,28 +1,23 @@
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <span>
 
 #include "ingest/bytes.h"
 #include "ingest/error.h"
 #include "serve/stream/partition_scorer.h"
+#include "serve/stream/state_key.h"
 
 // The part of PartitionScorer that writes states in rounds and takes them up again (promise 4).
 
 namespace portent::serve {
-namespace {
 
-/// Asset, part (none yet), bundle, group: several groups may share a prefix.
-std::string state_key(const std::string& asset, const std::string& bundle, const std::string& group) {
-  return asset + "//" + bundle + "/" + group;
-}
-
-}  // namespace
-
-void PartitionScorer::write_mind(const std::string& id, const Mind& mind, Batch& batch) {
+void PartitionScorer::write_mind(const std::string& id, const Asset& asset, const Mind& mind, Batch& batch) {
   ingest::ByteWriter value;
   value.put(next_offset_);
   value.put_text(mind.pipeline->save(mind.state));
   mind.past.save(value);
+  if (&mind == &asset.champion) save_quality(asset, value);
   batch.outputs.push_back(
       {options_.topics.state(), partition_, state_key(id, mind.bundle(), options_.group), value.take(), {}});
   batch.state_bytes += batch.outputs.back().value.size();
@@ -30,8 +25,8 @@ void PartitionScorer::write_mind(const std::string& id, const Mind& mind, Batch&
 }
 
 void PartitionScorer::write_state(const std::string& id, Asset& asset, Batch& batch) {
-  write_mind(id, asset.champion, batch);
-  if (asset.shadow) write_mind(id, *asset.shadow, batch);
+  write_mind(id, asset, asset.champion, batch);
+  if (asset.shadow) write_mind(id, asset, *asset.shadow, batch);
   asset.as_of = next_offset_;
   asset.dirty = false;
 }
@@ -56,9 +51,11 @@ void PartitionScorer::add_states(Batch& batch) {
   for (std::string& key : obsolete_)
     batch.outputs.push_back({options_.topics.state(), partition_, std::move(key), "", {}, true});
   obsolete_.clear();
+  write_bindings(batch);
   const std::size_t before = batch.state_bytes;
   while (!due_.empty() && (write_all_ || batch.state_bytes - before < options_.round_bytes)) {
-    write_state(due_.back(), assets_.at(due_.back()), batch);
+    if (const auto asset = assets_.find(due_.back()); asset != assets_.end())
+      write_state(due_.back(), asset->second, batch);
     due_.pop_back();
   }
 }
@@ -74,7 +71,9 @@ CommitNote PartitionScorer::note(const Batch& batch, std::span<const std::int64_
     complete_end_ = newest_state_;
   }
   ModelChoice models = choice_of(models_);
-  return {complete_start_, complete_end_, std::move(models.champions), std::move(models.shadows)};
+  CommitNote note{complete_start_, complete_end_, std::move(models.champions), std::move(models.shadows)};
+  if (bindings_->version() >= 0) note.bindings = bindings_->version();
+  return note;
 }
 
 void PartitionScorer::take_state(const ingest::Record& record) {
@@ -85,14 +84,16 @@ void PartitionScorer::take_state(const ingest::Record& record) {
                              "' that is not Portent's; use another prefix, or empty the topic");
   const auto end = record.key.find('/', slash + 2);
   if (end == std::string::npos || record.key.substr(end + 1) != options_.group) return;
-  std::vector<SavedState>& saved = saved_[record.key.substr(0, slash)];
   const std::string bundle = record.key.substr(slash + 2, end - slash - 2);
+  if (bundle == kBindingState) return take_binding(record, record.key.substr(0, slash));
+  std::vector<SavedState>& saved = saved_[record.key.substr(0, slash)];
   std::erase_if(saved, [&](const SavedState& s) { return s.bundle == bundle; });
   if (record.value.empty()) return;
   ingest::ByteReader from(record.value);
   const auto as_of = from.get<std::int64_t>();
   saved.push_back({bundle, as_of, std::string(from.get_text()), {}});
   if (!from.at_end()) saved.back().past = PastIntervals::load(from);  // older states end here
+  if (!from.at_end()) saved.back().quality = from.get_text();         // and those that judge no data
   if (from.failed())
     throw ingest::FatalError(
         "topic " + options_.topics.state() + ", offset " + std::to_string(record.offset) +
@@ -100,7 +101,9 @@ void PartitionScorer::take_state(const ingest::Record& record) {
 }
 
 void PartitionScorer::restore_asset(const std::string& id, const std::vector<SavedState>& saved) {
-  const ingest::AssetBinding* binding = bindings_.find(id);
+  const ingest::Bindings::Bound binding =
+      by_saved_bindings_ ? binding_in_effect(id, std::numeric_limits<std::int64_t>::max())
+                         : bindings_->bound(id);
   const auto model = binding ? models_.champions.find(binding->model) : models_.champions.end();
   if (saved.empty() || model == models_.champions.end()) return;
   const models::Pipeline& pipeline = *model->second;
@@ -112,8 +115,11 @@ void PartitionScorer::restore_asset(const std::string& id, const std::vector<Sav
     throw ingest::FatalError("state of " + id + ": " + state.error() +
                              "; restore it from a backup, or empty topic " + options_.topics.state() +
                              " to warm up anew");
-  Asset asset{binding, ingest::site_of(*binding, id), {&pipeline, std::move(*state)}, {}, chosen.as_of};
+  Asset asset{nullptr, nullptr, "", {&pipeline, std::move(*state)}, {}, chosen.as_of};
+  bind(asset, id, binding);
+  if (!by_saved_bindings_) note_binding(id, 0);
   if (chosen.bundle == own) asset.champion.past = chosen.past;
+  load_quality(asset, chosen.bundle == own ? chosen.quality : "");
   restore_shadow(asset, chosen, saved);
   for (const SavedState& s : saved)
     if (s.bundle != own && !(asset.shadow && s.bundle == asset.shadow->bundle())) forget(id, s.bundle);
@@ -136,6 +142,8 @@ void PartitionScorer::restore_shadow(Asset& asset, const SavedState& champion,
 
 std::size_t PartitionScorer::finish_states(const CommitNote& note, std::int64_t first, std::int64_t last) {
   std::size_t dropped = 0;
+  by_saved_bindings_ = note.bindings.has_value() && bindings_->version() >= 0;
+  rebind_due_ = by_saved_bindings_;
   for (auto& [id, saved] : saved_) {
     dropped += std::erase_if(saved, [&](const SavedState& s) { return s.as_of < first || s.as_of > last; });
     restore_asset(id, saved);

@@ -239,10 +239,11 @@ ReplayedForecast replay_forecast(ingest::Log& log, const models::Registry& regis
                                  const ingest::Bindings& bindings, const FoundForecast& stored,
                                  const ScoringOptions& options, const std::string& backend) {
   const std::string& asset = stored.forecast.asset;
-  const ingest::AssetBinding* binding = bindings.find(asset);
-  if (!binding)
+  const ingest::Bindings::Bound& bound = bindings.bound(asset);
+  if (!bound)
     throw ingest::FatalError("asset " + asset +
                              " is bound to no class; give the bindings that scored it with --bindings");
+  const auto binding = ingest::in_units_of(bound, registry.load(stored.forecast.model.hash).manifest.units);
   return Replaying(log, registry, *binding, stored, options, backend).run();
 }
 

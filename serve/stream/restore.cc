@@ -49,12 +49,12 @@ void read_states(ingest::Log& log, int partition, const CommitNote& note, const 
 
 Restored restore_partition(ingest::Log& log, int partition,
                            const std::optional<ingest::CommitPoint>& committed,
-                           const ingest::Bindings& bindings, ModelShelf& shelf,
+                           LiveBindings::Snapshot bindings, ModelShelf& shelf,
                            const ScoringOptions& options) {
   const std::string telemetry = options.topics.telemetry();
   CommitNote note = read_note(committed, shelf, telemetry + "-" + std::to_string(partition));
   Restored restored;
-  restored.scorer = std::make_unique<PartitionScorer>(partition, bindings,
+  restored.scorer = std::make_unique<PartitionScorer>(partition, std::move(bindings),
                                                       shelf.load({note.models, note.shadows}), options);
   read_states(log, partition, note, options, *restored.scorer);
 

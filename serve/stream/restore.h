@@ -22,7 +22,6 @@ struct Restored {
 /// replays silently. Throws FatalError where states can't be read within a minute.
 Restored restore_partition(ingest::Log& log, int partition,
                            const std::optional<ingest::CommitPoint>& committed,
-                           const ingest::Bindings& bindings, ModelShelf& shelf,
-                           const ScoringOptions& options);
+                           LiveBindings::Snapshot bindings, ModelShelf& shelf, const ScoringOptions& options);
 
 }  // namespace portent::serve

@@ -16,10 +16,10 @@ std::vector<ModelInUse> in_use(const LiveModels& models) {
 
 }  // namespace
 
-Scorer::Scorer(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf,
-               StreamCounters& counters, ScorerOptions options, std::function<void()> failed)
+Scorer::Scorer(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, StreamCounters& counters,
+               ScorerOptions options, std::function<void()> failed)
     : log_(log),
-      bindings_(bindings),
+      bindings_(std::move(bindings)),
       shelf_(shelf),
       counters_(counters),
       options_(std::move(options)),

@@ -20,7 +20,7 @@ struct ScorerOptions {
 class Scorer {
  public:
   /// `failed` is called once, from a scoring thread, when one cannot go on; then rethrow() says why.
-  Scorer(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf, StreamCounters& counters,
+  Scorer(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, StreamCounters& counters,
          ScorerOptions options, std::function<void()> failed);
   ~Scorer();
 
@@ -34,7 +34,7 @@ class Scorer {
   void watch_lag(std::stop_token stop);
 
   ingest::Log& log_;
-  const ingest::Bindings& bindings_;
+  LiveBindings bindings_;
   ModelShelf& shelf_;
   StreamCounters& counters_;
   ScorerOptions options_;

@@ -9,12 +9,17 @@ std::int64_t wall_ms() {
 }
 
 constexpr std::chrono::seconds kPublishEvery{1};
+constexpr std::size_t kAssetsASecond = 20'000;
 
 }  // namespace
 
-Worker::Worker(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf,
-               StreamCounters& counters, WorkerOptions options)
-    : log_(log), bindings_(bindings), shelf_(shelf), counters_(counters), options_(std::move(options)) {}
+Worker::Worker(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, StreamCounters& counters,
+               WorkerOptions options)
+    : log_(log),
+      bindings_(std::move(bindings)),
+      shelf_(shelf),
+      counters_(counters),
+      options_(std::move(options)) {}
 
 void Worker::run(std::stop_token stop) {
   session_ = log_.join(options_.group, options_.scoring.topics.telemetry(), *this);
@@ -26,13 +31,16 @@ void Worker::cycle() {
   records_.clear();
   session_->poll(options_.max_batch, options_.max_delay, records_);
   batch_.clear();
-  const bool switched = follow_models();
+  const LiveBindings::Snapshot live = live_bindings();
+  bool switched = follow_models();
+  switched |= follow_bindings(live);
   for (const ingest::Record& record : records_)
     if (const auto at = partitions_.find(record.partition); at != partitions_.end())
       at->second->score(record, batch_);
   for (auto& [partition, scorer] : partitions_) refuse_failed(*scorer);
   if (!records_.empty() || switched) commit();
   publish_drift();
+  publish_heard();
 }
 
 bool Worker::follow_models() {
@@ -45,6 +53,20 @@ bool Worker::follow_models() {
     ++counters_.model_switches;
   }
   return switched;
+}
+
+LiveBindings::Snapshot Worker::live_bindings() {
+  LiveBindings::Snapshot live = bindings_.current();
+  if (live != followed_ && live->version() >= 0) shelf_.follow(live->models());
+  followed_ = live;
+  return live;
+}
+
+bool Worker::follow_bindings(const LiveBindings::Snapshot& live) {
+  bool changed = false;
+  for (auto& [partition, scorer] : partitions_)
+    if (scorer->rebind_due(live)) changed |= scorer->rebind(live);
+  return changed;
 }
 
 void Worker::refuse_failed(PartitionScorer& scorer) {
@@ -70,6 +92,18 @@ void Worker::publish_drift() {
   for (const auto& [partition, scorer] : partitions_) counters_.watch.set_drift(partition, scorer->drift());
 }
 
+/// As often as a walk over all assets stays a small part of the work.
+void Worker::publish_heard() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < heard_at_) return;
+  std::size_t assets = 0;
+  for (const auto& [partition, scorer] : partitions_) {
+    assets += scorer->assets();
+    counters_.silence.set(partition, scorer->heard());
+  }
+  heard_at_ = now + kPublishEvery * (1 + assets / kAssetsASecond);
+}
+
 void Worker::restore_all() {
   ++counters_.aborts;
   std::vector<int> partitions;
@@ -87,13 +121,15 @@ void Worker::lost(const std::vector<int>& partitions) {
     partitions_.erase(partition);
     counters_.clear_lag(partition);
     counters_.watch.clear_drift(partition);
+    counters_.silence.clear(partition);
     std::erase_if(records_, [&](const ingest::Record& r) { return r.partition == partition; });
   }
 }
 
 void Worker::restore(int partition) {
+  const LiveBindings::Snapshot live = live_bindings();
   Restored restored =
-      restore_partition(log_, partition, session_->committed(partition), bindings_, shelf_, options_.scoring);
+      restore_partition(log_, partition, session_->committed(partition), live, shelf_, options_.scoring);
   refuse_failed(*restored.scorer);
   session_->seek(partition, restored.scorer->next_offset());
   ++counters_.restores;

@@ -26,7 +26,7 @@ struct WorkerOptions {
 /// and restores partitions as they come. One thread runs it.
 class Worker final : private ingest::GroupListener {
  public:
-  Worker(ingest::Log& log, const ingest::Bindings& bindings, ModelShelf& shelf, StreamCounters& counters,
+  Worker(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, StreamCounters& counters,
          WorkerOptions options);
 
   /// Returns when asked to stop, everything polled being committed. Throws FatalError and FencedError.
@@ -39,13 +39,17 @@ class Worker final : private ingest::GroupListener {
   void restore(int partition);
   void cycle();
   bool follow_models();
+  LiveBindings::Snapshot live_bindings();
+  bool follow_bindings(const LiveBindings::Snapshot& live);
   void refuse_failed(PartitionScorer& scorer);
   void commit();
   void publish_drift();
+  void publish_heard();
   void restore_all();
 
   ingest::Log& log_;
-  const ingest::Bindings& bindings_;
+  LiveBindings bindings_;
+  LiveBindings::Snapshot followed_;  ///< whose models the shelf knows
   ModelShelf& shelf_;
   StreamCounters& counters_;
   WorkerOptions options_;
@@ -53,6 +57,7 @@ class Worker final : private ingest::GroupListener {
   std::vector<ingest::Record> records_;
   Batch batch_;
   std::chrono::steady_clock::time_point publish_at_{};  ///< drift, copied for who asks
+  std::chrono::steady_clock::time_point heard_at_{};    ///< when assets were last heard of, the same
   std::unique_ptr<ingest::GroupSession>
       session_;  // last: its end calls lost(), which needs what stands above
 };

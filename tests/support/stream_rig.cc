@@ -5,6 +5,7 @@
 
 #include "ingest/encode.h"
 #include "ingest/error.h"
+#include "serve/stream/bindings_feed.h"
 #include "tests/support/sample_model.h"
 
 namespace portent::tests {
@@ -24,7 +25,15 @@ StreamRig::StreamRig() : registry_(folder_.path() / "registry", true) {
   ingest::LocalLogOptions options;
   options.folder = folder_.path() / "log";
   options.synchronous = ingest::LocalLogOptions::Synchronous::kNormal;
-  log_ = ingest::open_local_log(options);
+  auto log = ingest::open_local_log(options);
+  local_ = log.get();
+  log_ = std::move(log);
+  log_->create_topics(topics_.specs(2));
+}
+
+StreamRig::StreamRig(std::unique_ptr<ingest::Log> log)
+    : registry_(folder_.path() / "registry", true), log_(std::move(log)) {
+  registry_.publish(sample_model(1), true);
   log_->create_topics(topics_.specs(2));
 }
 
@@ -63,7 +72,8 @@ bool StreamRig::all_consumed(const std::string& group) {
 
 std::unique_ptr<serve::StreamCounters> StreamRig::score(const serve::WorkerOptions& options) {
   auto counters = std::make_unique<serve::StreamCounters>();
-  serve::ModelShelf shelf(registry_, bindings.models(), "");
+  const bool from_topic = bindings.version() >= 0;
+  serve::ModelShelf shelf(registry_, from_topic ? std::vector<std::string>() : bindings.models(), "");
   std::exception_ptr error;
   std::atomic<bool> ended{false};
   std::jthread worker([&](std::stop_token stop) {
@@ -84,6 +94,10 @@ std::unique_ptr<serve::StreamCounters> StreamRig::score(const serve::WorkerOptio
   if (!all_consumed(options.group.group))
     throw std::runtime_error("the worker did not read everything within 30 s");
   return counters;
+}
+
+void StreamRig::take_bindings() {
+  bindings = serve::read_bindings(*log_, topics_.assets());
 }
 
 std::vector<ingest::Record> StreamRig::records(const std::string& topic) {

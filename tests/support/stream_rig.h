@@ -27,6 +27,8 @@ std::string first_difference(const Predictions& got, const Predictions& expected
 class StreamRig {
  public:
   StreamRig();
+  /// Over another log, whose topics it makes.
+  explicit StreamRig(std::unique_ptr<ingest::Log> log);
 
   /// Appends records; the partition is the key's.
   void send(std::vector<ingest::OutRecord> records);
@@ -39,11 +41,15 @@ class StreamRig {
   std::unique_ptr<serve::StreamCounters> score(const serve::WorkerOptions& options);
   std::unique_ptr<serve::StreamCounters> score() { return score(options()); }
 
+  /// From here on `bindings` are those of the assets topic as it stands.
+  void take_bindings();
+
   /// Committed records of a topic by partition, then offset.
   std::vector<ingest::Record> records(const std::string& topic);
   /// (key, value) of `predictions`, by partition, then offset.
   Predictions predictions();
-  ingest::LocalLog& log() { return *log_; }
+  /// Of a rig over the local log.
+  ingest::LocalLog& log() { return *local_; }
   models::Registry& registry() { return registry_; }
   const ingest::Topics& topics() const { return topics_; }
   ingest::Bindings bindings = ingest::Bindings::all_to("sample@champion");
@@ -54,7 +60,8 @@ class StreamRig {
   TemporaryFolder folder_;
   ingest::Topics topics_;
   models::Registry registry_;
-  std::unique_ptr<ingest::LocalLog> log_;
+  std::unique_ptr<ingest::Log> log_;
+  ingest::LocalLog* local_ = nullptr;
 };
 
 }  // namespace portent::tests

@@ -33,6 +33,23 @@ class Answer : public ::testing::Test {
   StreamCounters counters_;
 };
 
+TEST_F(Answer, tells_what_is_wrong_with_the_data_of_assets) {
+  features::QualityWindow window{0, 600'000, 5, 0, {}};
+  window.channels = {{.channel = "temp", .good = 5, .stuck = 3, .suspect = features::Suspect::kSensor},
+                     {.channel = "rpm", .good = 5}};
+  counters_.quality.set("pump:1", window);
+  counters_.silence.set(0, {{"pump:2", "", "pump", 5, 6, 10}});
+  counters_.silence.check(100);
+  const json all = body("/api/v1/data-quality")["items"];
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0]["channels"].size(), 1U) << "the suspect one alone";
+  EXPECT_EQ(all[0]["channels"][0]["suspect"], "sensor");
+  EXPECT_EQ(all[1]["silent"]["by"], "wall");
+  EXPECT_EQ(body("/api/v1/assets/pump:1/data-quality"), all[0]);
+  EXPECT_EQ(body("/api/v1/assets/pump:3/data-quality")["silent"], json());
+  EXPECT_EQ(get("/api/v1/assets/pump 3/data-quality").status, 400);
+}
+
 TEST_F(Answer, healthz_is_up_whatever_the_stream_does) {
   counters_.ready = false;
   EXPECT_EQ(get("/healthz").status, 200);

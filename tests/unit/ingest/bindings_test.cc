@@ -47,6 +47,19 @@ TEST(Bindings, list_the_models_they_need) {
               testing::ElementsAre("pump@champion", "turbofan@champion"));
 }
 
+TEST(Bindings, take_units_parts_and_how_long_an_asset_may_be_silent) {
+  const Bindings bindings = Bindings::from_yaml(
+      "classes: {p: {model: m, parts: [seal], silent_after: 10min, tags: {T: {channel: t, unit: '[degF]', "
+      "part: seal, point: DE}}}}\nassets: [{asset: a, class: p}, {asset: b, class: p, silent_after: 30s}]",
+      "a.yaml");
+  EXPECT_EQ(bindings.find("a")->tags.at("T"), (TagBinding{"t", 1, 0, "[degF]", "seal", "DE"}));
+  EXPECT_EQ(bindings.find("a")->silent_after_ms, 600'000);
+  EXPECT_EQ(bindings.find("b")->silent_after_ms, 30'000);
+  EXPECT_THAT(complaint("classes: {a: {model: m, tags: {T: {unit: degC}}}}"),
+              HasSubstr("unit 'degC' is not known"));
+  EXPECT_THAT(complaint("classes: {a: {model: m, silent_after: soon}}"), HasSubstr("is not a duration"));
+}
+
 TEST(Bindings, take_the_site_from_the_id_where_none_is_given) {
   const Bindings bindings = Bindings::all_to("turbofan@champion");
   EXPECT_EQ(site_of(*bindings.find("plant3:x"), "plant3:x"), "plant3");
@@ -57,7 +70,7 @@ TEST(Bindings, say_where_and_what_is_wrong) {
   EXPECT_THAT(complaint("classes: {a: {model: m}}\nasets: []"),
               HasSubstr("assets.yaml:2: unknown key 'asets'"));
   EXPECT_THAT(complaint("classes: {a: {modell: m}}"),
-              HasSubstr("unknown key 'modell'; known here: model, site, tags"));
+              HasSubstr("unknown key 'modell'; known here: model, parts, silent_after, site, tags"));
   EXPECT_THAT(complaint("classes: {a: {}}"), HasSubstr("class 'a' names no model"));
   EXPECT_THAT(complaint("classes: {a: {model: m}}\nassets:\n  - {asset: x, class: b}"),
               HasSubstr("assets.yaml:3: class 'b' is not under"));

@@ -21,8 +21,9 @@ TEST(Decode, reads_every_field_of_a_message) {
   const auto reading = decode(
       R"({"asset":"plant1:P-101","ts":1700000000123,"v":{"temp":71.2,"rpm":1480},"usage":1204.5,"mode":"idle","source":"gw7"})");
   ASSERT_TRUE(reading);
-  EXPECT_EQ(*reading,
-            (Reading{"plant1:P-101", 1700000000123, 1204.5, Mode::kIdle, {{"temp", 71.2}, {"rpm", 1480}}}));
+  EXPECT_EQ(
+      *reading,
+      (Reading{"plant1:P-101", 1700000000123, 1204.5, Mode::kIdle, {{"temp", 71.2}, {"rpm", 1480}}, true}));
 }
 
 TEST(Decode, takes_the_fields_in_any_order_and_ignores_unknown_ones) {
@@ -33,8 +34,8 @@ TEST(Decode, takes_the_fields_in_any_order_and_ignores_unknown_ones) {
 }
 
 TEST(Decode, reads_back_exactly_what_was_encoded) {
-  const Reading reading{
-      "m", 17, 0.1, Mode::kTransient, {{"a", 0.1 + 0.2}, {"b\"\n", -1e-300}, {"c", 5e-324}}};
+  const Reading reading{"m", 17, 0.1, Mode::kTransient, {{"a", 0.1 + 0.2}, {"b\"\n", -1e-300}, {"c", 5e-324}},
+                        true};
   const auto back = decode(encode_telemetry(reading));
   ASSERT_TRUE(back);
   EXPECT_EQ(*back, reading);

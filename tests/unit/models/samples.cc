@@ -99,6 +99,7 @@ Manifest sample_manifest() {
   manifest.step.max_gap = 7.5;
   manifest.step.max_gap_ms = 1'000;
   manifest.extractor = sample_extractor();
+  manifest.units = {{"T24", "K"}, {"altitude", "[ft_i]"}};
   manifest.networks = {sample_network("m0"), sample_network("m1")};
   manifest.networks[1].kind = kGruKind;
   manifest.networks[1].dilations.clear();
