@@ -136,7 +136,7 @@ bool TransactionalProducer::send_points(const std::map<int, CommitPoint>& points
   for (const auto& [partition, point] : points) {
     auto* entry = rd_kafka_topic_partition_list_add(list.get(), consumed.topic.c_str(), partition);
     entry->offset = point.offset;
-    const std::string text = to_metadata_text(point.metadata);
+    const std::string text = with_owner(to_metadata_text(point.metadata), consumed.owner);
     entry->metadata = rd_kafka_mem_malloc(client_.get(), text.size() + 1);
     std::copy_n(text.c_str(), text.size() + 1, static_cast<char*>(entry->metadata));
     entry->metadata_size = text.size();

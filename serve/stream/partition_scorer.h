@@ -58,6 +58,10 @@ class PartitionScorer {
   void switch_models(LiveModels models);
   /// Adds the states that are due to this transaction.
   void add_states(Batch& batch);
+  /// For a repartition: writes every asset that murmur2 puts elsewhere among `partitions` there, as of
+  /// `starts[where]`, where its readings will go on, forgets it here, and writes what else changed.
+  /// Returns how many were moved.
+  std::size_t hand_over(int partitions, std::span<const std::int64_t> starts, Batch& batch);
   /// What to commit with this transaction; `offsets[i]` is where `batch.outputs[i]` was written.
   CommitNote note(const Batch& batch, std::span<const std::int64_t> offsets);
 
@@ -67,6 +71,7 @@ class PartitionScorer {
   /// Challengers that failed since the last call: they score no more here.
   std::vector<ShadowFailure> take_shadow_failures() { return std::exchange(shadow_failures_, {}); }
   std::size_t assets() const { return assets_.size(); }
+  std::vector<std::string> asset_ids() const;
   /// What the champions with a drift reference were given, replays left out.
   const std::map<std::string, WatchedDrift>& drift() const { return drift_; }
 
@@ -112,7 +117,11 @@ class PartitionScorer {
   static void hand_over_breaches(const Mind& from, Mind& to);
 
   void write_state(const std::string& id, Asset& asset, Batch& batch);
-  void write_mind(const std::string& id, const Mind& mind, Batch& batch);
+  struct StatePlace {
+    int partition;
+    std::int64_t as_of;
+  };
+  void write_mind(const std::string& id, const Mind& mind, StatePlace place, Batch& batch);
   void forget(const std::string& id, const std::string& bundle);
   void begin_round();
   void restore_asset(const std::string& id, const std::vector<SavedState>& saved);
