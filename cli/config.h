@@ -29,6 +29,12 @@ struct ServiceConfig {
   int max_batch = 2'000;
   int max_delay_ms = 50;
   int round_every = 20'000;
+  std::string forward_name = "edge-0";
+  int forward_max_mib = 1'024;
+  std::string delivery = "exactly_once";
+  int commit_every_ms = 1'000;
+  int session_timeout_ms = 6'000;
+  int max_poll_interval_ms = 60'000;
   int max_record_bytes = 1 << 20;
   int max_clock_ahead_s = 3'600;
   int quality_window_s = 600;

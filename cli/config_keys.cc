@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "cli/config.h"
 
@@ -64,6 +66,28 @@ ConfigKey flag(const char* name, bool ServiceConfig::*field, const char* help) {
           }};
 }
 
+/// What is promised when something fails, and what is kept while the broker is away.
+std::vector<ConfigKey> delivery_keys() {
+  using C = ServiceConfig;
+  return {
+      one_of("scoring.delivery", &C::delivery, {"exactly_once", "at_least_once"},
+             "Whether a forecast is readable once its offsets and states are committed with it, or sooner: "
+             "after a crash it may then stand there twice, with the same bytes and id (docs/delivery.md)."),
+      number("scoring.commit_every", &C::commit_every_ms, "ms", 1, 60'000,
+             "At least once: how often offsets and states are committed. A crash repeats at most the "
+             "forecasts of this time."),
+      number("scoring.session_timeout", &C::session_timeout_ms, "ms", 500, 3'600'000,
+             "A scorer that Kafka does not hear of for this long is taken for dead, and its partitions go to "
+             "others. Brokers refuse less than 6,000 unless group.min.session.timeout.ms says otherwise."),
+      number("scoring.max_poll_interval", &C::max_poll_interval_ms, "ms", 500, 3'600'000,
+             "So is one whose scoring thread hangs for this long; not below scoring.session_timeout."),
+      text("forward.name", &C::forward_name, "unique",
+           "Names the spool that portent forward ships: its position is kept under it."),
+      number("forward.max_spool", &C::forward_max_mib, "MiB", 1, 1'000'000,
+             "What a spool may hold. Beyond it the oldest readings not yet shipped are dropped and counted."),
+  };
+}
+
 std::vector<ConfigKey> make_keys() {
   using C = ServiceConfig;
   return {
@@ -125,7 +149,11 @@ std::vector<ConfigKey> make_keys() {
 }  // namespace
 
 std::span<const ConfigKey> config_keys() {
-  static const std::vector<ConfigKey> keys = make_keys();
+  static const std::vector<ConfigKey> keys = [] {
+    std::vector<ConfigKey> all = make_keys();
+    std::ranges::move(delivery_keys(), std::back_inserter(all));
+    return all;
+  }();
   return keys;
 }
 

@@ -19,7 +19,7 @@ struct Verb {
   int (*run)(int, char**);
 };
 
-constexpr std::array<Verb, 14> kVerbs = {
+constexpr std::array<Verb, 18> kVerbs = {
     {{"demo", "train, stream and forecast real engines, in one go", verb_demo},
      {"data", "look at data before training: describe, check", verb_data},
      {"train", "train a model and publish it to a registry", verb_train},
@@ -32,6 +32,8 @@ constexpr std::array<Verb, 14> kVerbs = {
      {"serve", "scorer, HTTP API and metrics in one process", verb_serve},
      {"assets", "what each asset is: bind, list, find the unbound", verb_assets},
      {"events", "what happened to a machine: overhaul, failure, mode, ...", verb_events},
+     {"forward", "ship an edge node's spool of readings to Kafka", verb_forward},
+     {"topics", "list, create and repartition the topics", verb_topics},
      {"models", "compare, promote, move and check the models of a registry", verb_models},
      {"version", "what this program is and was built with", verb_version}}};
 

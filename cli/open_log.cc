@@ -16,6 +16,8 @@ std::unique_ptr<ingest::Log> open_kafka(const ServiceConfig& config) {
   ingest::KafkaOptions options;
   options.brokers = config.broker;
   options.properties = config.kafka;
+  // At least once has no transaction that could be aborted and tried again: it waits for the broker instead.
+  if (config.delivery == "at_least_once") options.delivery_timeout = std::chrono::minutes(15);
   return ingest::open_kafka_log(options);
 #else
   throw ingest::FatalError("kafka.broker is " + config.broker +

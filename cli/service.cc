@@ -39,6 +39,11 @@ serve::ScorerOptions scorer_options(const ServiceConfig& config) {
   worker.group.instance = config.instance;
   worker.max_batch = static_cast<std::size_t>(config.max_batch);
   worker.max_delay = std::chrono::milliseconds(config.max_delay_ms);
+  worker.group.session_timeout = std::chrono::milliseconds(config.session_timeout_ms);
+  worker.group.max_poll_interval = std::chrono::milliseconds(config.max_poll_interval_ms);
+  worker.delivery =
+      config.delivery == "at_least_once" ? serve::Delivery::kAtLeastOnce : serve::Delivery::kExactlyOnce;
+  worker.commit_every = std::chrono::milliseconds(config.commit_every_ms);
   worker.scoring = scoring_options(config);
   return options;
 }

@@ -118,7 +118,11 @@ struct GroupOptions {
       "scorer-0";  ///< stable over restarts: static membership, and the name of its transactions
   int member = 0;  ///< the local log shares partitions out by p % members == member; Kafka does it itself
   int members = 1;
-  std::chrono::milliseconds session_timeout{10'000};
+  /// A member that is silent for this long is dead, and its partitions go to others. Brokers allow 6 s and
+  /// more unless told otherwise.
+  std::chrono::milliseconds session_timeout{6'000};
+  /// So is one that does not poll for this long, though its connection lives. Not below session_timeout.
+  std::chrono::milliseconds max_poll_interval{60'000};
 };
 
 /// Thread-safe; sessions, readers and appenders made from it may be used on different threads and must not
@@ -129,6 +133,9 @@ class Log {
   /// Creates the topics that are missing. Throws FatalError where one exists with another number of
   /// partitions.
   virtual void create_topics(std::span<const TopicSpec> topics) = 0;
+  /// Gives a topic more partitions; those that it has keep their records. Throws FatalError where it has more
+  /// than `count` already. Other processes may go on with the old number until they start anew.
+  virtual void raise_partitions(const std::string& topic, int count) = 0;
   /// 0 where the topic does not exist.
   virtual int partitions(const std::string& topic) = 0;
   virtual Extent extent(const std::string& topic, int partition) = 0;

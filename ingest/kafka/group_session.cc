@@ -23,6 +23,8 @@ Client::Settings fixed_settings(const GroupOptions& group) {
                       {"group.instance.id", group.instance},
                       {"partition.assignment.strategy", "cooperative-sticky"},
                       {"session.timeout.ms", std::to_string(group.session_timeout.count())},
+                      {"max.poll.interval.ms",
+                       std::to_string(std::max(group.max_poll_interval, group.session_timeout).count())},
                       {"heartbeat.interval.ms", std::to_string(group.session_timeout.count() / 5)},
                   });
   return settings;
@@ -53,13 +55,19 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
     : topic_(std::move(topic)),
       listener_(&listener),
       patience_(options.transaction_timeout + options.connect_timeout),
+      instance_(group.instance),
+      predecessors_(options, group, topic_),
       consumer_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(group), this),
-      producers_{TransactionalProducer(options, group.group + "-" + group.instance + "-0"),
-                 TransactionalProducer(options, group.group + "-" + group.instance + "-1")} {
+      subscribed_(subscribe(group.group)),
+      producers_{TransactionalProducer(options, transactional_ids(group.group, group.instance)[0]),
+                 TransactionalProducer(options, transactional_ids(group.group, group.instance)[1])} {}
+
+bool KafkaGroupSession::subscribe(const std::string& group) {
   const UniquePartitions topics = make_partitions();
   rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
   if (const auto code = rd_kafka_subscribe(consumer_.get(), topics.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    consumer_.fail(fmt::format("cannot join group {}", group.group), code);
+    consumer_.fail(fmt::format("cannot join group {}", group), code);
+  return true;
 }
 
 KafkaGroupSession::~KafkaGroupSession() {
@@ -126,13 +134,30 @@ std::optional<CommitPoint> KafkaGroupSession::committed(int partition) {
         fmt::format("cannot ask for the committed offset of partition {} of {}", partition, topic_), code);
   if (entry->offset < 0) return std::nullopt;
   const std::string_view text(static_cast<const char*>(entry->metadata), entry->metadata_size);
-  return CommitPoint{entry->offset, from_metadata_text(text)};
+  CommitPoint point{entry->offset, from_metadata_text(text)};
+  if (owner_of(text) == instance_)
+    unclaimed_.erase(partition);
+  else
+    unclaimed_[partition] = point;
+  return point;
 }
 
 CommitResult KafkaGroupSession::commit(std::span<const OutRecord> outputs, const Points& points) {
   throw_if_fenced();
+  if (claim() == CommitResult::kAborted) return CommitResult::kAborted;
   turn_ = (turn_ + 1) % producers_.size();
-  return producers_[turn_].commit(outputs, points, {topic_, consumer_.get()});
+  return producers_[turn_].commit(outputs, points, {topic_, consumer_.get(), instance_});
+}
+
+/// Puts this member's name on what others committed, before it writes anything of its own: should it die in
+/// its first transaction, its successor must know whose transactions to end.
+CommitResult KafkaGroupSession::claim() {
+  if (unclaimed_.empty()) return CommitResult::kCommitted;
+  turn_ = (turn_ + 1) % producers_.size();
+  const auto result =
+      producers_[turn_].commit({}, [this](auto) { return unclaimed_; }, {topic_, consumer_.get(), instance_});
+  if (result == CommitResult::kCommitted) unclaimed_.clear();
+  return result;
 }
 
 void KafkaGroupSession::throw_if_fenced() {
@@ -205,6 +230,7 @@ void KafkaGroupSession::rebalanced(rd_kafka_resp_err_t code,
 
 void KafkaGroupSession::take_on(const std::vector<int>& partitions) {
   for (const int partition : partitions) mine_[partition] = Place{};
+  if (!partitions.empty() && !closing_) predecessors_.end_transactions(partitions);
   taking_on_ = true;
   try {
     if (!partitions.empty() && !closing_) listener_->assigned(partitions);
@@ -236,6 +262,7 @@ void KafkaGroupSession::let_go(const std::vector<int>& partitions) {
   for (const int partition : partitions) {
     if (mine_[partition].started) rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition);
     mine_.erase(partition);
+    unclaimed_.erase(partition);
     forget_polled(partition);
   }
   std::exception_ptr thrown;

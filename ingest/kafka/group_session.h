@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ingest/kafka/client.h"
+#include "ingest/kafka/predecessors.h"
 #include "ingest/kafka/transaction.h"
 #include "ingest/log.h"
 
@@ -34,6 +35,7 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
     std::int64_t next = -1;  ///< offset of the next record to deliver, -1 before the first seek
   };
 
+  bool subscribe(const std::string& group);
   void rebalanced(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) noexcept override;
   void take_on(const std::vector<int>& partitions);
   void let_go(const std::vector<int>& partitions);
@@ -42,18 +44,24 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   void forget_polled(int partition);
   bool take(const rd_kafka_message_t& message);
   void throw_if_fenced();
+  CommitResult claim();
   Place& place(int partition, std::string_view what);
 
   std::string topic_;
   GroupListener* listener_;
   std::chrono::milliseconds patience_;  ///< how long a transaction in flight or a seek may be waited for
+  std::string instance_;
+  Predecessors predecessors_;
   std::map<int, Place> mine_;
-  bool taking_on_ = false;  ///< inside the listener's assigned(): seeks are collected
+  std::map<int, CommitPoint> unclaimed_;  ///< committed under another instance's name
+  bool taking_on_ = false;                ///< inside the listener's assigned(): seeks are collected
   bool closing_ = false;
   std::vector<Record>* polled_ = nullptr;  ///< during poll(): where records go, from index `polled_from_` on
   std::size_t polled_from_ = 0;
   std::exception_ptr thrown_;  ///< by the listener; passed on once librdkafka's frames are left
   Client consumer_;
+  bool subscribed_;  ///< before the producers are made: who is not in its group may be taken for dead, and
+                     ///< its transactional ids registered by another (predecessors.h)
   // Two that take turns: right after a commit the broker still writes its markers and refuses that producer's
   // next transaction, which librdkafka tries again only after 20 ms (docs/decisions/0003-kafka.md says why
   // turns are safe).

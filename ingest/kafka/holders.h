@@ -19,6 +19,7 @@ struct Destroy {
   void operator()(rd_kafka_message_t* it) const { rd_kafka_message_destroy(it); }
   void operator()(rd_kafka_headers_t* it) const { rd_kafka_headers_destroy(it); }
   void operator()(rd_kafka_NewTopic_t* it) const { rd_kafka_NewTopic_destroy(it); }
+  void operator()(rd_kafka_NewPartitions_t* it) const { rd_kafka_NewPartitions_destroy(it); }
   void operator()(rd_kafka_AdminOptions_t* it) const { rd_kafka_AdminOptions_destroy(it); }
   void operator()(rd_kafka_ConfigResource_t* it) const { rd_kafka_ConfigResource_destroy(it); }
   void operator()(const rd_kafka_metadata_t* it) const { rd_kafka_metadata_destroy(it); }
@@ -38,6 +39,7 @@ using UniqueError = std::unique_ptr<rd_kafka_error_t, Destroy>;
 using UniqueMessage = std::unique_ptr<rd_kafka_message_t, Destroy>;
 using UniqueHeaders = std::unique_ptr<rd_kafka_headers_t, Destroy>;
 using UniqueNewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Destroy>;
+using UniqueNewPartitions = std::unique_ptr<rd_kafka_NewPartitions_t, Destroy>;
 using UniqueAdminOptions = std::unique_ptr<rd_kafka_AdminOptions_t, Destroy>;
 using UniqueConfigResource = std::unique_ptr<rd_kafka_ConfigResource_t, Destroy>;
 using UniqueMetadata = std::unique_ptr<const rd_kafka_metadata_t, Destroy>;

@@ -40,6 +40,13 @@ class KafkaLog final : public Log {
   void create_topics(std::span<const TopicSpec> topics) override {
     kafka::create_missing(admin_, topics, options_.connect_timeout);
   }
+  void raise_partitions(const std::string& topic, int count) override {
+    const int found = partitions(topic);
+    if (found > count)
+      throw FatalError(fmt::format("kafka {}: topic {} has {} partitions already; give at least that many",
+                                   options_.brokers, topic, found));
+    if (found < count) kafka::raise_partitions(admin_, topic, count, options_.connect_timeout);
+  }
   int partitions(const std::string& topic) override {
     return kafka::count_partitions(admin_, topic, options_.connect_timeout);
   }

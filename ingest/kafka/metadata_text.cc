@@ -8,12 +8,15 @@ namespace portent::ingest::kafka {
 namespace {
 
 constexpr std::string_view kMark = "base64:";
+constexpr char kOwner = '@';
 constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 bool is_plain(std::string_view bytes) {
   const bool printable = std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  return printable && !bytes.starts_with(kMark);
+  return printable && !bytes.starts_with(kMark) && !bytes.starts_with(kOwner);
 }
+
+constexpr std::size_t kMostBytes = 4'096;  // what brokers take
 
 }  // namespace
 
@@ -30,7 +33,20 @@ std::string to_metadata_text(std::string_view bytes) {
   return text;
 }
 
+std::string with_owner(std::string text, std::string_view owner) {
+  const bool fits = owner.size() + text.size() + 2 <= kMostBytes;
+  if (owner.empty() || !fits || owner.find(' ') != std::string_view::npos) return text;
+  return kOwner + std::string(owner) + " " + text;
+}
+
+std::string owner_of(std::string_view text) {
+  const auto space = text.find(' ');
+  if (!text.starts_with(kOwner) || space == std::string_view::npos) return {};
+  return std::string(text.substr(1, space - 1));
+}
+
 std::string from_metadata_text(std::string_view text) {
+  if (!owner_of(text).empty()) text.remove_prefix(text.find(' ') + 1);
   if (!text.starts_with(kMark)) return std::string(text);
   std::string bytes;
   std::uint32_t bits = 0;

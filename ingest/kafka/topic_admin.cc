@@ -30,7 +30,7 @@ UniqueAdminOptions admin_options(const Client& client, rd_kafka_admin_op_t opera
   UniqueAdminOptions options(rd_kafka_AdminOptions_new(client.get(), operation));
   const int wait_ms = static_cast<int>(wait.count());
   rd_kafka_AdminOptions_set_request_timeout(options.get(), wait_ms, why.data(), why.size());
-  if (operation == RD_KAFKA_ADMIN_OP_CREATETOPICS)
+  if (operation != RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS)
     rd_kafka_AdminOptions_set_operation_timeout(options.get(), wait_ms, why.data(), why.size());
   return options;
 }
@@ -121,7 +121,7 @@ void wait_for(const Client& client, const TopicSpec& spec, Wait wait) {
   if (found != spec.partitions)
     throw FatalError(
         fmt::format("kafka {}: topic {} has {} partitions where {} are wanted; state is bound to its "
-                    "partition, so give this number, or use other topics by another prefix",
+                    "partition, so give this number, or move it by portent topics repartition",
                     client.brokers(), spec.name, found, spec.partitions));
 }
 
@@ -154,6 +154,30 @@ void create_missing(const Client& client, std::span<const TopicSpec> topics, Wai
     if (count_partitions(client, spec.name, wait) == 0) create(client, spec, wait);
     wait_for(client, spec, wait);
   }
+}
+
+void raise_partitions(const Client& client, const std::string& topic, int count, Wait wait) {
+  const std::string what = fmt::format("cannot give topic {} {} partitions", topic, count);
+  std::array<char, 256> why{};
+  const UniqueNewPartitions wanted(
+      rd_kafka_NewPartitions_new(topic.c_str(), static_cast<std::size_t>(count), why.data(), why.size()));
+  if (!wanted) throw FatalError(fmt::format("kafka {}: {}: {}", client.brokers(), what, why.data()));
+  const UniqueQueue queue(rd_kafka_queue_new(client.get()));
+  const UniqueAdminOptions options = admin_options(client, RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, wait);
+  rd_kafka_NewPartitions_t* asked = wanted.get();
+  rd_kafka_CreatePartitions(client.get(), &asked, 1, options.get(), queue.get());
+  const UniqueEvent event = wait_for_result(client, queue.get(), what);
+  std::size_t results = 0;
+  const auto* result =
+      rd_kafka_CreatePartitions_result_topics(rd_kafka_event_CreatePartitions_result(event.get()), &results);
+  for (std::size_t i = 0; i < results; ++i)
+    if (const auto code = rd_kafka_topic_result_error(result[i]); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      const char* reason = rd_kafka_topic_result_error_string(result[i]);
+      fail(client.brokers(), what, code, reason ? reason : "");
+    }
+  const Deadline deadline(wait);
+  while (count_partitions(client, topic, wait) != count && !deadline.passed())
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
 
 void fail_write(const Client& client, const std::string& topic, rd_kafka_resp_err_t code, Wait wait) {

@@ -26,6 +26,9 @@ int count_partitions(const Client& client, const std::string& topic, Wait wait);
 /// FatalError where one exists with another number of them.
 void create_missing(const Client& client, std::span<const TopicSpec> topics, Wait wait);
 
+/// Gives a topic more partitions and returns when they are there.
+void raise_partitions(const Client& client, const std::string& topic, int count, Wait wait);
+
 /// Throws the FatalError of a record that could not be written; where it was too large, names the topic's
 /// limit.
 [[noreturn]] void fail_write(const Client& client, const std::string& topic, rd_kafka_resp_err_t code,

@@ -136,7 +136,7 @@ bool TransactionalProducer::send_points(const std::map<int, CommitPoint>& points
   for (const auto& [partition, point] : points) {
     auto* entry = rd_kafka_topic_partition_list_add(list.get(), consumed.topic.c_str(), partition);
     entry->offset = point.offset;
-    const std::string text = to_metadata_text(point.metadata);
+    const std::string text = with_owner(to_metadata_text(point.metadata), consumed.owner);
     entry->metadata = rd_kafka_mem_malloc(client_.get(), text.size() + 1);
     std::copy_n(text.c_str(), text.size() + 1, static_cast<char*>(entry->metadata));
     entry->metadata_size = text.size();
@@ -180,7 +180,10 @@ bool TransactionalProducer::settle(const UniqueError& error, std::string_view wh
 CommitResult TransactionalProducer::give_up(std::string_view what) {
   const auto cause = failure_;
   abort();
-  if (is_fenced(cause))
+  // A member that its group had given up and that joined again in the background fences its own earlier self;
+  // where it was another process, the consumer has a fatal error and the session's next call throws.
+  const bool may_be_own = cause == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
+  if (is_fenced(cause) && !may_be_own)
     throw FencedError(fmt::format("kafka {}: {}: another instance has taken over: {}", client_.brokers(),
                                   what, words(cause)));
   if (is_hopeless(cause) && !failed_topic_.empty())

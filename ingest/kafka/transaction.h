@@ -19,6 +19,7 @@ class TransactionalProducer : private ClientEvents {
   struct Consumed {
     std::string topic;
     rd_kafka_t* consumer;  ///< its group, member and generation fence a zombie
+    std::string owner;     ///< the instance that commits, noted beside each point
   };
 
   /// Registers `transactional_id`: an earlier holder's open transaction is aborted and it can't commit any

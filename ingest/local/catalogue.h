@@ -15,7 +15,7 @@ struct TopicEntry {
   std::int64_t max_record_bytes = 0;
 };
 
-/// The topics of the file, remembered once seen: a topic never changes. Not thread-safe.
+/// The topics of the file, remembered once seen: a topic changes only by forget(). Not thread-safe.
 class Catalogue {
  public:
   explicit Catalogue(SqliteConnection& connection);
@@ -25,6 +25,8 @@ class Catalogue {
   const TopicEntry& get(const std::string& topic);
   /// As above, and throws where the topic has no such partition.
   const TopicEntry& get(const std::string& topic, int partition);
+  /// The next look reads the file again.
+  void forget(const std::string& topic) { known_.erase(topic); }
 
  private:
   SqliteConnection& connection_;

@@ -154,6 +154,26 @@ void LocalLog::create_topics(std::span<const TopicSpec> topics) {
   transaction.commit();
 }
 
+void LocalLog::raise_partitions(const std::string& topic, int count) {
+  const std::lock_guard lock(mutex_);
+  const TopicEntry entry = queries_->topics.get(topic);
+  if (entry.partitions > count)
+    throw FatalError(
+        fmt::format("topic {} has {} partitions already: give at least that many", topic, entry.partitions));
+  WriteTransaction transaction(*store_, queries_->connection);
+  queries_->connection.prepare("UPDATE topics SET partitions = ?2 WHERE id = ?1").execute(entry.id, count);
+  SqliteStatement extents = queries_->connection.prepare("INSERT INTO extents VALUES(?, ?, 0, 0)");
+  for (int partition = entry.partitions; partition < count; ++partition) extents.execute(entry.id, partition);
+  transaction.commit();
+  queries_->topics.forget(topic);
+}
+
+std::int64_t LocalLog::used_bytes() {
+  const std::lock_guard lock(mutex_);
+  const auto number = [&](const char* pragma) { return std::stoll(queries_->connection.value_of(pragma)); };
+  return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size");
+}
+
 int LocalLog::partitions(const std::string& topic) {
   const std::lock_guard lock(mutex_);
   const TopicEntry* entry = queries_->topics.find(topic);

@@ -43,6 +43,7 @@ class LocalLog final : public Log {
   ~LocalLog() override;
 
   void create_topics(std::span<const TopicSpec> topics) override;
+  void raise_partitions(const std::string& topic, int count) override;
   int partitions(const std::string& topic) override;
   Extent extent(const std::string& topic, int partition) override;
   std::map<int, std::int64_t> committed_offsets(const std::string& group, const std::string& topic) override;
@@ -55,6 +56,9 @@ class LocalLog final : public Log {
   /// Retention: forgets the records below `offset` and raises extent().begin to it, in small transactions.
   /// The file does not shrink; the space is used again.
   void delete_before(const std::string& topic, int partition, std::int64_t offset);
+
+  /// Bytes of the file that hold something; what was deleted does not count, though the file keeps its size.
+  std::int64_t used_bytes();
 
  private:
   std::unique_ptr<LocalStore> store_;

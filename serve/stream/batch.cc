@@ -44,7 +44,6 @@ void Batch::count(StreamCounters& counters, std::int64_t now_ms) const {
   counters.readings += readings;
   counters.states_written += states;
   counters.state_bytes += state_bytes;
-  ++counters.commits;
   for (std::size_t r = 0; r < rejected.size(); ++r)
     if (rejected[r] > 0)
       counters.add_rejected(std::string(ingest::reason_name(static_cast<ingest::RejectReason>(r))),

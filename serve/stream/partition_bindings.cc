@@ -109,18 +109,23 @@ void PartitionScorer::unbind(const std::string& id, const Asset& asset) {
   unwritten_bindings_.erase(id);
 }
 
+void PartitionScorer::write_binding(const std::string& id, const Asset& asset, StatePlace place,
+                                    Batch& batch) {
+  ingest::ByteWriter value;
+  value.put(place.as_of);
+  value.put_text(ingest::encode_binding({id, *asset.bound}));
+  batch.outputs.push_back({options_.topics.state(),
+                           place.partition,
+                           state_key(id, kBindingState, options_.group),
+                           value.take(),
+                           {}});
+}
+
 void PartitionScorer::write_bindings(Batch& batch) {
   for (const auto& [id, from] : unwritten_bindings_) {
     const auto asset = assets_.find(id);
     if (asset == assets_.end()) continue;
-    ingest::ByteWriter value;
-    value.put(from);
-    value.put_text(ingest::encode_binding({id, *asset->second.bound}));
-    batch.outputs.push_back({options_.topics.state(),
-                             partition_,
-                             state_key(id, kBindingState, options_.group),
-                             value.take(),
-                             {}});
+    write_binding(id, asset->second, {partition_, from}, batch);
   }
   unwritten_bindings_.clear();
   for (const std::string& id : write_now_)

@@ -74,6 +74,10 @@ class PartitionScorer {
   bool rebind(LiveBindings::Snapshot live);
   /// Adds the states that are due to this transaction.
   void add_states(Batch& batch);
+  /// For a repartition: writes every asset that murmur2 puts elsewhere among `partitions` there, as of
+  /// `starts[where]`, where its readings will go on, forgets it here, and writes what else changed.
+  /// Returns how many were moved.
+  std::size_t hand_over(int partitions, std::span<const std::int64_t> starts, Batch& batch);
   /// What to commit with this transaction; `offsets[i]` is where `batch.outputs[i]` was written.
   CommitNote note(const Batch& batch, std::span<const std::int64_t> offsets);
 
@@ -85,6 +89,7 @@ class PartitionScorer {
   std::size_t assets() const { return assets_.size(); }
   /// When each asset was last heard of.
   std::vector<AssetHeard> heard() const;
+  std::vector<std::string> asset_ids() const;
   /// What the champions with a drift reference were given, replays left out.
   const std::map<std::string, WatchedDrift>& drift() const { return drift_; }
 
@@ -110,6 +115,10 @@ class PartitionScorer {
   struct SavedBinding {
     std::int64_t from = 0;  ///< offset of the input from which on it holds
     ingest::Bindings::Bound binding;
+  };
+  struct StatePlace {
+    int partition;
+    std::int64_t as_of;
   };
   struct SavedState {
     std::string bundle;
@@ -154,9 +163,11 @@ class PartitionScorer {
   bool rebind_asset(const std::string& id, Asset& asset, const ingest::Bindings::Bound& next);
   void unbind(const std::string& id, const Asset& asset);
   void write_bindings(Batch& batch);
+  void write_binding(const std::string& id, const Asset& asset, StatePlace place, Batch& batch);
 
   void write_state(const std::string& id, Asset& asset, Batch& batch);
-  void write_mind(const std::string& id, const Asset& asset, const Mind& mind, Batch& batch);
+  void write_mind(const std::string& id, const Asset& asset, const Mind& mind, StatePlace place,
+                  Batch& batch);
   void forget(const std::string& id, const std::string& bundle);
   void begin_round();
   void restore_asset(const std::string& id, const std::vector<SavedState>& saved);

@@ -12,21 +12,25 @@
 
 namespace portent::serve {
 
-void PartitionScorer::write_mind(const std::string& id, const Asset& asset, const Mind& mind, Batch& batch) {
+void PartitionScorer::write_mind(const std::string& id, const Asset& asset, const Mind& mind, StatePlace place,
+                                 Batch& batch) {
   ingest::ByteWriter value;
-  value.put(next_offset_);
+  value.put(place.as_of);
   value.put_text(mind.pipeline->save(mind.state));
   mind.past.save(value);
   if (&mind == &asset.champion) save_quality(asset, value);
-  batch.outputs.push_back(
-      {options_.topics.state(), partition_, state_key(id, mind.bundle(), options_.group), value.take(), {}});
+  batch.outputs.push_back({options_.topics.state(),
+                           place.partition,
+                           state_key(id, mind.bundle(), options_.group),
+                           value.take(),
+                           {}});
   batch.state_bytes += batch.outputs.back().value.size();
   ++batch.states;
 }
 
 void PartitionScorer::write_state(const std::string& id, Asset& asset, Batch& batch) {
-  write_mind(id, asset, asset.champion, batch);
-  if (asset.shadow) write_mind(id, asset, *asset.shadow, batch);
+  write_mind(id, asset, asset.champion, {partition_, next_offset_}, batch);
+  if (asset.shadow) write_mind(id, asset, *asset.shadow, {partition_, next_offset_}, batch);
   asset.as_of = next_offset_;
   asset.dirty = false;
 }

@@ -1,5 +1,7 @@
 #include "serve/stream/scorer.h"
 
+#include <pthread.h>
+
 #include <condition_variable>
 
 namespace portent::serve {
@@ -50,6 +52,7 @@ void Scorer::rethrow() const {
 }
 
 void Scorer::run_worker(std::stop_token stop, WorkerOptions options) {
+  pthread_setname_np(pthread_self(), "scoring");
   try {
     Worker(log_, bindings_, shelf_, counters_, std::move(options)).run(stop);
   } catch (...) {

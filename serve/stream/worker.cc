@@ -19,11 +19,15 @@ Worker::Worker(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, Strea
       bindings_(std::move(bindings)),
       shelf_(shelf),
       counters_(counters),
-      options_(std::move(options)) {}
+      options_(std::move(options)) {
+  if (options_.delivery == Delivery::kAtLeastOnce) early_.emplace(log, options_.commit_every);
+}
 
 void Worker::run(std::stop_token stop) {
   session_ = log_.join(options_.group, options_.scoring.topics.telemetry(), *this);
   while (!stop.stop_requested()) cycle();
+  batch_.clear();
+  if (early_ && early_->pending()) commit();
   session_.reset();
 }
 
@@ -34,13 +38,27 @@ void Worker::cycle() {
   const LiveBindings::Snapshot live = live_bindings();
   bool switched = follow_models();
   switched |= follow_bindings(live);
+  if (early_ && switched) commit();  // before anything of the next models or bindings can be read
+  score();
+  if (early_) send_early();
+  if (early_ ? early_->due(EarlyOutputs::Clock::now()) : !records_.empty() || switched) commit();
+  publish_drift();
+  publish_heard();
+}
+
+void Worker::score() {
   for (const ingest::Record& record : records_)
     if (const auto at = partitions_.find(record.partition); at != partitions_.end())
       at->second->score(record, batch_);
   for (auto& [partition, scorer] : partitions_) refuse_failed(*scorer);
-  if (!records_.empty() || switched) commit();
-  publish_drift();
-  publish_heard();
+}
+
+void Worker::send_early() {
+  if (records_.empty()) return;
+  early_->send(batch_.outputs);
+  early_->consumed(EarlyOutputs::Clock::now());
+  batch_.count(counters_, wall_ms());
+  batch_.clear();
 }
 
 bool Worker::follow_models() {
@@ -81,8 +99,11 @@ void Worker::commit() {
       points[partition] = {scorer->next_offset(), to_metadata(scorer->note(batch_, offsets))};
     return points;
   });
+  if (early_) early_->committed();
   if (result == ingest::CommitResult::kAborted) return restore_all();
   batch_.count(counters_, wall_ms());
+  ++counters_.commits;
+  batch_.clear();
 }
 
 void Worker::publish_drift() {
@@ -106,6 +127,7 @@ void Worker::publish_heard() {
 
 void Worker::restore_all() {
   ++counters_.aborts;
+  records_.clear();
   std::vector<int> partitions;
   for (const auto& [partition, scorer] : partitions_) partitions.push_back(partition);
   for (const int partition : partitions) restore(partition);

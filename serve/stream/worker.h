@@ -3,11 +3,13 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
 #include "ingest/log.h"
 #include "serve/stream/counters.h"
+#include "serve/stream/early_outputs.h"
 #include "serve/stream/model_shelf.h"
 #include "serve/stream/partition_scorer.h"
 #include "serve/stream/restore.h"
@@ -20,6 +22,9 @@ struct WorkerOptions {
   std::size_t max_batch = 2'000;  ///< records of one transaction
   std::chrono::milliseconds max_delay{
       50};  ///< longest wait for a first record before looking at models and stop again
+  Delivery delivery = Delivery::kExactlyOnce;
+  std::chrono::milliseconds commit_every{
+      1'000};  ///< at least once: offsets and states are committed so often
 };
 
 /// One member of the scoring group: polls, scores, commits outputs, states and offsets in one transaction,
@@ -38,6 +43,8 @@ class Worker final : private ingest::GroupListener {
 
   void restore(int partition);
   void cycle();
+  void score();
+  void send_early();
   bool follow_models();
   LiveBindings::Snapshot live_bindings();
   bool follow_bindings(const LiveBindings::Snapshot& live);
@@ -56,6 +63,7 @@ class Worker final : private ingest::GroupListener {
   std::map<int, std::unique_ptr<PartitionScorer>> partitions_;
   std::vector<ingest::Record> records_;
   Batch batch_;
+  std::optional<EarlyOutputs> early_;
   std::chrono::steady_clock::time_point publish_at_{};  ///< drift, copied for who asks
   std::chrono::steady_clock::time_point heard_at_{};    ///< when assets were last heard of, the same
   std::unique_ptr<ingest::GroupSession>

@@ -35,6 +35,11 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
+  pid_t pid() const { return pid_; }  ///< -1 once it has ended
+  /// Sends a signal and goes on.
+  void send(int signal) const {
+    if (pid_ > 0) kill(pid_, signal);
+  }
   /// Sends a signal and waits; returns the exit code, or 128 + the signal that ended it.
   int end(int signal) {
     kill(pid_, signal);
@@ -51,11 +56,15 @@ class ChildProcess {
     int status = 0;
     if (waitpid(pid_, &status, WNOHANG) == 0) return true;
     pid_ = -1;
+    code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     return false;
   }
+  /// How it ended, once running() has said that it has.
+  int code() const { return code_; }
 
  private:
   pid_t pid_ = -1;
+  int code_ = 0;
 };
 
 }  // namespace portent::tests

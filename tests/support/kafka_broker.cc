@@ -20,7 +20,8 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-KafkaBroker::KafkaBroker() : folder_(make_folder()) {
+KafkaBroker::KafkaBroker(const KafkaBroker* first) : folder_(make_folder()) {
+  if (first) join_ = " --join '" + (first->folder_ / "kafka").string() + "'";
   // The keeper stands before the broker, so that nothing is left over where starting fails.
   const std::string clean = "trap '' INT TERM; read -r _; " + script("stop", folder_) +
                             " 2>/dev/null; rm -rf '" + folder_.string() + "'";
@@ -31,11 +32,15 @@ KafkaBroker::KafkaBroker() : folder_(make_folder()) {
 
 void KafkaBroker::start() {
   const std::string port = address_.empty() ? "0" : address_.substr(address_.rfind(':') + 1);
-  address_ = output_of(script("start", folder_) + " --port " + port);
+  address_ = output_of(script("start", folder_) + " --port " + port + join_);
 }
 
 void KafkaBroker::stop() {
   output_of(script("stop", folder_));
+}
+
+pid_t KafkaBroker::pid() const {
+  return static_cast<pid_t>(std::stol(output_of("cat '" + (folder_ / "kafka" / "pid").string() + "'")));
 }
 
 KafkaBroker& KafkaBroker::shared() {

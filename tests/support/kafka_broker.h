@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -12,7 +14,9 @@ namespace portent::tests {
 class KafkaBroker {
  public:
   /// Throws std::runtime_error where it doesn't start; the script's message is then on stderr.
-  KafkaBroker();
+  KafkaBroker() : KafkaBroker(nullptr) {}
+  /// A second broker of the same cluster.
+  explicit KafkaBroker(const KafkaBroker* first);
   KafkaBroker(const KafkaBroker&) = delete;
   KafkaBroker& operator=(const KafkaBroker&) = delete;
 
@@ -21,6 +25,8 @@ class KafkaBroker {
   /// Stops the broker and starts it again with the same data on the same port.
   void stop();
   void start();
+  /// Of the broker's process, to freeze it (SIGSTOP) or kill it.
+  pid_t pid() const;
 
   /// The broker that the tests of one program share; started at the first call, stopped when the program
   /// ends.
@@ -32,6 +38,7 @@ class KafkaBroker {
   };
 
   std::filesystem::path folder_;
+  std::string join_;  ///< option of the script
   /// A shell that waits for its input to end, however this process does, then stops the broker.
   std::unique_ptr<std::FILE, Close> keeper_;
   std::string address_;

@@ -67,6 +67,19 @@ TEST_P(LogContract, takes_existing_topics_as_they_are_but_not_with_other_partiti
   EXPECT_EQ(log_->partitions(topic), 2);
 }
 
+TEST_P(LogContract, gives_a_topic_more_partitions_and_keeps_its_records) {
+  const std::string topic = make_topic("grows", 2);
+  append_numbers(topic, 1, 10);
+
+  log_->raise_partitions(topic, 5);
+  append_numbers(topic, 4, 3);
+
+  EXPECT_EQ(log_->partitions(topic), 5);
+  EXPECT_EQ(values_of(read_to_end(topic, 1)), numbers(10));
+  EXPECT_EQ(values_of(read_to_end(topic, 4)), numbers(3));
+  EXPECT_THROW(log_->raise_partitions(topic, 4), FatalError);
+}
+
 TEST_P(LogContract, refuses_a_record_above_the_topics_limit_and_names_topic_and_limit) {
   const std::string topic = make_topic("small", 1, false, 1'000);
   auto appender = log_->appender();

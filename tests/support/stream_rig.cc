@@ -63,7 +63,7 @@ serve::WorkerOptions StreamRig::options() const {
 
 bool StreamRig::all_consumed(const std::string& group) {
   const auto committed = log_->committed_offsets(group, topics_.telemetry());
-  for (int p = 0; p < 2; ++p) {
+  for (int p = 0; p < log_->partitions(topics_.telemetry()); ++p) {
     const auto at = committed.find(p);
     if (log_->extent(topics_.telemetry(), p).end > (at == committed.end() ? 0 : at->second)) return false;
   }
@@ -102,7 +102,7 @@ void StreamRig::take_bindings() {
 
 std::vector<ingest::Record> StreamRig::records(const std::string& topic) {
   std::vector<ingest::Record> all;
-  for (int p = 0; p < 2; ++p) {
+  for (int p = 0; p < log_->partitions(topic); ++p) {
     const ingest::Extent extent = log_->extent(topic, p);
     const auto reader = log_->reader(topic, p, extent.begin);
     while (reader->position() < extent.end) reader->read(1'000, std::chrono::milliseconds(10), all);

@@ -1,5 +1,5 @@
 #include "tests/integration/kafka/kafka_home.h"
-#include "tests/support/kafka_leave_group.h"
+#include "tests/support/kafka_admin.h"
 
 namespace portent::ingest {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace portent::tests {
@@ -8,5 +9,11 @@ namespace portent::tests {
 /// tools (LeaveGroup request, version 3). librdkafka has no call for it. Throws std::runtime_error where the
 /// broker refuses.
 void remove_from_group(const std::string& broker, const std::string& group, const std::string& instance);
+
+/// Forgets a group that has no members, and with it its committed offsets.
+void delete_group(const std::string& broker, const std::string& group);
+
+/// Deletes the records of a partition below an offset.
+void delete_records(const std::string& broker, const std::string& topic, int partition, std::int64_t before);
 
 }  // namespace portent::tests

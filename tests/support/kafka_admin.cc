@@ -1,4 +1,4 @@
-#include "tests/support/kafka_leave_group.h"
+#include "tests/support/kafka_admin.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -54,23 +54,33 @@ std::string text(const std::string& value) {
   return number(static_cast<std::int64_t>(value.size()), 2) + value;
 }
 
-}  // namespace
-
-void remove_from_group(const std::string& broker, const std::string& group, const std::string& instance) {
-  constexpr int kLeaveGroup = 13, kVersion = 3;
-  const std::string header = number(kLeaveGroup, 2) + number(kVersion, 2) + number(1, 4) + text("test");
-  const std::string body = text(group) + number(1, 4) + text("") + text(instance);
-  const std::string request = header + body;
+/// Sends one request of the classic, not flexible, encoding; every reply used here ends with an error code.
+void ask(const std::string& broker, int api, int version, const std::string& body, const std::string& what) {
+  const std::string request = number(api, 2) + number(version, 2) + number(1, 4) + text("test") + body;
   Socket socket(broker);
-
   socket.send_all(number(static_cast<std::int64_t>(request.size()), 4) + request);
   const std::string size = socket.receive(4);
   const std::string reply =
       socket.receive((static_cast<unsigned char>(size[2]) << 8) | static_cast<unsigned char>(size[3]));
+  if (reply.substr(reply.size() - 2) != number(0, 2))
+    throw std::runtime_error("the broker refuses to " + what + ", error " +
+                             std::to_string(static_cast<unsigned char>(reply.back())));
+}
 
-  // correlation id, throttle time, error of the request; then the members, each ending with its own error
-  const bool refused = reply.substr(8, 2) != number(0, 2) || reply.substr(reply.size() - 2) != number(0, 2);
-  if (refused) throw std::runtime_error("the broker refuses to remove " + instance);
+}  // namespace
+
+void remove_from_group(const std::string& broker, const std::string& group, const std::string& instance) {
+  ask(broker, 13, 3, text(group) + number(1, 4) + text("") + text(instance), "remove " + instance);
+}
+
+void delete_group(const std::string& broker, const std::string& group) {
+  ask(broker, 42, 0, number(1, 4) + text(group), "delete group " + group);
+}
+
+void delete_records(const std::string& broker, const std::string& topic, int partition, std::int64_t before) {
+  const std::string partitions = number(1, 4) + number(partition, 4) + number(before, 8);
+  ask(broker, 21, 0, number(1, 4) + text(topic) + partitions + number(10'000, 4),
+      "delete records of " + topic);
 }
 
 }  // namespace portent::tests

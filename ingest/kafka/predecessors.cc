@@ -1,0 +1,85 @@
+#include "ingest/kafka/predecessors.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "ingest/error.h"
+#include "ingest/kafka/deadline.h"
+#include "ingest/kafka/errors.h"
+#include "ingest/kafka/fetching.h"
+#include "ingest/kafka/metadata_text.h"
+#include "ingest/kafka/transaction.h"
+
+namespace portent::ingest::kafka {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{3'000};
+
+struct DestroyGroups {
+  void operator()(const rd_kafka_group_list* groups) const { rd_kafka_group_list_destroy(groups); }
+};
+using UniqueGroups = std::unique_ptr<const rd_kafka_group_list, DestroyGroups>;
+
+/// Brokers name a static member by its instance and a random UUID.
+bool names(std::string_view member, std::string_view instance) {
+  constexpr std::size_t kDashAndUuid = 37;
+  return member.size() == instance.size() + kDashAndUuid && member.starts_with(instance);
+}
+
+}  // namespace
+
+std::vector<std::string> transactional_ids(const std::string& group, const std::string& instance) {
+  return {group + "-" + instance + "-0", group + "-" + instance + "-1"};
+}
+
+Predecessors::Predecessors(const KafkaOptions& options, const GroupOptions& group, std::string topic)
+    : options_(options), group_(group), topic_(std::move(topic)) {}
+
+void Predecessors::end_transactions(const std::vector<int>& partitions) {
+  for (const std::string& owner : last_owners(partitions)) {
+    if (owner == group_.instance || is_member(owner)) continue;
+    for (const std::string& id : transactional_ids(group_.group, owner)) try {
+        TransactionalProducer(options_, id);  // registering ends what was open, and fences the dead one
+      } catch (const FatalError&) {           // the broker will end it by its timeout
+      }
+  }
+}
+
+std::set<std::string> Predecessors::last_owners(const std::vector<int>& partitions) {
+  if (!client_)
+    client_ = std::make_unique<Client>(options_, Client::Role::kConsumer, fetching_defaults(),
+                                       Client::Settings{{"group.id", group_.group},
+                                                        {"isolation.level", "read_uncommitted"},
+                                                        {"enable.auto.commit", "false"}});
+  const Deadline deadline(kPatience);
+  const UniquePartitions list = make_partitions(partitions.size());
+  for (const int p : partitions) rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), p);
+  rd_kafka_resp_err_t code;
+  do {
+    code = rd_kafka_committed(client_->get(), list.get(), std::max(deadline.left_ms(), 1));
+  } while (is_passing(code) && !deadline.passed());
+  std::set<std::string> owners;
+  for (int i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < list->cnt; ++i) {
+    const auto& entry = list->elems[i];
+    const std::string owner =
+        owner_of(std::string_view(static_cast<const char*>(entry.metadata), entry.metadata_size));
+    if (!owner.empty()) owners.insert(owner);
+  }
+  return owners;
+}
+
+/// Who can't be asked about counts as a member.
+bool Predecessors::is_member(const std::string& instance) {
+  const rd_kafka_group_list* found = nullptr;
+  const auto code =
+      rd_kafka_list_groups(client_->get(), group_.group.c_str(), &found, static_cast<int>(kPatience.count()));
+  const UniqueGroups groups(found);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || groups->group_cnt != 1) return true;
+  const rd_kafka_group_info& group = groups->groups[0];
+  return std::any_of(group.members, group.members + group.member_cnt,
+                     [&](const rd_kafka_group_member_info& m) { return names(m.member_id, instance); });
+}
+
+}  // namespace portent::ingest::kafka

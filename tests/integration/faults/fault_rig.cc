@@ -1,0 +1,171 @@
+#include "tests/integration/faults/fault_rig.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "ingest/error.h"
+#include "ingest/kafka/kafka_log.h"
+#include "models/registry.h"
+#include "tests/support/sample_model.h"
+
+namespace portent::tests {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kTick{20};
+constexpr std::chrono::minutes kPatience{2};
+
+std::string unique_name() {
+  static int count = 0;
+  return "faults-" + std::to_string(getpid()) + "-" + std::to_string(++count);
+}
+
+std::unique_ptr<ingest::Log> open() {
+  ingest::KafkaOptions options;
+  options.brokers = KafkaBroker::shared().address();
+  options.delivery_timeout = std::chrono::minutes(3);  // it lives through every fault of a broker
+  options.connect_timeout = milliseconds(10'000);
+  return ingest::open_kafka_log(options);
+}
+
+}  // namespace
+
+FaultRig::FaultRig(const FaultOptions& options)
+    : options_(options),
+      group_(unique_name()),
+      topics_{group_ + "."},
+      log_(open()),
+      records_(fault_stream(options.seed, options.records)) {
+  log_->create_topics(topics_.specs(options.partitions));
+  appender_ = log_->appender();
+  std::filesystem::copy(PORTENT_TEST_REGISTRY, folder_.path() / "registry",
+                        std::filesystem::copy_options::recursive);
+  models::Registry(folder_.path() / "registry", false).publish(sample_model(1), true);
+  write_fault_bindings(folder_.path() / "assets.yaml");
+}
+
+FaultRig::~FaultRig() = default;
+
+std::vector<std::string> FaultRig::arguments() const {
+  std::vector<std::string> arguments = {
+      "--broker",   KafkaBroker::shared().address(),
+      "--prefix",   topics_.prefix,
+      "--group",    group_,
+      "--registry", folder() + "/registry",
+      "--assets",   folder() + "/assets.yaml",
+      "--metrics",  "127.0.0.1:0",
+      "--set",      "models.shadow=false",
+      "--set",      "scoring.max_batch=20",
+      "--set",      "scoring.round_every=100",
+      "--set",      "scoring.session_timeout=3000",
+      "--set",      "scoring.max_poll_interval=4000",
+      "--set",      "topics.partitions=" + std::to_string(options_.partitions)};
+  for (const std::string& setting : options_.settings) arguments.insert(arguments.end(), {"--set", setting});
+  return arguments;
+}
+
+ScorerProcess& FaultRig::scorer(const std::string& instance) {
+  auto& scorer = scorers_[instance];
+  if (!scorer) {
+    scorer = std::make_unique<ScorerProcess>(arguments(), instance, folder());
+    scorer->start();
+  }
+  return *scorer;
+}
+
+std::vector<std::string> FaultRig::instances() const {
+  std::vector<std::string> names;
+  for (const auto& [name, scorer] : scorers_) names.push_back(name);
+  return names;
+}
+
+void FaultRig::send(std::size_t count) {
+  for (; count > 0 && sent_ < records_.size(); --count) {
+    ingest::OutRecord record = records_[sent_++];
+    record.topic = topics_.telemetry();
+    appender_->append(std::move(record));
+  }
+}
+
+void FaultRig::tick() {
+  for (auto& [name, scorer] : scorers_) revived_ += scorer->revive();
+  std::this_thread::sleep_for(kTick);
+}
+
+void FaultRig::flow(milliseconds time, double share) {
+  const auto total = static_cast<double>(records_.size());
+  const std::size_t before = sent_;
+  const auto start = Clock::now();
+  for (auto now = start; now < start + time; now = Clock::now()) {
+    const double passed = std::chrono::duration<double>(now - start) / std::chrono::duration<double>(time);
+    const auto due = static_cast<std::size_t>(total * share * passed);
+    if (before + due > sent_) send(before + due - sent_);
+    tick();
+  }
+}
+
+void FaultRig::flow_to(double share) {
+  const auto goal = static_cast<std::size_t>(share * static_cast<double>(records_.size()));
+  if (goal > sent_) send(goal - sent_);
+  appender_->flush();
+  const auto deadline = Clock::now() + kPatience;
+  while (consumed() * 4 < static_cast<std::int64_t>(sent_) * 3 && Clock::now() < deadline) tick();
+}
+
+std::int64_t FaultRig::consumed() {
+  std::int64_t sum = 0;
+  try {
+    for (const auto& [partition, offset] : log_->committed_offsets(group_, topics_.telemetry()))
+      sum += offset;
+  } catch (const ingest::FatalError&) {  // a broker that is away for the moment
+  }
+  return sum;
+}
+
+void FaultRig::finish() {
+  send(records_.size() - sent_);
+  appender_->flush();
+  std::int64_t last = -1;
+  auto deadline = Clock::now() + kPatience;
+  for (std::int64_t now = consumed(); now < static_cast<std::int64_t>(sent_); now = consumed()) {
+    if (now > last) deadline = Clock::now() + kPatience;
+    last = std::max(last, now);
+    if (Clock::now() > deadline) {
+      std::string said;
+      for (const auto& [name, scorer] : scorers_) said += scorer->said();
+      throw std::runtime_error("stuck at " + std::to_string(now) + " of " + std::to_string(sent_) + ": " +
+                               said);
+    }
+    tick();
+  }
+}
+
+void FaultRig::stop_scorers() {
+  for (auto& [name, scorer] : scorers_) {
+    revived_ += scorer->revive();
+    if (scorer->running()) scorer->terminate();
+  }
+  scorers_.clear();
+}
+
+void FaultRig::promote(std::uint64_t model_seed) {
+  models::Registry(folder_.path() / "registry", false).publish(sample_model(model_seed), true);
+}
+
+Outputs FaultRig::committed() {
+  return committed_outputs(*log_, topics_);
+}
+
+Outputs FaultRig::undisturbed() {
+  return undisturbed_outputs(*log_, topics_, models::Registry(folder_.path() / "registry", false),
+                             committed());
+}
+
+std::string FaultRig::difference() {
+  return first_difference(committed(), undisturbed());
+}
+
+}  // namespace portent::tests
