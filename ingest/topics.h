@@ -13,6 +13,9 @@ struct Topics {
   std::string telemetry() const { return prefix + "telemetry"; }
   std::string predictions() const { return prefix + "predictions"; }
   std::string state() const { return prefix + "state"; }
+  std::string waveform() const { return prefix + "waveform"; }
+  /// What bridges keep of their own: births of Sparkplug nodes; positions in files as commits of its groups.
+  std::string sources() const { return prefix + "sources"; }
   std::string dead_letters() const { return prefix + "dead-letters"; }
 
   /// All of them with the same number of partitions; dead letters take records of up to 16 MiB, since they
@@ -22,6 +25,8 @@ struct Topics {
     return {{telemetry(), partitions, false, kLargest},
             {predictions(), partitions, false, 1 << 20},
             {state(), partitions, true, kLargest},
+            {waveform(), partitions, false, kLargest},
+            {sources(), partitions, true, kLargest},
             {dead_letters(), partitions, false, kLargest + (1 << 16)}};
   }
 };
