@@ -4,6 +4,7 @@
 // returns the exit code. FatalError and FencedError may be thrown.
 
 int verb_backtest(int argc, char** argv);
+int verb_bridge(int argc, char** argv);
 int verb_data(int argc, char** argv);
 int verb_demo(int argc, char** argv);
 int verb_evaluate(int argc, char** argv);

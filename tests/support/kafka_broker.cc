@@ -20,7 +20,7 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-KafkaBroker::KafkaBroker() : folder_(make_folder()) {
+KafkaBroker::KafkaBroker(std::string options) : options_(std::move(options)), folder_(make_folder()) {
   // The keeper stands before the broker, so that nothing is left over where starting fails.
   const std::string clean = "trap '' INT TERM; read -r _; " + script("stop", folder_) +
                             " 2>/dev/null; rm -rf '" + folder_.string() + "'";
@@ -31,7 +31,13 @@ KafkaBroker::KafkaBroker() : folder_(make_folder()) {
 
 void KafkaBroker::start() {
   const std::string port = address_.empty() ? "0" : address_.substr(address_.rfind(':') + 1);
-  address_ = output_of(script("start", folder_) + " --port " + port);
+  address_ = output_of(script("start", folder_) + " --port " + port + ' ' + options_);
+}
+
+std::string KafkaBroker::address(int ports_further) const {
+  const auto colon = address_.rfind(':');
+  return address_.substr(0, colon + 1) +
+         std::to_string(std::stoi(address_.substr(colon + 1)) + ports_further);
 }
 
 void KafkaBroker::stop() {

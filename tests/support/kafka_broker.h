@@ -12,11 +12,16 @@ namespace portent::tests {
 class KafkaBroker {
  public:
   /// Throws std::runtime_error where it doesn't start; the script's message is then on stderr.
-  KafkaBroker();
+  KafkaBroker() : KafkaBroker("") {}
+  /// `--secure yes`: one that wants to know who comes (scripts/kafka tells its ports).
+  explicit KafkaBroker(std::string options);
   KafkaBroker(const KafkaBroker&) = delete;
   KafkaBroker& operator=(const KafkaBroker&) = delete;
 
   const std::string& address() const { return address_; }  ///< HOST:PORT
+  std::string address(int ports_further) const;            ///< of a further listener
+  /// Where the script has put certificates and the password.
+  std::filesystem::path tls() const { return folder_ / "kafka" / "tls"; }
 
   /// Stops the broker and starts it again with the same data on the same port.
   void stop();
@@ -31,6 +36,7 @@ class KafkaBroker {
     void operator()(std::FILE* pipe) const { pclose(pipe); }
   };
 
+  std::string options_;
   std::filesystem::path folder_;
   /// A shell that waits for its input to end, however this process does, then stops the broker.
   std::unique_ptr<std::FILE, Close> keeper_;
