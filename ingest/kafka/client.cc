@@ -62,7 +62,7 @@ Client::Client(const KafkaOptions& options, Role role, const Settings& defaults,
 
 std::string Client::last_complaint() const {
   const std::lock_guard lock(mutex_);
-  return certificate_flaw_.empty() ? last_complaint_ : last_complaint_ + ": " + certificate_flaw_;
+  return certificate_flaw_.empty() ? last_complaint_ : certificate_flaw_;
 }
 
 rd_kafka_resp_err_t Client::fatal_code() const {

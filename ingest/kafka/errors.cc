@@ -126,9 +126,10 @@ std::string_view remedy(std::string_view complaint) {
            "with Kafka 4: take mechanism PLAIN over TLS, a certificate (mTLS), or librdkafka 2.6.1";
   if (says("SASL authentication error") || says("Authentication failed"))
     return "check kafka.security.username, the password and the mechanism";
+  if (says("certificate is of another host")) return "name the brokers as their certificates do";
   if (says("certificate has expired") || says("certificate expired"))
     return "renew the certificate that has expired";
-  if (says("certificate verify failed") || says("unknown ca"))
+  if (says("authority that is not known") || says("unknown ca"))
     return "set kafka.security.ca to the authority that signed the other side's certificate";
   if (says("certificate required") || says("bad certificate") || says("certificate unknown"))
     return "the broker wants a certificate that it trusts: set kafka.security.certificate and key";

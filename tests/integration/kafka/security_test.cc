@@ -42,17 +42,18 @@ KafkaSecurity mtls(const std::string& who = "client") {
   return {"ssl", tls("ca.pem"), tls(who + ".pem"), tls(who + ".pkcs8"), "", "", ""};
 }
 
-std::unique_ptr<Log> open(const KafkaSecurity& security, const std::string& address) {
+std::unique_ptr<Log> open(const KafkaSecurity& security, const std::string& address,
+                          std::chrono::milliseconds patience = std::chrono::milliseconds(8'000)) {
   KafkaOptions options;
   options.brokers = address;
-  options.connect_timeout = std::chrono::milliseconds(4'000);
+  options.connect_timeout = patience;
   options.properties = security_properties(security);
   return open_kafka_log(options);
 }
 
 std::string refusal(const KafkaSecurity& security, const std::string& address) {
   try {
-    open(security, address);
+    open(security, address, std::chrono::milliseconds(2'000));
   } catch (const FatalError& error) {
     EXPECT_THAT(error.what(), Not(HasSubstr("\n")));
     return error.what();

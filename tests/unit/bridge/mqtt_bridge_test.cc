@@ -58,6 +58,43 @@ TEST_F(MqttBridges, put_what_they_cannot_use_to_dead_letters_with_its_topic) {
   EXPECT_THAT(reasons, ElementsAre("plant/P-1/temp malformed", "hall/P-1/temp unmapped_topic"));
 }
 
+/// A log whose appender loses its disk.
+class BrokenLog final : public ingest::Log {
+ public:
+  explicit BrokenLog(ingest::Log& log) : log_(log) {}
+  void create_topics(std::span<const ingest::TopicSpec>) override {}
+  int partitions(const std::string& topic) override { return log_.partitions(topic); }
+  ingest::Extent extent(const std::string& topic, int p) override { return log_.extent(topic, p); }
+  std::map<int, std::int64_t> committed_offsets(const std::string&, const std::string&) override {
+    return {};
+  }
+  std::unique_ptr<ingest::GroupSession> join(const ingest::GroupOptions&, const std::string&,
+                                             ingest::GroupListener&) override {
+    return nullptr;
+  }
+  std::unique_ptr<ingest::PartitionReader> reader(const std::string& topic, int p,
+                                                  std::int64_t from) override {
+    return log_.reader(topic, p, from);
+  }
+  std::unique_ptr<ingest::Appender> appender() override {
+    struct Broken : ingest::Appender {
+      void append(ingest::OutRecord) override {}
+      void flush() override { throw ingest::FatalError("the disk is full"); }
+    };
+    return std::make_unique<Broken>();
+  }
+
+ private:
+  ingest::Log& log_;
+};
+
+TEST_F(MqttBridges, end_before_they_acknowledge_what_the_log_does_not_take) {
+  BrokenLog broken(*log_);
+  MqttBridge bridge(broken, options());
+  EXPECT_THROW(bridge.take({{"plant/P-1/temp", "1", false}}), ingest::FatalError);
+  EXPECT_EQ(bridge.counts().messages, 0U);
+}
+
 TEST_F(MqttBridges, refuse_to_subscribe_to_nothing) {
   MqttBridgeOptions nothing = options();
   nothing.templates.clear();
