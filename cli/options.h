@@ -18,6 +18,8 @@ std::optional<int> parse_options(CLI::App& app, int argc, char** argv);
 class ServiceOptions {
  public:
   void add_to(CLI::App& app);
+  /// Only what names the configuration and the log.
+  void add_log_to(CLI::App& app);
   /// Defaults, then portent.yaml, then --set, then the options of their own.
   ServiceConfig config() const;
   bool wants_reference() const { return help_config_; }

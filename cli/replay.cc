@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "cli/open_log.h"
@@ -14,7 +15,7 @@ namespace {
 using namespace portent;
 
 struct ReplayCall {
-  std::string file, dataset, data, split = "test", log, broker, prefix = "portent.";
+  std::string file, dataset, data, split = "test", log, broker, prefix = "portent.", config, format = "json";
   int partitions = 4;
   double speed = 0;
   bool json = false;
@@ -27,6 +28,9 @@ void add_options(CLI::App& app, ReplayCall& call) {
   app.add_option("--split", call.split, "train or test")->check(CLI::IsMember({"train", "test"}));
   app.add_option("--log", call.log, "folder of the local log to send to");
   app.add_option("--broker", call.broker, "HOST:PORT of the Apache Kafka to send to");
+  app.add_option("--config", call.config, "configuration file, for kafka.security (default: portent.yaml)");
+  app.add_option("--format", call.format, "json: as the file has it; protobuf: encoded anew")
+      ->check(CLI::IsMember({"json", "protobuf"}));
   app.add_option("--prefix", call.prefix, "what stands before every topic's name");
   app.add_option("--partitions", call.partitions, "partitions of the topics, where they are created")
       ->check(CLI::Range(1, 1024));
@@ -35,7 +39,7 @@ void add_options(CLI::App& app, ReplayCall& call) {
   app.add_flag("--json", call.json, "summary as JSON on stdout");
 }
 
-cli::MessageSource source_of(const ReplayCall& call) {
+cli::MessageSource json_source_of(const ReplayCall& call) {
   if (call.dataset.empty() == call.file.empty())
     throw ingest::FatalError("name either FILE or --dataset cmapss:FD00N --data DIR", 2);
   if (!call.file.empty()) return cli::file_messages(call.file);
@@ -45,6 +49,24 @@ cli::MessageSource source_of(const ReplayCall& call) {
   return cli::cmapss_messages(
       call.data, call.dataset.substr(kScheme.size()),
       call.split == "train" ? ingest::CmapssSplit::kTrain : ingest::CmapssSplit::kTest);
+}
+
+cli::MessageSource source_of(const ReplayCall& call) {
+  cli::MessageSource source = json_source_of(call);
+  return call.format == "protobuf" ? cli::as_protobuf(std::move(source)) : source;
+}
+
+cli::ServiceConfig config_of(const ReplayCall& call) {
+  cli::ServiceConfig config;
+  if (!call.config.empty())
+    cli::read_config(config, call.config);
+  else if (std::filesystem::exists("portent.yaml"))
+    cli::read_config(config, "portent.yaml");
+  config.log_folder = call.log;
+  config.broker = call.broker;
+  config.topic_prefix = call.prefix;
+  config.partitions = call.partitions;
+  return config;
 }
 
 }  // namespace
@@ -57,11 +79,7 @@ int verb_replay(int argc, char** argv) {
   if (call.log.empty() == call.broker.empty())
     throw ingest::FatalError("name either --log DIR or --broker HOST:PORT to send to", 2);
   const cli::MessageSource source = source_of(call);
-  cli::ServiceConfig config;
-  config.log_folder = call.log;
-  config.broker = call.broker;
-  config.topic_prefix = call.prefix;
-  config.partitions = call.partitions;
+  const cli::ServiceConfig config = config_of(call);
   cli::Signals signals;
   const auto log = cli::open_log(config);
   std::stop_source stop;

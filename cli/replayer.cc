@@ -6,6 +6,7 @@
 
 #include "ingest/decode.h"
 #include "ingest/encode.h"
+#include "ingest/protobuf/telemetry.h"
 
 namespace portent::cli {
 namespace {
@@ -74,6 +75,18 @@ MessageSource file_messages(const std::filesystem::path& file) {
     message.key = reading ? reading->asset : "";
     message.partition = reading ? -1 : 0;
     message.value = line;
+    return true;
+  };
+}
+
+MessageSource as_protobuf(MessageSource json) {
+  auto decoder = std::make_shared<ingest::Decoder>();
+  return [json = std::move(json), decoder](ingest::OutRecord& message) {
+    if (!json(message)) return false;
+    const auto reading = decoder->telemetry(message.value);
+    if (!reading) return true;
+    message.value = ingest::encode_protobuf_telemetry(*reading);
+    message.headers.push_back({ingest::kContentTypeHeader, ingest::kProtobufType});
     return true;
   };
 }

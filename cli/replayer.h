@@ -25,6 +25,9 @@ MessageSource cmapss_messages(const std::filesystem::path& folder, const std::st
 /// without a key: the scorer says what is wrong with it.
 MessageSource file_messages(const std::filesystem::path& file);
 
+/// The same messages as Protocol Buffers; one that is no telemetry stays as it is.
+MessageSource as_protobuf(MessageSource json);
+
 struct ReplayOptions {
   std::string topic;
   double speed = 0;                  ///< messages per second and asset; 0: as fast as it goes

@@ -5,6 +5,7 @@
 
 int verb_assets(int argc, char** argv);
 int verb_backtest(int argc, char** argv);
+int verb_bridge(int argc, char** argv);
 int verb_data(int argc, char** argv);
 int verb_demo(int argc, char** argv);
 int verb_evaluate(int argc, char** argv);

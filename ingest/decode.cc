@@ -9,6 +9,7 @@
 #include <set>
 
 #include "ingest/encode.h"
+#include "ingest/protobuf/telemetry.h"
 
 namespace portent::ingest {
 namespace {
@@ -232,6 +233,11 @@ tl::expected<Reading, Reject> Decoder::telemetry(std::string_view bytes) {
   if (!draft.has_ts) return reject(RejectReason::kMissingTs, "no field ts");
   mark_bad_quality(draft);
   return std::move(draft.reading);
+}
+
+tl::expected<Reading, Reject> Decoder::reading(const Record& record) {
+  return is_protobuf(record.headers) ? decode_protobuf_telemetry(record.value, limits_)
+                                     : telemetry(record.value);
 }
 
 tl::expected<Control, Reject> Decoder::control(std::string_view bytes) {

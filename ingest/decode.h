@@ -7,6 +7,7 @@
 #include <tl/expected.hpp>
 
 #include "ingest/reading.h"
+#include "ingest/record.h"
 
 namespace portent::ingest {
 
@@ -57,6 +58,8 @@ class Decoder {
   Decoder& operator=(Decoder&&) noexcept;
 
   tl::expected<Reading, Reject> telemetry(std::string_view bytes);
+  /// A telemetry record: Protocol Buffers where its content-type header says so, else JSON.
+  tl::expected<Reading, Reject> reading(const Record& record);
   tl::expected<Control, Reject> control(std::string_view bytes);
 
  private:

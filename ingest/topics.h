@@ -13,6 +13,9 @@ struct Topics {
   std::string telemetry() const { return prefix + "telemetry"; }
   std::string predictions() const { return prefix + "predictions"; }
   std::string state() const { return prefix + "state"; }
+  std::string waveform() const { return prefix + "waveform"; }
+  /// What bridges keep of their own: births of Sparkplug nodes; positions in files as commits of its groups.
+  std::string sources() const { return prefix + "sources"; }
   std::string dead_letters() const { return prefix + "dead-letters"; }
   std::string events() const { return prefix + "events"; }
   std::string assets() const { return prefix + "assets"; }
@@ -22,11 +25,15 @@ struct Topics {
   /// keep the original bytes.
   std::vector<TopicSpec> specs(int partitions) const {
     constexpr std::int64_t kLargest = 16 << 20;
-    return {
-        {telemetry(), partitions, false, kLargest}, {predictions(), partitions, false, 1 << 20},
-        {state(), partitions, true, kLargest},      {dead_letters(), partitions, false, kLargest + (1 << 16)},
-        {events(), partitions, false, 1 << 20},     {assets(), partitions, true, 1 << 20},
-        {statistics(), partitions, false, 1 << 20}};
+    return {{telemetry(), partitions, false, kLargest},
+            {predictions(), partitions, false, 1 << 20},
+            {state(), partitions, true, kLargest},
+            {waveform(), partitions, false, kLargest},
+            {sources(), partitions, true, kLargest},
+            {dead_letters(), partitions, false, kLargest + (1 << 16)},
+            {events(), partitions, false, 1 << 20},
+            {assets(), partitions, true, 1 << 20},
+            {statistics(), partitions, false, 1 << 20}};
   }
 };
 

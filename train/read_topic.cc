@@ -86,7 +86,7 @@ class TopicReader {
     std::set<std::string> names;
     for_each_record(log_, schema_.topic->name, [&](const ingest::Record& record) {
       if (ingest::find_header(record.headers, ingest::kControlHeader)) return;
-      const auto reading = decoder_.telemetry(record.value);
+      const auto reading = decoder_.reading(record);
       if (!reading || !in_range(reading->ts, *schema_.topic)) return;
       for (const auto& value : reading->values) names.insert(value.channel);
     });
@@ -105,7 +105,7 @@ class TopicReader {
   }
 
   void add_reading(const ingest::Record& record, RowSink& sink, std::vector<double>& values) {
-    const auto reading = decoder_.telemetry(record.value);
+    const auto reading = decoder_.reading(record);
     if (!reading) {
       ++history_.without_time;
       return;

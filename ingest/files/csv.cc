@@ -24,42 +24,9 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   throw FatalError(fmt::format("{}:{}: {}", path, line, flaw));
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// True where the record ends inside quotes.
 bool quote_open(std::string_view record) {
   return std::ranges::count(record, '"') % 2 != 0;
-}
-
-/// The separator that stands most often outside quotes; blanks only where there is no other.
-char separator_of(std::string_view header) {
-  constexpr std::string_view kKnown = ",;\t";
-  std::array<std::size_t, 3> count{};
-  bool quoted = false;
-  for (const char c : header) {
-    if (c == '"') quoted = !quoted;
-    const auto known = kKnown.find(c);
-    if (!quoted && known != std::string_view::npos) ++count[known];
-  }
-  const auto most = std::ranges::max_element(count);
-  if (*most > 0) return kKnown[static_cast<std::size_t>(most - count.begin())];
-  return trimmed(header).find(' ') == std::string_view::npos ? ',' : ' ';
-}
-
-/// Where the cell that begins at `from` ends: at the next separator outside quotes.
-std::size_t end_of_cell(std::string_view record, std::size_t from, char separator) {
-  if (record.find('"', from) == std::string_view::npos)
-    return std::min(record.find(separator, from), record.size());
-  bool quoted = false;
-  for (std::size_t i = from; i < record.size(); ++i) {
-    if (record[i] == '"') quoted = !quoted;
-    if (record[i] == separator && !quoted) return i;
-  }
-  return record.size();
 }
 
 bool same_word(std::string_view text, std::string_view lower) {
@@ -99,9 +66,9 @@ void CsvReader::read_header() {
   } while (trimmed(header).empty());
   if (header.starts_with("\xff\xfe") || header.starts_with("\xfe\xff"))
     refuse(path_, 1, "the text is UTF-16; save the file as UTF-8");
-  separator_ = separator_of(header);
+  cells_.emplace(csv_separator_of(header));
   std::vector<std::string_view> cells;
-  split(header, cells);
+  cells_->split(header, cells);
   if (cells.size() > kMostColumns)
     refuse(path_, line_number(), fmt::format("{} columns, {} at most", cells.size(), kMostColumns));
   const auto numbers = static_cast<std::size_t>(
@@ -138,48 +105,18 @@ bool CsvReader::next_record(std::string_view& record) {
   return true;
 }
 
-std::string_view CsvReader::unquoted(std::string_view cell) {
-  cell = trimmed(cell);
-  if (cell.size() < 2 || cell.front() != '"' || cell.back() != '"') return cell;
-  cell = cell.substr(1, cell.size() - 2);
-  if (cell.find('"') == std::string_view::npos) return cell;
-  if (texts_.size() < columns_.size() + 1) texts_.resize(columns_.size() + 1);
-  if (used_texts_ == texts_.size()) return cell;  // more cells than columns: refused by the caller
-  std::string& text = texts_[used_texts_++];
-  text.clear();
-  for (std::size_t i = 0; i < cell.size(); ++i) {
-    text += cell[i];
-    if (cell[i] == '"' && i + 1 < cell.size() && cell[i + 1] == '"') ++i;
-  }
-  return text;
-}
-
-void CsvReader::split(std::string_view record, std::vector<std::string_view>& cells) {
-  cells.clear();
-  used_texts_ = 0;
-  if (separator_ == ' ') record = trimmed(record);
-  for (std::size_t from = 0;;) {
-    const std::size_t end = end_of_cell(record, from, separator_);
-    cells.push_back(unquoted(record.substr(from, end - from)));
-    if (end == record.size()) return;
-    from = end + 1;
-    if (separator_ == ' ')
-      while (from < record.size() && record[from] == ' ') ++from;
-  }
-}
-
 bool CsvReader::next(std::vector<std::string_view>& cells) {
   std::string_view record;
   while (next_record(record)) {
     if (trimmed(record).empty()) continue;
-    split(record, cells);
+    cells_->split(record, cells);
     if (cells.size() == columns_.size()) return true;
     if (cells.size() > columns_.size())
       refuse(path_, line_number(),
              fmt::format(
                  "{} cells, but the header has {}; quote text that holds '{}', and write decimal points, "
                  "not commas",
-                 cells.size(), columns_.size(), separator_));
+                 cells.size(), columns_.size(), separator()));
     ++short_rows_;
   }
   return false;

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "ingest/files/csv_line.h"
 #include "ingest/files/line_reader.h"
 
 namespace portent::ingest {
@@ -21,7 +23,7 @@ class CsvReader {
 
   /// A column without a name is called `columnN`, N from 1.
   const std::vector<std::string>& columns() const { return columns_; }
-  char separator() const { return separator_; }
+  char separator() const { return cells_->separator(); }
 
   /// False at the end; blank lines are passed over. `cells` has one a column, without quotes and outer
   /// blanks, and is valid until the next call. Rows with fewer cells than the header (a file cut off) are
@@ -36,17 +38,13 @@ class CsvReader {
 
  private:
   bool next_record(std::string_view& record);
-  void split(std::string_view record, std::vector<std::string_view>& cells);
-  std::string_view unquoted(std::string_view cell);
   void read_header();
 
   std::string path_;
   LineReader lines_;
-  char separator_ = ',';
+  std::optional<CsvCells> cells_;  ///< once the header is read
   std::vector<std::string> columns_;
-  std::string joined_;              ///< a record of several lines
-  std::vector<std::string> texts_;  ///< of the present row's cells with quotes within
-  std::size_t used_texts_ = 0;
+  std::string joined_;  ///< a record of several lines
   std::size_t short_rows_ = 0;
 };
 

@@ -16,7 +16,7 @@ const Client::Settings kDefaults = {
     {"socket.nagle.disable", "true"},
     {"reconnect.backoff.ms", "50"},
     {"reconnect.backoff.max.ms", "1000"},
-    {"log_level", "5"},
+    {"log_level", "6"},
 };
 
 void set(rd_kafka_conf_t* conf, const std::string& brokers, const std::string& key,
@@ -45,6 +45,7 @@ Client::Client(const KafkaOptions& options, Role role, const Settings& defaults,
 
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_log_cb(conf.get(), &Client::on_log);
+  rd_kafka_conf_set_ssl_cert_verify_cb(conf.get(), &Client::on_certificate);
   if (events && role == Role::kProducer) rd_kafka_conf_set_dr_msg_cb(conf.get(), &Client::on_delivered);
   if (events && role == Role::kConsumer) rd_kafka_conf_set_rebalance_cb(conf.get(), &Client::on_rebalanced);
 
@@ -61,7 +62,7 @@ Client::Client(const KafkaOptions& options, Role role, const Settings& defaults,
 
 std::string Client::last_complaint() const {
   const std::lock_guard lock(mutex_);
-  return last_complaint_;
+  return certificate_flaw_.empty() ? last_complaint_ : certificate_flaw_;
 }
 
 rd_kafka_resp_err_t Client::fatal_code() const {
@@ -75,8 +76,10 @@ void Client::fail(std::string_view what, rd_kafka_resp_err_t code) const {
 void Client::on_log(const rd_kafka_t* handle, int level, const char*, const char* text) {
   constexpr int kError = 3;  // syslog's numbers: lower is worse
   auto* self = static_cast<Client*>(rd_kafka_opaque(handle));
-  if (!self || level > kError) return;
   std::string complaint(text);
+  // That a port speaks another protocol is told at a lower level.
+  const bool about_protocol = complaint.find("security.protocol") != std::string::npos;
+  if (!self || (level > kError && !about_protocol)) return;
   // "[thrd:NAME]: MESSAGE"
   if (const auto end = complaint.find("]: "); complaint.starts_with("[thrd:") && end != std::string::npos)
     complaint.erase(0, end + 3);
@@ -84,6 +87,15 @@ void Client::on_log(const rd_kafka_t* handle, int level, const char*, const char
   // The summary of several failures says less than the last of them.
   if (complaint.ends_with("brokers are down") && !self->last_complaint_.empty()) return;
   self->last_complaint_ = std::move(complaint);
+}
+
+int Client::on_certificate(rd_kafka_t*, const char*, std::int32_t, int* flaw, int, const char*, std::size_t,
+                           char* why, std::size_t why_size, void* self_) {
+  auto* self = static_cast<Client*>(self_);
+  const std::lock_guard lock(self->mutex_);
+  self->certificate_flaw_ = certificate_flaw(*flaw);
+  fmt::format_to_n(why, why_size - 1, "{}{}", self->certificate_flaw_, '\0');
+  return *flaw == 0;
 }
 
 void Client::on_delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {

@@ -51,6 +51,9 @@ class Client {
 
  private:
   static void on_log(const rd_kafka_t* handle, int level, const char* facility, const char* text);
+  static int on_certificate(rd_kafka_t* handle, const char* broker, std::int32_t broker_id, int* flaw,
+                            int depth, const char* certificate, std::size_t size, char* why,
+                            std::size_t why_size, void* self);
   static void on_delivered(rd_kafka_t* handle, const rd_kafka_message_t* message, void* self);
   static void on_rebalanced(rd_kafka_t* handle, rd_kafka_resp_err_t code,
                             rd_kafka_topic_partition_list_t* list, void* self);
@@ -59,7 +62,8 @@ class Client {
   ClientEvents* events_;
   mutable std::mutex mutex_;
   std::string last_complaint_;
-  UniqueKafka handle_;  // last: destroyed first, while what its callbacks touch is alive
+  std::string certificate_flaw_;  ///< of the last broker's certificate looked at; empty: none
+  UniqueKafka handle_;            // last: destroyed first, while what its callbacks touch is alive
 };
 
 }  // namespace portent::ingest::kafka

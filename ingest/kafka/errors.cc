@@ -75,6 +75,27 @@ std::string words(const UniqueError& error) {
   return one_line(rd_kafka_error_string(error.get()));
 }
 
+std::string certificate_flaw(int x509_error) {
+  switch (x509_error) {  // the numbers are OpenSSL's, stable since 1.0
+    case 0:
+      return "";
+    case 9:
+      return "the broker's certificate is not valid yet";
+    case 10:
+      return "the broker's certificate has expired";
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+      return "the broker's certificate is signed by an authority that is not known here";
+    case 62:
+    case 64:
+      return "the broker's certificate is of another host";
+    default:
+      return fmt::format("the broker's certificate is not good (OpenSSL's error {})", x509_error);
+  }
+}
+
 std::string_view remedy(rd_kafka_resp_err_t code) {
   switch (code) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
@@ -96,9 +117,32 @@ std::string_view remedy(rd_kafka_resp_err_t code) {
   }
 }
 
+std::string_view remedy(std::string_view complaint) {
+  const auto says = [&](std::string_view words) { return complaint.find(words) != std::string_view::npos; };
+  constexpr int kFirstWithScramFixed = 0x02060100;  // librdkafka pull request 4895
+  if (says("SASL authentication error") && says("SCRAM") && rd_kafka_version() < kFirstWithScramFixed)
+    return "check kafka.security.username and the password; if they are right, this librdkafka is too old "
+           "for SCRAM "
+           "with Kafka 4: take mechanism PLAIN over TLS, a certificate (mTLS), or librdkafka 2.6.1";
+  if (says("SASL authentication error") || says("Authentication failed"))
+    return "check kafka.security.username, the password and the mechanism";
+  if (says("certificate is of another host")) return "name the brokers as their certificates do";
+  if (says("certificate has expired") || says("certificate expired"))
+    return "renew the certificate that has expired";
+  if (says("authority that is not known") || says("unknown ca"))
+    return "set kafka.security.ca to the authority that signed the other side's certificate";
+  if (says("certificate required") || says("bad certificate") || says("certificate unknown"))
+    return "the broker wants a certificate that it trusts: set kafka.security.certificate and key";
+  if (says("SSL handshake failed") || says("security.protocol"))
+    return "check that kafka.security.protocol is what the broker's port speaks";
+  return {};
+}
+
 void fail(const std::string& brokers, std::string_view what, rd_kafka_resp_err_t code, std::string_view why) {
+  const std::string_view fix = remedy(why);
   throw FatalError(fmt::format("kafka {}: {}: {}; {}", brokers, what,
-                               why.empty() ? words(code) : one_line(std::string(why)), remedy(code)));
+                               why.empty() ? words(code) : one_line(std::string(why)),
+                               fix.empty() ? remedy(code) : fix));
 }
 
 }  // namespace portent::ingest::kafka

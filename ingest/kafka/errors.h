@@ -23,8 +23,14 @@ bool is_passing(rd_kafka_resp_err_t code);
 std::string words(rd_kafka_resp_err_t code);
 std::string words(const UniqueError& error);
 
+/// What is wrong with a broker's certificate, by the number that OpenSSL gives it (X509_V_ERR_...); "" for 0.
+std::string certificate_flaw(int x509_error);
+
 /// A hint how to fix what `code` says, for the end of a FatalError's line.
 std::string_view remedy(rd_kafka_resp_err_t code);
+
+/// The same for what librdkafka complains of while it connects (TLS, SASL); "" where that tells nothing.
+std::string_view remedy(std::string_view complaint);
 
 /// Throws FatalError: "kafka BROKERS: WHAT: WHY; REMEDY".
 [[noreturn]] void fail(const std::string& brokers, std::string_view what, rd_kafka_resp_err_t code,

@@ -20,8 +20,11 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-KafkaBroker::KafkaBroker(const KafkaBroker* first) : folder_(make_folder()) {
-  if (first) join_ = " --join '" + (first->folder_ / "kafka").string() + "'";
+KafkaBroker KafkaBroker::beside(const KafkaBroker& first) {
+  return KafkaBroker("--join '" + (first.folder_ / "kafka").string() + "'");
+}
+
+KafkaBroker::KafkaBroker(std::string options) : options_(std::move(options)), folder_(make_folder()) {
   // The keeper stands before the broker, so that nothing is left over where starting fails.
   const std::string clean = "trap '' INT TERM; read -r _; " + script("stop", folder_) +
                             " 2>/dev/null; rm -rf '" + folder_.string() + "'";
@@ -32,7 +35,13 @@ KafkaBroker::KafkaBroker(const KafkaBroker* first) : folder_(make_folder()) {
 
 void KafkaBroker::start() {
   const std::string port = address_.empty() ? "0" : address_.substr(address_.rfind(':') + 1);
-  address_ = output_of(script("start", folder_) + " --port " + port + join_);
+  address_ = output_of(script("start", folder_) + " --port " + port + ' ' + options_);
+}
+
+std::string KafkaBroker::address(int ports_further) const {
+  const auto colon = address_.rfind(':');
+  return address_.substr(0, colon + 1) +
+         std::to_string(std::stoi(address_.substr(colon + 1)) + ports_further);
 }
 
 void KafkaBroker::stop() {

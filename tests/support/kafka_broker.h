@@ -14,13 +14,18 @@ namespace portent::tests {
 class KafkaBroker {
  public:
   /// Throws std::runtime_error where it doesn't start; the script's message is then on stderr.
-  KafkaBroker() : KafkaBroker(nullptr) {}
-  /// A second broker of the same cluster.
-  explicit KafkaBroker(const KafkaBroker* first);
+  KafkaBroker() : KafkaBroker("") {}
+  /// `--secure yes`: one that wants to know who comes (scripts/kafka tells its ports).
+  explicit KafkaBroker(std::string options);
+  /// A second broker of the cluster of `first`.
+  static KafkaBroker beside(const KafkaBroker& first);
   KafkaBroker(const KafkaBroker&) = delete;
   KafkaBroker& operator=(const KafkaBroker&) = delete;
 
   const std::string& address() const { return address_; }  ///< HOST:PORT
+  std::string address(int ports_further) const;            ///< of a further listener
+  /// Where the script has put certificates and the password.
+  std::filesystem::path tls() const { return folder_ / "kafka" / "tls"; }
 
   /// Stops the broker and starts it again with the same data on the same port.
   void stop();
@@ -37,8 +42,8 @@ class KafkaBroker {
     void operator()(std::FILE* pipe) const { pclose(pipe); }
   };
 
+  std::string options_;  ///< of the script
   std::filesystem::path folder_;
-  std::string join_;  ///< option of the script
   /// A shell that waits for its input to end, however this process does, then stops the broker.
   std::unique_ptr<std::FILE, Close> keeper_;
   std::string address_;

@@ -22,7 +22,7 @@ void make_coordinators() {
 
 TEST(DelayedMarkers, are_waited_for_by_who_takes_a_partition_over) {
   make_coordinators();
-  const KafkaBroker second(&KafkaBroker::shared());
+  const KafkaBroker second = KafkaBroker::beside(KafkaBroker::shared());
   FaultRig rig({.seed = 30, .records = 4'000, .partitions = 6, .settings = {"topics.partitions=6"}});
   std::mt19937_64 random(30);
   rig.scorer("a");

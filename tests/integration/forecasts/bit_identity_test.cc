@@ -38,6 +38,11 @@ TEST(Forecasts, are_the_same_through_kafka_as_directly) {
   EXPECT_EQ(first_difference(scored(service_config("", KafkaBroker::shared().address())), expected()), "");
 }
 
+TEST(Forecasts, are_the_same_from_protocol_buffers_as_from_json) {
+  TemporaryFolder folder;
+  EXPECT_EQ(first_difference(scored(service_config(folder.path(), ""), cli::as_protobuf), expected()), "");
+}
+
 TEST(Forecasts, are_the_same_when_states_are_saved_and_restored_at_random_rows) {
   const models::Pipeline pipeline = quick_pipeline();
   std::mt19937 random(20);

@@ -64,7 +64,8 @@ cli::ServiceConfig service_config(const std::string& folder, const std::string& 
   return config;
 }
 
-Predictions scored(const cli::ServiceConfig& config) {
+Predictions scored(const cli::ServiceConfig& config,
+                   const std::function<cli::MessageSource(cli::MessageSource)>& as) {
   cli::Service service(config, false);
   service.start();
   std::size_t next = 0;
@@ -73,7 +74,7 @@ Predictions scored(const cli::ServiceConfig& config) {
     message = fd001_messages()[next++];
     return true;
   };
-  cli::replay(service.log(), source, {config.topic_prefix + "telemetry", 0, 0, {}}, {});
+  cli::replay(service.log(), as ? as(source) : source, {config.topic_prefix + "telemetry", 0, 0, {}}, {});
   while (service.counters().readings < fd001_messages().size()) {
     service.check();
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/replayer.h"
 #include "cli/service.h"
 #include "ingest/log.h"
 #include "models/pipeline.h"
@@ -32,8 +33,9 @@ Predictions direct(const models::Pipeline& pipeline, int partitions,
 cli::ServiceConfig service_config(const std::string& folder, const std::string& broker);
 
 /// Sends all messages, scores them with a service of this process until each is handled, returns the
-/// predictions.
-Predictions scored(const cli::ServiceConfig& config);
+/// predictions. `as`: what becomes of the messages before they are sent.
+Predictions scored(const cli::ServiceConfig& config,
+                   const std::function<cli::MessageSource(cli::MessageSource)>& as = {});
 
 Predictions read_predictions(ingest::Log& log, const std::string& topic);
 /// "" where both are the same byte by byte, else where they part.

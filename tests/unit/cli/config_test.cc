@@ -42,6 +42,18 @@ TEST_F(Config, reads_keys_nested_at_their_dots) {
   EXPECT_FALSE(config.log_power_safe);
 }
 
+TEST_F(Config, tells_how_to_prove_who_one_is_to_the_broker) {
+  const ServiceConfig config = read(
+      "kafka: {broker: 'b:9093', security: {protocol: sasl_ssl, ca: ca.pem, username: portent, "
+      "password_file: p}}\n");
+  EXPECT_EQ(config.security.protocol, "sasl_ssl");
+  EXPECT_EQ(config.security.username, "portent");
+  EXPECT_THAT(complaint("kafka: {security: {protocol: tls}}"),
+              HasSubstr("'kafka.security.protocol' is 'tls', allowed: plaintext, ssl, sasl_ssl"));
+  EXPECT_THAT(complaint("kafka: {security: {password: x}}"),
+              HasSubstr("unknown key 'kafka.security.password'"));
+}
+
 TEST_F(Config, takes_an_empty_file_for_the_defaults) {
   EXPECT_EQ(read("").partitions, ServiceConfig().partitions);
 }

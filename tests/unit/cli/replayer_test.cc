@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 
+#include "ingest/decode.h"
 #include "ingest/local/local_log.h"
 #include "tests/support/temporary_folder.h"
 
@@ -35,6 +36,23 @@ TEST(FileMessages, keep_lines_that_are_no_telemetry_for_the_scorer_to_judge) {
   ASSERT_TRUE(source(message));
   EXPECT_EQ(message.key, "");
   EXPECT_EQ(message.value, "nonsense");
+  EXPECT_FALSE(source(message));
+}
+
+TEST(AsProtobuf, sends_the_same_readings_and_leaves_what_is_none_as_it_is) {
+  int next = 0;
+  const MessageSource source = as_protobuf([&](ingest::OutRecord& message) {
+    message.value = next == 0 ? R"({"asset":"m","ts":1,"v":{"a":0.1,"b":null}})" : "nonsense";
+    return next++ < 2;
+  });
+  ingest::OutRecord message;
+  ASSERT_TRUE(source(message));
+  const auto reading = ingest::Decoder().reading({"m", message.value, message.headers, 0, 0, 0});
+  EXPECT_EQ(reading, ingest::Decoder().telemetry(R"({"asset":"m","ts":1,"v":{"a":0.1,"b":null}})"));
+  message = {};
+  ASSERT_TRUE(source(message));
+  EXPECT_EQ(message.value, "nonsense");
+  EXPECT_TRUE(message.headers.empty());
   EXPECT_FALSE(source(message));
 }
 
