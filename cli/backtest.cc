@@ -163,8 +163,7 @@ int replay(const Options& o, const models::Registry& registry, models::Bundle bu
   const auto options = options_for(o, bundle.manifest);
   const train::Fleet fleet = train::load_training_fleet(o.data.ref(), o.data.folder(), o.data.load_options());
   const std::string dataset = to_string(o.data.ref());
-  cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, fleet), bundle.manifest, "backtest",
-                             dataset);
+  cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, fleet), bundle.manifest, dataset);
   const auto folder = cli::bundle_folder(registry.root(), bundle.hash);
   const bool seen = cli::seen_in_training(fleet, bundle.manifest, dataset, folder);
   cli::refuse_seen(seen, o.allow_seen, "backtest", "score --out-of-fold, ");

@@ -71,7 +71,7 @@ int verb_evaluate(int argc, char** argv) {
   cli::refuse_seen(seen, options.allow_seen, "evaluate", "");
   const double cap = cap_of(options, bundle.manifest);
   auto lives = train::load_test_lives(options.data.ref(), options.data.folder(), options.data.load_options());
-  cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, lives), bundle.manifest, "evaluate",
+  cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, lives), bundle.manifest,
                              to_string(options.data.ref()));
   const auto chosen = options.lives.choose(std::move(lives), options.data.ref().kind == "schema", cap);
   auto predictor =

@@ -47,7 +47,7 @@ std::vector<std::string> lacking_channels(const models::Manifest& manifest,
 }
 
 void refuse_other_channels(const std::vector<std::string>& lacking, const models::Manifest& manifest,
-                           const std::string& verb, const std::string& dataset) {
+                           const std::string& dataset) {
   const auto is_lacking = [&](const std::string& name) {
     return std::ranges::find(lacking, name) != lacking.end();
   };
@@ -58,9 +58,9 @@ void refuse_other_channels(const std::vector<std::string>& lacking, const models
     return;
   const auto named = std::span(lacking).first(std::min(lacking.size(), kMostNamed));
   throw ingest::FatalError(fmt::format(
-      "{}: {} holds no {}{}, which model {} reads; give a data set of the machines that it is for, name its "
+      "{} holds no {}{}, which model {} reads; give a data set of the machines that it is for, name its "
       "columns as the model does, or train a model on it",
-      verb, dataset, fmt::join(named, ", "),
+      dataset, fmt::join(named, ", "),
       lacking.size() > named.size() ? fmt::format(" and {} others", lacking.size() - named.size()) : "",
       manifest.name));
 }

@@ -17,8 +17,8 @@ std::vector<std::string> lacking_channels(const models::Manifest& manifest,
                                           std::span<const train::TestLife> lives);
 
 /// Throws FatalError where a setting or at least half of the model's sensors are lacking: forecasts would be
-/// of another kind of machine. `verb` is who asks, `dataset` as it was named.
+/// of another kind of machine. `dataset`: as it was named.
 void refuse_other_channels(const std::vector<std::string>& lacking, const models::Manifest& manifest,
-                           const std::string& verb, const std::string& dataset);
+                           const std::string& dataset);
 
 }  // namespace portent::cli

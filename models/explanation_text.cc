@@ -50,8 +50,8 @@ std::string subject_text(const Explanation& e) {
 /// Empty where there are enough.
 std::string few_lives_text(const std::optional<Neighbourhood>& past) {
   if (!past || past->known >= kFewLives) return "";
-  return fmt::format("  BUT IT LEARNED FROM {} ONLY, under {}: how far off it is, is hardly known.\n",
-                     ingest::counted(past->known, "FAILURE", "FAILURES"), kFewLives);
+  return fmt::format("  But it learned from {} only, under {}: how far off it is, is hardly known.\n",
+                     ingest::counted(past->known, "failure", "failures"), kFewLives);
 }
 
 std::string forecast_text(const Explanation& e) {
@@ -63,11 +63,12 @@ std::string forecast_text(const Explanation& e) {
       f.rul.p50, plural(f.unit, std::round(f.rul.p50)), f.rul.p10, f.rul.p90, plural(f.unit), f.rul90.low,
       f.rul90.high);
   if (f.rul.p90 >= f.cap) text += fmt::format(" ({:g} stands for \"{:g} or more\".)", f.cap, f.cap);
-  text += fmt::format("\n  {}\n  Health {:.0f} of 100", state_words(f.state), f.health);
+  text += fmt::format("\n  {}\n{}  Health {:.0f} of 100", state_words(f.state),
+                      few_lives_text(e.neighbourhood), f.health);
   if (f.degradation_rate != 0)
     text += fmt::format(", {} {:.2g} a {}", f.degradation_rate > 0 ? "falling" : "rising",
                         std::fabs(f.degradation_rate), f.unit);
-  text += ".\n" + few_lives_text(e.neighbourhood);
+  text += ".\n";
   for (const FailureProbability& p : f.failure_probability)
     text += fmt::format("  Chance of failure within {:g} {}: {:.0f} %.\n", p.horizon,
                         plural(f.unit, p.horizon), 100 * p.probability);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "ingest/plural.h"
@@ -61,6 +62,16 @@ void judge_interval(const Backtest& b, Judgement& judgement) {
   }
 }
 
+/// Of the horizon that is worst covered.
+void judge_trajectory(const Backtest& b, Judgement& judgement) {
+  const auto worst = std::ranges::min_element(b.trajectory, {}, &TrajectoryPoint::coverage);
+  if (worst == b.trajectory.end()) return;
+  judgement.doubt(
+      worst->coverage < kCoverAnyBin, false,
+      fmt::format("health {:g} {} ahead came within its P10 to P90 in only {:.0f} %", worst->ahead,
+                  ingest::plural(b.options.unit, worst->ahead), 100 * worst->coverage));
+}
+
 std::string sentence_of(Trust trust) {
   switch (trust) {
     case Trust::kYes:
@@ -86,6 +97,7 @@ Verdict judge_trust(const Backtest& b, std::span<const DataFinding> findings) {
   if (b.failed > 0) {
     judge_alarm(b, judgement);
     judge_interval(b, judgement);
+    judge_trajectory(b, judgement);
   }
   Verdict verdict = judgement.verdict();
   verdict.sentence = sentence_of(verdict.trust);

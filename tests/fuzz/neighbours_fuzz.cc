@@ -11,6 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace portent;
   try {
+    models::read_neighbours({reinterpret_cast<const char*>(data), size}, "fuzz", 0);
     const auto library = models::read_neighbours({reinterpret_cast<const char*>(data), size}, "fuzz");
     models::Signature signature{{30, 40, 50, 60}, {1, -1}};
     if (nearest_lives(library, signature, 5).size() > 5) std::abort();

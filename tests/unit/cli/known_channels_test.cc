@@ -30,7 +30,7 @@ train::TestLife life(const std::vector<std::string>& channels) {
 
 std::string refusal(const std::vector<std::string>& lacking) {
   try {
-    refuse_other_channels(lacking, model(), "evaluate", "fleet.yaml");
+    refuse_other_channels(lacking, model(), "fleet.yaml");
   } catch (const ingest::FatalError& error) {
     return error.what();
   }
@@ -52,7 +52,7 @@ TEST(KnownChannels, events_that_did_not_occur_are_not_lacking) {
 TEST(KnownChannels, a_setting_or_half_of_the_sensors_are_too_much_to_lack) {
   EXPECT_EQ(refusal({}), "");
   EXPECT_EQ(refusal({"vib"}), "");
-  EXPECT_THAT(refusal({"load"}), HasSubstr("evaluate: fleet.yaml holds no load, which model pumps reads"));
+  EXPECT_THAT(refusal({"load"}), HasSubstr("fleet.yaml holds no load, which model pumps reads"));
   EXPECT_THAT(refusal({"vib", "flow"}), HasSubstr("holds no vib, flow"));
 }
 

@@ -48,10 +48,11 @@ TEST_F(ApiExplanation, is_not_found_where_nothing_explains) {
 
 TEST_F(ApiExplanation, an_impossible_id_never_reaches_the_log) {
   bool asked = false;
-  const ApiAnswer made = get("/api/v1/assets/no%20id/explanation", [&](const std::string&) {
-    asked = true;
-    return std::string("{}");
-  });
+  const ApiAnswer made =
+      get("/api/v1/assets/no%20id/explanation", [&](const std::string&, const std::string&) {
+        asked = true;
+        return std::string("{}");
+      });
   EXPECT_EQ(made.status, 400);
   EXPECT_FALSE(asked);
 }

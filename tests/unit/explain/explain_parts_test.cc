@@ -104,7 +104,8 @@ TEST_F(ExplainParts, the_text_names_the_part_and_who_spoke_for_the_asset) {
 
 TEST_F(ExplainParts, a_model_of_two_failures_says_so) {
   feed(1, 60);
-  EXPECT_THAT(to_text(explain_forecast(bundle_, moment("pump"))), HasSubstr("FROM 2 FAILURES ONLY"));
+  EXPECT_THAT(to_text(explain_forecast(bundle_, moment("pump"))),
+              HasSubstr("But it learned from 2 failures only"));
 }
 
 }  // namespace

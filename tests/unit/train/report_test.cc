@@ -159,6 +159,18 @@ TEST(Verdict, names_the_stretch_of_life_where_intervals_fail) {
       ElementsAre(HasSubstr("with 25 to 50 cycles left the 80 % interval held the truth in only 0 %")));
 }
 
+TEST(Verdict, names_the_horizon_at_which_health_ahead_fails) {
+  ReportInputs in = full_report_inputs();
+  for (ReplayedLife& life : in.held_out)
+    for (ReplayedForecast& f : life.forecasts) f.trajectory = {{10, 0, 50, 100}, {25, 101, 102, 103}};
+
+  const Verdict v = judge_trust(backtest(in.held_out, usual_options()));
+
+  EXPECT_EQ(v.trust, Trust::kWithCare);
+  EXPECT_THAT(v.reasons,
+              ElementsAre(HasSubstr("health 25 cycles ahead came within its P10 to P90 in only 0 %")));
+}
+
 TEST(Verdict, of_few_failures_is_with_care_at_best) {
   EXPECT_EQ(judge_trust(backtest({constant_error_life(200, 0)}, usual_options())).trust, Trust::kWithCare);
 }
