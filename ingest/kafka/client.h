@@ -40,6 +40,12 @@ class Client {
   rd_kafka_t* get() const { return handle_.get(); }
   const std::string& brokers() const { return brokers_; }
 
+  /// Never destroys the instance; its threads run on until the process ends.
+  void abandon() {
+    rd_kafka_set_log_level(handle_.get(), 0);  // nothing calls back any more
+    static_cast<void>(handle_.release());
+  }
+
   /// The last thing librdkafka complained about, or empty. Thread-safe.
   std::string last_complaint() const;
 

@@ -57,17 +57,31 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
       patience_(options.transaction_timeout + options.connect_timeout),
       instance_(group.instance),
       predecessors_(options, group, topic_),
-      consumer_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(group), this),
-      subscribed_(subscribe(group.group)),
-      producers_{TransactionalProducer(options, transactional_ids(group.group, group.instance)[0]),
-                 TransactionalProducer(options, transactional_ids(group.group, group.instance)[1])} {}
+      consumer_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(group), this) {
+  // The group first: who is not in it may be taken for dead, and its transactional ids registered by another.
+  subscribe(group.group);
+  try {
+    const auto ids = transactional_ids(group.group, group.instance);
+    for (std::size_t i = 0; i < producers_.size(); ++i) producers_[i].emplace(options, ids[i]);
+  } catch (...) {
+    close();
+    throw;
+  }
+}
 
-bool KafkaGroupSession::subscribe(const std::string& group) {
+/// librdkafka 2.0 aborts the process where a cooperative-sticky consumer is destroyed before its first
+/// assignment (its issue 4312): such a one is closed and left lying.
+void KafkaGroupSession::close() {
+  closing_ = true;
+  rd_kafka_consumer_close(consumer_.get());
+  if (!was_assigned_) consumer_.abandon();
+}
+
+void KafkaGroupSession::subscribe(const std::string& group) {
   const UniquePartitions topics = make_partitions();
   rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
   if (const auto code = rd_kafka_subscribe(consumer_.get(), topics.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
     consumer_.fail(fmt::format("cannot join group {}", group), code);
-  return true;
 }
 
 KafkaGroupSession::~KafkaGroupSession() {
@@ -78,7 +92,7 @@ KafkaGroupSession::~KafkaGroupSession() {
     if (!partitions.empty()) listener_->lost(partitions);
   } catch (...) {  // nothing is committed of them any more, whatever the listener made of it
   }
-  rd_kafka_consumer_close(consumer_.get());
+  close();
 }
 
 void KafkaGroupSession::poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) {
@@ -146,7 +160,7 @@ CommitResult KafkaGroupSession::commit(std::span<const OutRecord> outputs, const
   throw_if_fenced();
   if (claim() == CommitResult::kAborted) return CommitResult::kAborted;
   turn_ = (turn_ + 1) % producers_.size();
-  return producers_[turn_].commit(outputs, points, {topic_, consumer_.get(), instance_});
+  return producers_[turn_]->commit(outputs, points, {topic_, consumer_.get(), instance_});
 }
 
 /// Puts this member's name on what others committed, before it writes anything of its own: should it die in
@@ -154,8 +168,8 @@ CommitResult KafkaGroupSession::commit(std::span<const OutRecord> outputs, const
 CommitResult KafkaGroupSession::claim() {
   if (unclaimed_.empty()) return CommitResult::kCommitted;
   turn_ = (turn_ + 1) % producers_.size();
-  const auto result =
-      producers_[turn_].commit({}, [this](auto) { return unclaimed_; }, {topic_, consumer_.get(), instance_});
+  const auto result = producers_[turn_]->commit({}, [this](auto) { return unclaimed_; },
+                                                {topic_, consumer_.get(), instance_});
   if (result == CommitResult::kCommitted) unclaimed_.clear();
   return result;
 }
@@ -215,6 +229,7 @@ void KafkaGroupSession::forget_polled(int partition) {
 
 void KafkaGroupSession::rebalanced(rd_kafka_resp_err_t code,
                                    const rd_kafka_topic_partition_list_t& list) noexcept {
+  was_assigned_ = true;
   try {
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
       take_on(numbers(list));

@@ -35,7 +35,8 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
     std::int64_t next = -1;  ///< offset of the next record to deliver, -1 before the first seek
   };
 
-  bool subscribe(const std::string& group);
+  void subscribe(const std::string& group);
+  void close();
   void rebalanced(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) noexcept override;
   void take_on(const std::vector<int>& partitions);
   void let_go(const std::vector<int>& partitions);
@@ -56,16 +57,15 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   std::map<int, CommitPoint> unclaimed_;  ///< committed under another instance's name
   bool taking_on_ = false;                ///< inside the listener's assigned(): seeks are collected
   bool closing_ = false;
+  bool was_assigned_ = false;              ///< if only of no partition
   std::vector<Record>* polled_ = nullptr;  ///< during poll(): where records go, from index `polled_from_` on
   std::size_t polled_from_ = 0;
   std::exception_ptr thrown_;  ///< by the listener; passed on once librdkafka's frames are left
   Client consumer_;
-  bool subscribed_;  ///< before the producers are made: who is not in its group may be taken for dead, and
-                     ///< its transactional ids registered by another (predecessors.h)
   // Two that take turns: right after a commit the broker still writes its markers and refuses that producer's
   // next transaction, which librdkafka tries again only after 20 ms (docs/decisions/0003-kafka.md says why
   // turns are safe).
-  std::array<TransactionalProducer, 2> producers_;
+  std::array<std::optional<TransactionalProducer>, 2> producers_;
   std::size_t turn_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ingest/error.h"
 #include "ingest/kafka/deadline.h"
 #include "ingest/kafka/errors.h"
 #include "ingest/kafka/metadata_text.h"
@@ -80,7 +81,13 @@ CommitResult TransactionalProducer::commit(std::span<const OutRecord> outputs,
 void TransactionalProducer::look_up_topics(std::span<const OutRecord> outputs) {
   for (const OutRecord& output : outputs) {
     if (looked_up_.contains(output.topic)) continue;
-    if (count_partitions(client_, output.topic, connect_timeout_) == 0)
+    int partitions = 0;
+    try {
+      partitions = count_partitions(client_, output.topic, connect_timeout_);
+    } catch (const FatalError&) {
+      continue;  // a broker that is away for the moment: the transaction will tell, and be tried again
+    }
+    if (partitions == 0)
       fail_write(client_, output.topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, connect_timeout_);
     looked_up_.insert(output.topic);
   }

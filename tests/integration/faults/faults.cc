@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <thread>
 #include <vector>
 
 namespace portent::tests {
@@ -84,7 +85,9 @@ void restart_broker(FaultRig& rig, std::mt19937_64& random) {
 
 void kill_broker(FaultRig& rig, std::mt19937_64& random) {
   rig.flow(moment(random, 200), kShare);
-  ::kill(rig.broker().pid(), SIGKILL);
+  const pid_t broker = rig.broker().pid();
+  ::kill(broker, SIGKILL);
+  while (::kill(broker, 0) == 0) std::this_thread::sleep_for(milliseconds(20));  // until its port is free
   rig.broker().start();
 }
 
