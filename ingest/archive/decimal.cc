@@ -31,7 +31,8 @@ double from_digits(std::int64_t digits, int scale) {
 }
 
 int scale_of(double value) {
-  for (int scale = 0; scale <= kMostDigits; ++scale)
+  constexpr int kUsualDigits = 9;
+  for (int scale = 0; scale <= kUsualDigits; ++scale)
     if (digits_of(value, scale)) return scale;
   return -1;
 }

@@ -12,7 +12,8 @@ std::optional<std::int64_t> digits_of(double value, int scale);
 /// What the digits stand for: the double nearest to digits / 10^scale where |digits| < 2^53.
 double from_digits(std::int64_t digits, int scale);
 
-/// The least scale at which digits_of() gives something; -1: none.
+/// The least scale up to 9 at which digits_of() gives something; -1: none. With more digits most doubles of
+/// some size are decimals by chance, and packing them gains nothing.
 int scale_of(double value);
 
 }  // namespace portent::ingest::archive

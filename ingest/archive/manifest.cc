@@ -94,6 +94,9 @@ HistoryEntry entry_of(const json::object& object) {
   file.first_ts = get<std::int64_t>(object, "first_ts");
   file.last_ts = get<std::int64_t>(object, "last_ts");
   file.written_at = get<std::int64_t>(object, "written_at");
+  constexpr std::int64_t kLatest = 253'402'300'799'999;  // the end of year 9999
+  if (file.first_ts < 0 || file.last_ts < file.first_ts || file.last_ts > kLatest)
+    throw Flaw{fmt::format("gives {} times that are none", file.path)};
   file.day = day_of(file.first_ts);
   file.footer_checksum = static_cast<std::uint32_t>(get<std::int64_t>(object, "footer_crc32"));
   return file;

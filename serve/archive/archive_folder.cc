@@ -58,7 +58,8 @@ Manifest changed(Manifest manifest, const ArchiveChange& change) {
 
 }  // namespace
 
-ArchiveFolder::ArchiveFolder(fs::path folder) : folder_(std::move(folder)) {
+ArchiveFolder::ArchiveFolder(fs::path folder, std::chrono::seconds grace)
+    : folder_(std::move(folder)), grace_(grace) {
   make_folders(fs::absolute(folder_).lexically_normal());
   claim_ = ::open((folder_ / kClaimFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (claim_ < 0 || ::flock(claim_, LOCK_EX | LOCK_NB) != 0) {
@@ -80,6 +81,7 @@ ArchiveFolder::ArchiveFolder(fs::path folder) : folder_(std::move(folder)) {
 }
 
 ArchiveFolder::~ArchiveFolder() {
+  remove_files(true);
   ::close(claim_);
 }
 
@@ -105,10 +107,18 @@ void ArchiveFolder::commit(const ArchiveChange& change) {
   models::write_file(unfinished, ingest::archive::to_json(next));
   models::rename_durably(unfinished, target);
   manifest_ = std::move(next);
+  const auto now = std::chrono::steady_clock::now();
+  for (const std::string& path : change.removed) removed_.emplace_back(now, folder_ / path);
+  remove_files(false);
+}
+
+void ArchiveFolder::remove_files(bool all) {
+  const auto now = std::chrono::steady_clock::now();
   std::error_code ignored;  // what stays is removed at the next opening
-  for (const std::string& path : change.removed) {
-    fs::remove(folder_ / path, ignored);
-    fs::remove((folder_ / path).parent_path(), ignored);  // where it was the last of its day
+  for (; !removed_.empty() && (all || now - removed_.front().first >= grace_); removed_.pop_front()) {
+    const fs::path& path = removed_.front().second;
+    fs::remove(path, ignored);
+    fs::remove(path.parent_path(), ignored);  // where it was the last of its day
   }
 }
 

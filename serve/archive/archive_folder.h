@@ -1,10 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ingest/archive/history_writer.h"
@@ -27,9 +31,11 @@ struct ArchiveChange {
 /// manifest lists were left by a killed process and are removed at the next opening. Not thread-safe.
 class ArchiveFolder {
  public:
+  static constexpr std::chrono::seconds kGrace{600};
+
   /// Makes the folder where it is missing. Throws FatalError where another process writes to it, or its
   /// manifest can't be read.
-  explicit ArchiveFolder(std::filesystem::path folder);
+  explicit ArchiveFolder(std::filesystem::path folder, std::chrono::seconds grace = kGrace);
   ~ArchiveFolder();
   ArchiveFolder(const ArchiveFolder&) = delete;
   ArchiveFolder& operator=(const ArchiveFolder&) = delete;
@@ -38,7 +44,8 @@ class ArchiveFolder {
   const ingest::archive::Manifest& manifest() const { return manifest_; }
 
   /// Files and offsets become what `change` says, on the disk, when this returns; after an exception neither
-  /// has. Removed files go afterwards.
+  /// has. Removed files stay on the disk for kGrace, since readers may have just read the manifest that
+  /// lists them.
   void commit(const ArchiveChange& change);
 
   /// The path of a new file of a kind, class and day, below the folder. Its folders are made.
@@ -46,10 +53,13 @@ class ArchiveFolder {
 
  private:
   void remove_leftovers();
+  void remove_files(bool all);
 
   std::filesystem::path folder_;
   int claim_ = -1;
+  std::chrono::seconds grace_;
   std::int64_t next_file_ = 1;
+  std::deque<std::pair<std::chrono::steady_clock::time_point, std::filesystem::path>> removed_;
   ingest::archive::Manifest manifest_;
 };
 

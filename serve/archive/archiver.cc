@@ -61,17 +61,17 @@ void Archiver::run(std::stop_token stop) {
   write();
 }
 
-void Archiver::run_to_end() {
+void Archiver::run_to_end(std::stop_token stop) {
   const auto ended = [](const auto& intake) { return intake->at_end(); };
-  do {
+  while (!stop.stop_requested()) {
     const bool some = read();
     std::size_t values = 0;
     for (const auto& intake : intakes_) values += intake->values();
     if (values >= options_.most_values) write();
     if (!some && std::ranges::all_of(intakes_, ended)) break;
-  } while (true);
+  }
   write();
-  keep_in_order({});
+  keep_in_order(stop);
   publish();
 }
 

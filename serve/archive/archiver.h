@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include "ingest/decode.h"
 #include "ingest/log.h"
 #include "ingest/topics.h"
+#include "serve/archive/archive_counters.h"
 #include "serve/archive/archive_folder.h"
 #include "serve/archive/upkeep.h"
 
@@ -33,16 +33,6 @@ struct ArchiveOptions {
   std::chrono::milliseconds max_clock_ahead{3'600'000};
 };
 
-/// What an archiver did. Thread-safe.
-struct ArchiveCounters {
-  std::atomic<std::uint64_t> rows{0}, values{0};  ///< written since the start, small files merged not counted
-  std::atomic<std::uint64_t> commits{0};
-  std::atomic<std::uint64_t> left_out{0};        ///< records that could not be used, or too old to be kept
-  std::atomic<std::uint64_t> failures{0};        ///< times it had to begin anew, and files found damaged
-  std::atomic<std::int64_t> files{0}, bytes{0};  ///< of the archive at present
-  std::atomic<std::int64_t> lag{0};              ///< records not archived yet
-};
-
 /// Writes telemetry, features and forecasts of a log into an archive, each record exactly once: where a
 /// partition goes on stands in the archive's own manifest, which is replaced together with the files that it
 /// lists. The group shares partitions and shows others how far it is; its offsets decide nothing. One thread
@@ -58,8 +48,8 @@ class Archiver {
   /// Returns when asked to stop, all that was read being in the archive. Throws FatalError and FencedError;
   /// nothing is lost or doubled then, and a new Archiver goes on.
   void run(std::stop_token stop);
-  /// Archives what the topics hold by now, and returns.
-  void run_to_end();
+  /// Archives what the topics hold by now, and returns; or earlier when asked to stop.
+  void run_to_end(std::stop_token stop);
 
  private:
   bool read();

@@ -17,6 +17,11 @@ std::string_view because(RejectReason reason) {
   return ingest::reason_name(reason);
 }
 
+/// From 1970 to 9999, as in telemetry.
+bool is_time(std::int64_t ts) {
+  return ts >= 0 && ts <= 253'402'300'799'999;
+}
+
 /// Fields of a forecast that other fields give.
 bool is_derived(std::string_view path) {
   return path == "schema" || path == "trajectory";
@@ -109,6 +114,7 @@ RecordRows::LeftOut RecordRows::add_message(const ingest::Record& record, Histor
       asset != message.end() && asset->is_string() ? asset->get<std::string>() : record.key;
   if (!ingest::valid_asset_id(id)) return because(RejectReason::kBadAssetId);
   if (ts == message.end() || !ts->is_number_integer()) return because(RejectReason::kMissingTs);
+  if (!is_time(ts->get<std::int64_t>())) return because(RejectReason::kWrongType);
   to.begin(id, ts->get<std::int64_t>(), record.partition, record.offset);
   for (const auto& [key, value] : message.items())
     if (key != "asset" && key != "ts") add_leaves(value, key, to);
@@ -126,7 +132,7 @@ RecordRows::LeftOut RecordRows::add_features(const ingest::Record& record, Histo
     return because(RejectReason::kMalformed);
   if (!ingest::valid_asset_id(record.key)) return because(RejectReason::kBadAssetId);
   std::memcpy(&ts, record.value.data(), sizeof ts);
-  if (ts < 0) return because(RejectReason::kWrongType);
+  if (!is_time(ts)) return because(RejectReason::kWrongType);
   to.begin(record.key, ts, record.partition, record.offset);
   for (std::size_t at = sizeof ts; at < record.value.size(); at += sizeof(float)) {
     float value = 0;

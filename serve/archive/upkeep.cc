@@ -6,17 +6,19 @@
 #include <tuple>
 #include <utility>
 
-#include "serve/archive/merged_rows.h"
+#include "ingest/archive/merged_rows.h"
 #include "serve/archive/shapes.h"
 #include "serve/archive/tier.h"
 
 namespace portent::serve {
 namespace {
 
+using ingest::archive::DamagedHistory;
 using ingest::archive::HistoryEntry;
 using ingest::archive::HistoryKind;
 using ingest::archive::kDayMs;
 using ingest::archive::kSealed;
+using ingest::archive::MergedRows;
 
 constexpr std::size_t kMostMerged = 16;  // files at once: each holds a group of rows in memory
 
@@ -93,7 +95,7 @@ struct Upkeep::Day {
 };
 
 bool Upkeep::step() {
-  return expire() || merge_or_seal();
+  return merge_or_seal() || expire();  // tiers are made before their readings go
 }
 
 std::optional<std::string> Upkeep::take_damage() {

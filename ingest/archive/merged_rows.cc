@@ -1,20 +1,19 @@
-#include "serve/archive/merged_rows.h"
+#include "ingest/archive/merged_rows.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-namespace portent::serve {
+namespace portent::ingest::archive {
 
-using ingest::archive::HistoryEntry;
-using ingest::archive::HistoryFile;
-
-MergedRows::MergedRows(const std::filesystem::path& folder, const std::vector<const HistoryEntry*>& files) {
+MergedRows::MergedRows(const std::filesystem::path& folder, const std::vector<const HistoryEntry*>& files,
+                       HistoryFilter filter)
+    : filter_(std::move(filter)) {
   for (const HistoryEntry* entry : files) {
     const auto path = folder / entry->path;
     auto file = HistoryFile::open(path, entry->footer_checksum);
     if (!file) throw DamagedHistory(path, file.error());
-    sources_.push_back({path, std::move(*file), ingest::archive::HistoryRows(names_)});
+    sources_.push_back({path, std::move(*file), HistoryRows(names_)});
   }
   for (std::size_t s = 0; s < sources_.size(); ++s)
     if (fill(sources_[s])) heap_.push_back(s);
@@ -25,7 +24,9 @@ bool MergedRows::fill(Source& source) {
   source.at = 0;
   source.rows.clear();
   while (source.rows.size() == 0 && source.group < source.file.groups()) {
-    const auto read = source.file.read(source.group++, {}, source.rows);
+    const std::size_t group = source.group++;
+    if (!source.file.may_hold(group, filter_)) continue;
+    const auto read = source.file.read(group, filter_, source.rows);
     if (!read) throw DamagedHistory(source.path, read.error());
   }
   return source.rows.size() > 0;
@@ -51,14 +52,14 @@ bool MergedRows::next() {
   return !heap_.empty();
 }
 
-ingest::archive::ColumnPlan MergedRows::plan() const {
-  std::map<std::string, ingest::archive::ScaleTally> tallies;
+ColumnPlan MergedRows::plan() const {
+  std::map<std::string, ScaleTally> tallies;
   std::set<std::string> texts;
   for (const Source& source : sources_) source.file.tally(tallies, texts);
-  ingest::archive::ColumnPlan plan;
+  ColumnPlan plan;
   for (const auto& [name, tally] : tallies) plan.numbers.push_back(tally.column(name));
   plan.texts.assign(texts.begin(), texts.end());
   return plan;
 }
 
-}  // namespace portent::serve
+}  // namespace portent::ingest::archive

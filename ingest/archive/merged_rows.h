@@ -9,7 +9,7 @@
 #include "ingest/archive/history_file.h"
 #include "ingest/archive/manifest.h"
 
-namespace portent::serve {
+namespace portent::ingest::archive {
 
 /// A file of the archive that can't be read; what() names it and says why.
 class DamagedHistory : public std::runtime_error {
@@ -26,34 +26,35 @@ class DamagedHistory : public std::runtime_error {
 /// Throws DamagedHistory. Not thread-safe.
 class MergedRows {
  public:
-  MergedRows(const std::filesystem::path& folder,
-             const std::vector<const ingest::archive::HistoryEntry*>& files);
+  MergedRows(const std::filesystem::path& folder, const std::vector<const HistoryEntry*>& files,
+             HistoryFilter filter = {});
 
   /// False at the end.
   bool next();
-  const ingest::archive::HistoryRows& rows() const { return sources_[heap_.front()].rows; }
-  const ingest::archive::HistoryRows::Row& row() const {
+  const HistoryRows& rows() const { return sources_[heap_.front()].rows; }
+  const HistoryRows::Row& row() const {
     const Source& first = sources_[heap_.front()];
     return first.rows[first.at];
   }
   /// Columns for a file that holds them all.
-  ingest::archive::ColumnPlan plan() const;
+  ColumnPlan plan() const;
 
  private:
   struct Source {
     std::filesystem::path path;
-    ingest::archive::HistoryFile file;
-    ingest::archive::HistoryRows rows;
+    HistoryFile file;
+    HistoryRows rows;
     std::size_t group = 0, at = 0;
   };
 
   bool fill(Source& source);
   bool later(std::size_t a, std::size_t b) const;
 
-  ingest::archive::HistoryNames names_;
+  HistoryNames names_;
+  HistoryFilter filter_;
   std::vector<Source> sources_;
   std::vector<std::size_t> heap_;  ///< sources with rows left, the one with the next row first
   bool begun_ = false;
 };
 
-}  // namespace portent::serve
+}  // namespace portent::ingest::archive
