@@ -11,6 +11,7 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 
 if(PORTENT_WITH_KAFKA)
   pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)

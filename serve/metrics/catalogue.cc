@@ -42,7 +42,13 @@ std::span<const MetricSpec* const> metric_catalogue() {
                                       &kRulWidth,
                                       &kHealth,
                                       &kAlarm,
-                                      &kLastReading};
+                                      &kLastReading,
+                                      &kArchiveRows,
+                                      &kArchiveValues,
+                                      &kArchiveLeftOut,
+                                      &kArchiveLag,
+                                      &kArchiveBytes,
+                                      &kArchiveFailures};
   return kAll;
 }
 

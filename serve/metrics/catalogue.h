@@ -119,6 +119,20 @@ inline constexpr MetricSpec kAlarm{
 inline constexpr MetricSpec kLastReading{
     "portent_asset_last_reading_timestamp_seconds", kGauge, "seconds", "asset,site",
     "Event time of the newest reading that led to a forecast, since the epoch (the device's clock)."};
+inline constexpr MetricSpec kArchiveRows{"portent_archive_rows_total", kCounter, "rows", "",
+                                         "Rows written into the archive: readings, features, forecasts."};
+inline constexpr MetricSpec kArchiveValues{"portent_archive_values_total", kCounter, "values", "",
+                                           "Numbers in those rows."};
+inline constexpr MetricSpec kArchiveLeftOut{
+    "portent_archive_left_out_total", kCounter, "records", "",
+    "Records that are not archived: unusable, or older than is kept."};
+inline constexpr MetricSpec kArchiveLag{"portent_archive_lag_records", kGauge, "records", "",
+                                        "Records of the topics that are not in the archive yet."};
+inline constexpr MetricSpec kArchiveBytes{"portent_archive_bytes", kGauge, "bytes", "",
+                                          "Size of the archive's files."};
+inline constexpr MetricSpec kArchiveFailures{
+    "portent_archive_failures_total", kCounter, "failures", "",
+    "Times that archiving had to begin anew (a full disk, say), and files found damaged."};
 }  // namespace metric
 
 /// All of the above in the order of exposition.

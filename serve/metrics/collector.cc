@@ -81,6 +81,15 @@ void add_stream(Families& to, const StreamCounters& counters) {
   add_count(to, metric::kModelSwitches, counters.model_switches);
 }
 
+void add_archive(Families& to, const ArchiveCounters& counters) {
+  add_count(to, metric::kArchiveRows, counters.rows);
+  add_count(to, metric::kArchiveValues, counters.values);
+  add_count(to, metric::kArchiveLeftOut, counters.left_out);
+  add_one(to, metric::kArchiveLag, static_cast<double>(counters.lag));
+  add_one(to, metric::kArchiveBytes, static_cast<double>(counters.bytes));
+  add_count(to, metric::kArchiveFailures, counters.failures);
+}
+
 }  // namespace
 
 prometheus::ClientMetric::Histogram latency_histogram(const LatencyHistogram::Snapshot& fine) {
@@ -107,6 +116,7 @@ std::vector<MetricFamily> Collector::Collect() const {
   add_count(families, metric::kAssets, assets);
   add_count(families, metric::kAssetsDropped, assets - kept.size());
   add_asset_families(kept, families);
+  if (sources_.archive) add_archive(families, *sources_.archive);
   std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });
   return families;
 }

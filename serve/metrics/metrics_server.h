@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "serve/archive/archive_counters.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/fleet_view.h"
 
@@ -19,6 +20,7 @@ struct MetricsOptions {
 struct MetricsSources {
   const FleetView& fleet;
   const StreamCounters& counters;
+  const ArchiveCounters* archive = nullptr;  ///< where this process archives
 };
 
 class HttpServer;

@@ -56,10 +56,25 @@ TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   FleetView fleet;
   StreamCounters counters;
   fill(fleet, counters);
+  const ArchiveCounters archive;
   std::vector<std::string> exported, listed;
-  for (const auto& family : Collector({fleet, counters}, 10).Collect()) exported.push_back(family.name);
+  for (const auto& family : Collector({fleet, counters, &archive}, 10).Collect())
+    exported.push_back(family.name);
   for (const auto* spec : metric_catalogue()) listed.emplace_back(spec->name);
   EXPECT_THAT(exported, ElementsAreArray(listed));
+}
+
+TEST(Collector, shows_what_was_archived_where_this_process_archives) {
+  const FleetView fleet;
+  const StreamCounters counters;
+  ArchiveCounters archive;
+  archive.values = 210;
+  archive.lag = 7;
+  const std::string text =
+      prometheus::TextSerializer().Serialize(Collector({fleet, counters, &archive}, 10).Collect());
+  EXPECT_THAT(text, HasSubstr("portent_archive_values_total 210\n"));
+  EXPECT_THAT(text, HasSubstr("portent_archive_lag_records 7\n"));
+  EXPECT_THAT(text_of(fleet, counters), Not(HasSubstr("portent_archive")));
 }
 
 TEST(Collector, shows_what_the_scorer_counted) {

@@ -1,0 +1,127 @@
+#include "serve/archive/archiver.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "serve/archive/intake.h"
+
+namespace portent::serve {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kBatch = 2'000;
+constexpr std::chrono::milliseconds kWait{50};
+constexpr std::chrono::seconds kPublishEvery{1};
+
+}  // namespace
+
+Archiver::Archiver(ingest::Log& log, const ingest::Bindings& bindings, ArchiveOptions options,
+                   ArchiveCounters& counters, std::function<void(const std::string&)> say)
+    : log_(log),
+      bindings_(bindings),
+      options_(std::move(options)),
+      counters_(counters),
+      say_(std::move(say)),
+      folder_(options_.folder),
+      upkeep_(folder_, options_.retention) {
+  const auto add = [this](const std::string& topic, TopicContent content, const std::string& suffix) {
+    if (log_.partitions(topic) == 0) return;
+    ingest::GroupOptions group;
+    group.group = options_.group + suffix;
+    group.instance = options_.instance;
+    intakes_.push_back(
+        std::make_unique<TopicIntake>(log_, group, topic, content, folder_, names_,
+                                      RecordRows(names_, options_.limits, options_.max_clock_ahead)));
+  };
+  add(options_.topics.telemetry(), TopicContent::kTelemetry, "");
+  add(options_.topics.prefix + "features", TopicContent::kFeatures, "-features");
+  add(options_.topics.predictions(), TopicContent::kForecasts, "-forecasts");
+  publish();
+}
+
+Archiver::~Archiver() = default;
+
+void Archiver::run(std::stop_token stop) {
+  auto publish_at = Clock::now();
+  while (!stop.stop_requested()) {
+    const bool some = read();
+    std::size_t values = 0;
+    for (const auto& intake : intakes_) values += intake->values();
+    if (values >= options_.most_values || Clock::now() >= write_at_) {
+      write();
+      keep_in_order(stop);
+    }
+    if (!some || Clock::now() >= publish_at) {
+      publish();
+      publish_at = Clock::now() + kPublishEvery;
+    }
+  }
+  write();
+}
+
+void Archiver::run_to_end(std::stop_token stop) {
+  const auto ended = [](const auto& intake) { return intake->at_end(); };
+  while (!stop.stop_requested()) {
+    const bool some = read();
+    std::size_t values = 0;
+    for (const auto& intake : intakes_) values += intake->values();
+    if (values >= options_.most_values) write();
+    if (!some && std::ranges::all_of(intakes_, ended)) break;
+  }
+  write();
+  keep_in_order(stop);
+  publish();
+}
+
+bool Archiver::read() {
+  std::size_t records = 0;
+  const auto wait = kWait / static_cast<int>(std::max<std::size_t>(intakes_.size(), 1));
+  for (const auto& intake : intakes_) records += intake->read(kBatch, records ? kWait * 0 : wait);
+  return records > 0;
+}
+
+void Archiver::write() {
+  write_at_ = Clock::now() + options_.write_every;
+  if (std::ranges::none_of(intakes_, [](const auto& intake) { return intake->pending(); })) return;
+  ArchiveChange change;
+  const auto of = [this](const std::string& asset) { return class_of(asset); };
+  for (const auto& intake : intakes_) intake->write(folder_, of, options_.retention, change);
+  folder_.commit(change);
+  for (const auto& intake : intakes_) intake->written();
+  ++counters_.commits;
+  for (const auto& file : change.added) {
+    counters_.rows += static_cast<std::uint64_t>(file.rows);
+    counters_.values += static_cast<std::uint64_t>(file.values);
+  }
+  for (const auto& [reason, count] : change.left_out) counters_.left_out += count;
+  for (const auto& gap : change.gaps)
+    say_(fmt::format("archive: records {} to {} of {}, partition {}, were deleted before they were archived",
+                     gap.from, gap.to - 1, gap.topic, gap.partition));
+}
+
+void Archiver::keep_in_order(std::stop_token stop) {
+  while (!stop.stop_requested() && upkeep_.step()) {
+  }
+  while (const auto damage = upkeep_.take_damage()) {
+    ++counters_.failures;
+    say_("archive: " + *damage + "; its day is not merged until the file is restored or dropped");
+  }
+}
+
+void Archiver::publish() {
+  std::int64_t bytes = 0, lag = 0;
+  for (const auto& file : folder_.manifest().files) bytes += file.bytes;
+  for (const auto& intake : intakes_) lag += intake->lag();
+  counters_.bytes = bytes;
+  counters_.files = static_cast<std::int64_t>(folder_.manifest().files.size());
+  counters_.lag = lag;
+}
+
+std::string Archiver::class_of(const std::string& asset) const {
+  const ingest::AssetBinding* binding = bindings_.find(asset);
+  return binding ? binding->asset_class : "";
+}
+
+}  // namespace portent::serve
