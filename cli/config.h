@@ -17,6 +17,7 @@ struct ServiceConfig {
   std::string broker;                        ///< "": the local log
   std::map<std::string, std::string> kafka;  ///< further librdkafka properties
   std::string topic_prefix = "portent.";
+  std::string telemetry_topic, features_topic;  ///< "": by the prefix
   int partitions = 4;
   std::string registry = "registry";
   std::string model = "turbofan@champion";
@@ -28,7 +29,12 @@ struct ServiceConfig {
   int threads = 1;
   int max_batch = 2'000;
   int max_delay_ms = 50;
+  int commit_interval_ms = 1'000;
   int round_every = 20'000;
+  std::string features_channels;  ///< comma-separated
+  int features_window = 30;
+  std::string features_statistics = "mean,std,min,max,last,slope";
+  std::string features_format = "binary";
   int max_record_bytes = 1 << 20;
   int max_clock_ahead_s = 3'600;
   std::string api_host = "127.0.0.1";

@@ -21,21 +21,23 @@ serve::ScoringOptions scoring_options(const ServiceConfig& config) {
   return options;
 }
 
-namespace {
-
-serve::ScorerOptions scorer_options(const ServiceConfig& config) {
+serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group) {
   serve::ScorerOptions options;
   options.threads = config.threads;
   serve::WorkerOptions& worker = options.worker;
-  worker.group.group = config.group;
+  worker.group.group = group;
   worker.group.instance = config.instance;
   worker.max_batch = static_cast<std::size_t>(config.max_batch);
   worker.max_delay = std::chrono::milliseconds(config.max_delay_ms);
+  worker.commit_interval = std::chrono::milliseconds(config.commit_interval_ms);
   worker.scoring = scoring_options(config);
   return options;
 }
 
-}  // namespace
+std::string metrics_url(const ServiceConfig& config, int port) {
+  return "http://" + config.metrics.substr(0, config.metrics.rfind(':')) + ":" + std::to_string(port) +
+         "/metrics";
+}
 
 Service::Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say)
     : config_(std::move(config)),
@@ -59,7 +61,7 @@ void Service::start() {
   if (api_) api_->start();
   const auto failed = [this] { failed_ = true; };
   follower_.emplace(*log_, fleet_, serve::FollowerOptions{topics_of(config_).predictions()}, failed);
-  scorer_.emplace(*log_, bindings_, shelf_, counters_, scorer_options(config_), failed);
+  scorer_.emplace(*log_, bindings_, shelf_, counters_, worker_options(config_, config_.group), failed);
 }
 
 void Service::check() const {
@@ -87,8 +89,7 @@ std::string Service::api_url() const {
 }
 
 std::string Service::metrics_url() const {
-  return "http://" + config_.metrics.substr(0, config_.metrics.rfind(':')) + ":" +
-         std::to_string(metrics_->port()) + "/metrics";
+  return cli::metrics_url(config_, metrics_->port());
 }
 
 }  // namespace portent::cli

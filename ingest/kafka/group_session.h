@@ -4,9 +4,12 @@
 #include <exception>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "ingest/kafka/client.h"
+#include "ingest/kafka/deadline.h"
 #include "ingest/kafka/transaction.h"
 #include "ingest/log.h"
 
@@ -23,9 +26,12 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
                     GroupListener& listener);
   ~KafkaGroupSession() override;
 
-  void poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) override;
+  using GroupSession::poll;
+  std::span<const RecordView> poll(std::size_t max, std::chrono::milliseconds wait) override;
+  std::int64_t waiting() override;
   std::optional<CommitPoint> committed(int partition) override;
   void seek(int partition, std::int64_t offset) override;
+  void write(const OutView& output) override;
   CommitResult commit(std::span<const OutRecord> outputs, const Points& points) override;
 
  private:
@@ -39,7 +45,8 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   void let_go(const std::vector<int>& partitions);
   void start(const std::vector<int>& partitions);
   void move(int partition, std::int64_t offset);
-  void forget_polled(int partition);
+  void fetch(std::size_t max, const Deadline& deadline);
+  void look();
   bool take(const rd_kafka_message_t& message);
   void throw_if_fenced();
   Place& place(int partition, std::string_view what);
@@ -50,8 +57,8 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   std::map<int, Place> mine_;
   bool taking_on_ = false;  ///< inside the listener's assigned(): seeks are collected
   bool closing_ = false;
-  std::vector<Record>* polled_ = nullptr;  ///< during poll(): where records go, from index `polled_from_` on
-  std::size_t polled_from_ = 0;
+  bool fetching_ = false;      ///< during poll(): fetched_ is being filled
+  std::set<int> overtaken_;    ///< came or were sought meanwhile: what was fetched of them may be of before
   std::exception_ptr thrown_;  ///< by the listener; passed on once librdkafka's frames are left
   Client consumer_;
   // Two that take turns: right after a commit the broker still writes its markers and refuses that producer's
@@ -59,6 +66,11 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   // turns are safe).
   std::array<TransactionalProducer, 2> producers_;
   std::size_t turn_ = 0;
+  UniqueQueue queue_;  ///< of the consumer; ends before it, as the messages do
+  std::vector<UniqueMessage> fetched_;
+  std::vector<rd_kafka_message_t*> piece_;
+  std::vector<RecordView> views_;             ///< of fetched_, those that are to be delivered
+  std::vector<std::vector<Header>> headers_;  ///< of those views that have any
 };
 
 }  // namespace portent::ingest::kafka

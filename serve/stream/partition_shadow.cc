@@ -111,7 +111,7 @@ void PartitionScorer::switch_models(LiveModels models) {
   models_ = std::move(models);
   for (const auto& [reference, why] : failures) end_shadow(reference, why);
   watch_drift();
-  write_all_ = true;
+  rounds_.demand_whole();
 }
 
 }  // namespace portent::serve

@@ -1,0 +1,78 @@
+#include "serve/stream/scoring_job.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace portent::serve {
+namespace {
+
+std::vector<ModelInUse> in_use(const LiveModels& models) {
+  std::vector<ModelInUse> list;
+  for (const auto& [reference, pipeline] : models.champions)
+    list.push_back({reference, pipeline->stamp().version, pipeline->stamp().hash});
+  for (const auto& [reference, pipeline] : models.shadows)
+    list.push_back({reference, pipeline->stamp().version, pipeline->stamp().hash, true});
+  return list;
+}
+
+class ScoringPartition final : public PartitionJob {
+ public:
+  ScoringPartition(int partition, PartitionScorer scorer, ModelShelf& shelf, StreamCounters& counters)
+      : partition_(partition), scorer_(std::move(scorer)), shelf_(shelf), counters_(counters) {}
+
+  void take_state(const ingest::RecordView& record) override { scorer_.take_state(record); }
+  std::size_t finish_states(const CommitNote& note, std::int64_t first, std::int64_t last) override {
+    return scorer_.finish_states(note, first, last);
+  }
+  void replay(const ingest::RecordView& record) override { scorer_.replay(record); }
+  void set_next_offset(std::int64_t offset) override { scorer_.set_next_offset(offset); }
+
+  bool follow() override {
+    const ModelChoice wanted = shelf_.current(std::chrono::steady_clock::now());
+    if (choice_of(scorer_.models()) == wanted) return false;
+    scorer_.switch_models(shelf_.load(wanted));
+    ++counters_.model_switches;
+    return true;
+  }
+  void take(const ingest::RecordView& record, Batch& batch) override { scorer_.score(record, batch); }
+  void report(bool publish) override {
+    for (const ShadowFailure& failure : scorer_.take_shadow_failures()) shelf_.refuse(failure);
+    if (publish) counters_.watch.set_drift(partition_, scorer_.drift());
+  }
+  void add_states(Batch& batch) override { scorer_.add_states(batch); }
+  CommitNote note(const Batch& batch, std::span<const std::int64_t> offsets) override {
+    return scorer_.note(batch, offsets);
+  }
+  std::int64_t next_offset() const override { return scorer_.next_offset(); }
+
+ private:
+  int partition_;
+  PartitionScorer scorer_;
+  ModelShelf& shelf_;
+  StreamCounters& counters_;
+};
+
+}  // namespace
+
+ScoringJob::ScoringJob(const ingest::Bindings& bindings, ModelShelf& shelf, StreamCounters& counters,
+                       ScoringOptions options)
+    : bindings_(bindings), shelf_(shelf), counters_(counters), options_(std::move(options)) {}
+
+std::unique_ptr<PartitionJob> ScoringJob::open(int partition, CommitNote& note) {
+  const ModelChoice now = shelf_.current(std::chrono::steady_clock::now());
+  for (const auto& [reference, hash] : now.champions)
+    if (note.models.emplace(reference, hash).second)
+      if (const auto shadow = now.shadows.find(reference); shadow != now.shadows.end())
+        note.shadows.insert(*shadow);
+  return std::make_unique<ScoringPartition>(
+      partition, PartitionScorer(partition, bindings_, shelf_.load({note.models, note.shadows}), options_),
+      shelf_, counters_);
+}
+
+void ScoringJob::observe(StreamCounters& counters) {
+  counters.set_models(in_use(shelf_.load(shelf_.current(std::chrono::steady_clock::now()))));
+  counters.set_shadow_failures(shelf_.refusals());
+}
+
+}  // namespace portent::serve
