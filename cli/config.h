@@ -21,6 +21,7 @@ struct ServiceConfig {
   } security;
   std::map<std::string, std::string> kafka;  ///< further librdkafka properties
   std::string topic_prefix = "portent.";
+  std::string telemetry_topic, features_topic;  ///< "": by the prefix
   int partitions = 4;
   std::string registry = "registry";
   std::string model = "turbofan@champion";
@@ -32,6 +33,7 @@ struct ServiceConfig {
   int threads = 1;
   int max_batch = 2'000;
   int max_delay_ms = 50;
+  int commit_interval_ms = 1'000;
   int round_every = 20'000;
   std::string forward_name = "edge-0";
   int forward_max_mib = 1'024;
@@ -39,6 +41,10 @@ struct ServiceConfig {
   int commit_every_ms = 1'000;
   int session_timeout_ms = 6'000;
   int max_poll_interval_ms = 60'000;
+  std::string features_channels;  ///< comma-separated
+  int features_window = 30;
+  std::string features_statistics = "mean,std,min,max,last,slope";
+  std::string features_format = "binary";
   int max_record_bytes = 1 << 20;
   int max_clock_ahead_s = 3'600;
   int quality_window_s = 600;

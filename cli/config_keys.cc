@@ -103,6 +103,33 @@ ConfigKey flag(const char* name, bool ServiceConfig::*field, const char* help) {
           }};
 }
 
+std::vector<ConfigKey> topic_keys() {
+  using C = ServiceConfig;
+  return {
+      text("topics.prefix", &C::topic_prefix, "[A-Za-z0-9._-]*", "Stands before every topic's name."),
+      text("topics.telemetry", &C::telemetry_topic, "[A-Za-z0-9._-]*",
+           "Another name for the telemetry topic, whole; empty: prefix and `telemetry`."),
+      text("topics.features", &C::features_topic, "[A-Za-z0-9._-]*",
+           "Another name for the topic of window statistics; empty: prefix and `features`."),
+      number("topics.partitions", &C::partitions, "", 1, 1024,
+             "Partitions of the topics that are created. An asset's readings are all in one."),
+  };
+}
+
+std::vector<ConfigKey> feature_keys() {
+  using C = ServiceConfig;
+  return {
+      text("features.channels", &C::features_channels, "names, separated by commas",
+           "Channels that `portent score --features` makes statistics of, in the order of its output."),
+      number("features.window", &C::features_window, "readings", 1, 4'096,
+             "How many readings of an asset its statistics are made of."),
+      text("features.statistics", &C::features_statistics, "mean, std, min, max, last, slope; commas between",
+           "Which statistics, in the order of the output."),
+      one_of("features.format", &C::features_format, {"binary", "json"},
+             "How a record of statistics is written (see docs/features.md)."),
+  };
+}
+
 /// What is promised when something fails, and what is kept while the broker is away.
 std::vector<ConfigKey> delivery_keys() {
   using C = ServiceConfig;
@@ -125,7 +152,7 @@ std::vector<ConfigKey> delivery_keys() {
   };
 }
 
-std::vector<ConfigKey> make_keys() {
+std::vector<ConfigKey> general_keys() {
   using C = ServiceConfig;
   std::vector<ConfigKey> keys = {
       text("log.folder", &C::log_folder, "a folder on a local disk",
@@ -135,9 +162,6 @@ std::vector<ConfigKey> make_keys() {
            "commits may be missing after one; a killed process never loses any."),
       text("kafka.broker", &C::broker, "HOST:PORT, several by commas",
            "Apache Kafka to use instead of the local log."),
-      text("topics.prefix", &C::topic_prefix, "[A-Za-z0-9._-]*", "Stands before every topic's name."),
-      number("topics.partitions", &C::partitions, "", 1, 1024,
-             "Partitions of the topics that are created. An asset's readings are all in one."),
       text("models.registry", &C::registry, "a folder", "The registry that models come from."),
       text("models.model", &C::model, "NAME, NAME@ALIAS or NAME@VERSION",
            "The model of every asset, where no bindings file is named."),
@@ -157,9 +181,14 @@ std::vector<ConfigKey> make_keys() {
       text("scoring.instance", &C::instance, "unique in the group",
            "Names this scorer over restarts: its membership and its transactions."),
       number("scoring.threads", &C::threads, "threads", 1, 64, "Members of the group in this process."),
-      number("scoring.max_batch", &C::max_batch, "records", 1, 100'000, "Most records of one transaction."),
+      number("scoring.max_batch", &C::max_batch, "records", 1, 100'000,
+             "Most records of one poll, and of one transaction unless more wait."),
       number("scoring.max_delay", &C::max_delay_ms, "ms", 1, 10'000,
              "Longest wait for a first record before looking at models and signals again."),
+      number(
+          "scoring.commit_interval", &C::commit_interval_ms, "ms", 0, 5'000,
+          "While more than scoring.max_batch records wait, a transaction goes on for this long; once fewer "
+          "wait it is committed at once. 0: every poll is a transaction of its own."),
       number("scoring.round_every", &C::round_every, "records", 1, 100'000'000,
              "Records of a partition after which changed states are written again. A restart replays at most "
              "about as many."),
@@ -185,6 +214,12 @@ std::vector<ConfigKey> make_keys() {
   const auto behind =
       std::find_if(keys.begin(), keys.end(), [](const ConfigKey& key) { return key.name == "kafka.broker"; });
   keys.insert(behind + 1, secrets.begin(), secrets.end());
+  return keys;
+}
+
+std::vector<ConfigKey> make_keys() {
+  std::vector<ConfigKey> keys = general_keys();
+  for (const auto& more : {topic_keys(), feature_keys()}) keys.insert(keys.end(), more.begin(), more.end());
   return keys;
 }
 

@@ -29,7 +29,9 @@ std::unique_ptr<ingest::Log> open_kafka(const ServiceConfig& config) {
 #endif
 }
 
-std::unique_ptr<ingest::Log> open_either(const ServiceConfig& config) {
+}  // namespace
+
+std::unique_ptr<ingest::Log> open_plain_log(const ServiceConfig& config) {
   if (!config.broker.empty()) return open_kafka(config);
   ingest::LocalLogOptions options;
   options.folder = config.log_folder;
@@ -37,14 +39,12 @@ std::unique_ptr<ingest::Log> open_either(const ServiceConfig& config) {
   return ingest::open_local_log(options);
 }
 
-}  // namespace
-
 ingest::Topics topics_of(const ServiceConfig& config) {
-  return ingest::Topics{config.topic_prefix};
+  return ingest::Topics{config.topic_prefix, config.telemetry_topic, config.features_topic};
 }
 
 std::unique_ptr<ingest::Log> open_log(const ServiceConfig& config) {
-  std::unique_ptr<ingest::Log> log = open_either(config);
+  std::unique_ptr<ingest::Log> log = open_plain_log(config);
   log->create_topics(topics_of(config).specs(config.partitions));
   return log;
 }
@@ -53,7 +53,7 @@ std::unique_ptr<ingest::Log> open_existing_log(const ServiceConfig& config) {
   if (config.broker.empty() && !std::filesystem::exists(std::filesystem::path(config.log_folder) / "log.db"))
     throw ingest::FatalError(config.log_folder +
                              ": holds no local log (log.db); name its folder with --log, or a broker");
-  return open_either(config);
+  return open_plain_log(config);
 }
 
 }  // namespace portent::cli

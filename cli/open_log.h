@@ -12,6 +12,9 @@ namespace portent::cli {
 /// created.
 std::unique_ptr<ingest::Log> open_log(const ServiceConfig& config);
 
+/// The same without any topic created.
+std::unique_ptr<ingest::Log> open_plain_log(const ServiceConfig& config);
+
 /// The same to look at what is there: creates nothing. Throws FatalError where there is no local log.
 std::unique_ptr<ingest::Log> open_existing_log(const ServiceConfig& config);
 

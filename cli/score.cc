@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "cli/options.h"
+#include "cli/score_features.h"
 #include "cli/service.h"
 #include "cli/verbs.h"
 
@@ -14,11 +15,18 @@ int run_service(int argc, char** argv, const char* about, bool api) {
   CLI::App app(about);
   portent::cli::ServiceOptions options;
   options.add_to(app);
+  bool features = false, drain = false;
+  if (!api) {
+    CLI::Option* const only =
+        app.add_flag("--features", features, "window statistics to the features topic, without any model");
+    app.add_flag("--drain", drain, "end once everything is done that stands in the topic now")->needs(only);
+  }
   if (const auto code = portent::cli::parse_options(app, argc, argv)) return *code;
   if (options.wants_reference()) {
     fmt::print("{}", portent::cli::config_reference());
     return 0;
   }
+  if (features) return portent::cli::score_features(options.config(), drain, argv[0]);
   portent::cli::Signals signals;
   Service service(options.config(), api, [program = argv[0]](const std::string& line) {
     fmt::print(stderr, "{}: {}\n", program, line);

@@ -31,11 +31,13 @@ std::int64_t wall_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-serve::ScorerOptions scorer_options(const ServiceConfig& config) {
+}  // namespace
+
+serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group) {
   serve::ScorerOptions options;
   options.threads = config.threads;
   serve::WorkerOptions& worker = options.worker;
-  worker.group.group = config.group;
+  worker.group.group = group;
   worker.group.instance = config.instance;
   worker.max_batch = static_cast<std::size_t>(config.max_batch);
   worker.max_delay = std::chrono::milliseconds(config.max_delay_ms);
@@ -44,11 +46,15 @@ serve::ScorerOptions scorer_options(const ServiceConfig& config) {
   worker.delivery =
       config.delivery == "at_least_once" ? serve::Delivery::kAtLeastOnce : serve::Delivery::kExactlyOnce;
   worker.commit_every = std::chrono::milliseconds(config.commit_every_ms);
+  worker.commit_interval = std::chrono::milliseconds(config.commit_interval_ms);
   worker.scoring = scoring_options(config);
   return options;
 }
 
-}  // namespace
+std::string metrics_url(const ServiceConfig& config, int port) {
+  return "http://" + config.metrics.substr(0, config.metrics.rfind(':')) + ":" + std::to_string(port) +
+         "/metrics";
+}
 
 Service::Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say)
     : config_(std::move(config)),
@@ -77,7 +83,7 @@ void Service::start() {
   silence_.emplace(
       *log_, live_bindings(), counters_,
       serve::SilenceOptions{topics_of(config_), config_.silent_after_s * std::int64_t{1'000}, wall_ms});
-  scorer_.emplace(*log_, live_bindings(), shelf_, counters_, scorer_options(config_), failed);
+  scorer_.emplace(*log_, live_bindings(), shelf_, counters_, worker_options(config_, config_.group), failed);
 }
 
 void Service::check() const {
@@ -106,8 +112,7 @@ std::string Service::api_url() const {
 }
 
 std::string Service::metrics_url() const {
-  return "http://" + config_.metrics.substr(0, config_.metrics.rfind(':')) + ":" +
-         std::to_string(metrics_->port()) + "/metrics";
+  return cli::metrics_url(config_, metrics_->port());
 }
 
 }  // namespace portent::cli

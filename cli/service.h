@@ -26,6 +26,11 @@ namespace portent::cli {
 ingest::Bindings bindings_of(const ServiceConfig& config, ingest::Log& log);
 serve::ScoringOptions scoring_options(const ServiceConfig& config);
 
+/// How workers of `group` work, whatever their job.
+serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group);
+/// Where /metrics is, by the port that was got.
+std::string metrics_url(const ServiceConfig& config, int port);
+
 /// The parts of `score`, `serve` and `demo`, put together: log, models, scorer, fleet view, metrics and,
 /// where wanted, the API. One thread owns it.
 class Service {

@@ -72,9 +72,16 @@ class GroupSession {
   virtual ~GroupSession() = default;
 
   /// Waits at most `wait` for records of the assigned partitions, returns at most `max` and stops once they
-  /// hold kPollBytes, in offset order within each partition, each once. Control markers and records of
-  /// aborted transactions never appear. Appends to `into`.
-  virtual void poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) = 0;
+  /// hold about kPollBytes, in offset order within each partition, each once. Control markers and records of
+  /// aborted transactions never appear. The views hold until the next poll.
+  virtual std::span<const RecordView> poll(std::size_t max, std::chrono::milliseconds wait) = 0;
+  /// The same as records of the caller's own, appended to `into`.
+  void poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) {
+    for (const RecordView& view : poll(max, wait)) into.push_back(view.record());
+  }
+
+  /// About how many records wait behind those polled, as far as is known without asking; 0 where nothing is.
+  virtual std::int64_t waiting() { return 0; }
 
   /// The group's committed point of an assigned partition; waits out transactions in flight. nullopt: never
   /// committed.
@@ -83,9 +90,14 @@ class GroupSession {
   /// Next record to be polled from an assigned partition. Records fetched earlier are discarded.
   virtual void seek(int partition, std::int64_t offset) = 0;
 
+  /// Adds an output to the transaction that the next commit() ends: it becomes durable with that one's or not
+  /// at all. Its bytes are copied. Waits while too much is unsent, so memory stays bounded; a failure shows
+  /// in commit().
+  virtual void write(const OutView& output) = 0;
+
   /// `points` is called once every output has an offset (`offsets[i]` is that of `outputs[i]`, in its own
-  /// partition) and names what is consumed, by input partition. Outputs and points become durable together or
-  /// not at all.
+  /// partition; those of write() are not told) and names what is consumed, by input partition. What was
+  /// written, outputs and points become durable together or not at all.
   using Points = std::function<std::map<int, CommitPoint>(std::span<const std::int64_t> offsets)>;
   virtual CommitResult commit(std::span<const OutRecord> outputs, const Points& points) = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,29 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 
+/// A record whose bytes belong to somebody else, who says how long they hold.
+struct RecordView {
+  std::string_view key;
+  std::string_view value;
+  std::span<const Header> headers;
+  std::int64_t timestamp_ms = 0;
+  int partition = -1;
+  std::int64_t offset = -1;
+
+  RecordView() = default;
+  RecordView(const Record& record)  // NOLINT(google-explicit-constructor): a record can always be looked at
+      : key(record.key),
+        value(record.value),
+        headers(record.headers),
+        timestamp_ms(record.timestamp_ms),
+        partition(record.partition),
+        offset(record.offset) {}
+  Record record() const {
+    return {std::string(key), std::string(value), {headers.begin(), headers.end()},
+            timestamp_ms,     partition,          offset};
+  }
+};
+
 /// One record to write. `tombstone` deletes the key from a compacted topic (a null value in Kafka).
 struct OutRecord {
   std::string topic;
@@ -36,8 +60,34 @@ struct OutRecord {
   bool tombstone = false;
 };
 
+/// One record to write whose bytes are taken over before the call that it is given to returns.
+struct OutView {
+  std::string_view topic;
+  int partition = -1;
+  std::string_view key;
+  std::string_view value;
+  std::span<const Header> headers = {};
+  bool tombstone = false;
+
+  OutView() = default;
+  OutView(std::string_view to, int number, std::string_view name, std::string_view bytes)
+      : topic(to), partition(number), key(name), value(bytes) {}
+  OutView(const OutRecord& record)  // NOLINT(google-explicit-constructor): as RecordView
+      : topic(record.topic),
+        partition(record.partition),
+        key(record.key),
+        value(record.value),
+        headers(record.headers),
+        tombstone(record.tombstone) {}
+  OutRecord record() const {
+    return {
+        std::string(topic), partition, std::string(key), std::string(value), {headers.begin(), headers.end()},
+        tombstone};
+  }
+};
+
 /// The value of the first header named `key`, or nullptr.
-inline const std::string* find_header(const std::vector<Header>& headers, std::string_view key) {
+inline const std::string* find_header(std::span<const Header> headers, std::string_view key) {
   for (const Header& header : headers)
     if (header.key == key) return &header.value;
   return nullptr;

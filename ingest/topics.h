@@ -10,7 +10,10 @@ namespace portent::ingest {
 /// Names of Portent's topics under one prefix (design §3).
 struct Topics {
   std::string prefix = "portent.";
-  std::string telemetry() const { return prefix + "telemetry"; }
+  std::string telemetry_name = {};  ///< another name for it, whole; "": prefix and "telemetry"
+  std::string features_name = {};   ///< the same
+  std::string telemetry() const { return telemetry_name.empty() ? prefix + "telemetry" : telemetry_name; }
+  std::string features() const { return features_name.empty() ? prefix + "features" : features_name; }
   std::string predictions() const { return prefix + "predictions"; }
   std::string state() const { return prefix + "state"; }
   std::string waveform() const { return prefix + "waveform"; }
@@ -21,8 +24,8 @@ struct Topics {
   std::string assets() const { return prefix + "assets"; }
   std::string statistics() const { return prefix + "statistics"; }
 
-  /// All of them with the same number of partitions; dead letters take records of up to 16 MiB, since they
-  /// keep the original bytes.
+  /// What forecasts need, with the same number of partitions; dead letters take records of up to 16 MiB,
+  /// since they keep the original bytes.
   std::vector<TopicSpec> specs(int partitions) const {
     constexpr std::int64_t kLargest = 16 << 20;
     return {{telemetry(), partitions, false, kLargest},
@@ -34,6 +37,12 @@ struct Topics {
             {events(), partitions, false, 1 << 20},
             {assets(), partitions, true, 1 << 20},
             {statistics(), partitions, false, 1 << 20}};
+  }
+  /// What window statistics need.
+  std::vector<TopicSpec> features_specs(int partitions) const {
+    std::vector<TopicSpec> all = specs(partitions);
+    all[1] = {features(), partitions, false, 1 << 20};
+    return all;
   }
 };
 

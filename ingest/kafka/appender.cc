@@ -31,7 +31,8 @@ const Client::Settings kFixed = {
 KafkaAppender::KafkaAppender(const KafkaOptions& options)
     : connect_timeout_(options.connect_timeout),
       delivery_timeout_(options.delivery_timeout),
-      client_(options, Client::Role::kProducer, defaults(options), kFixed, this) {}
+      client_(options, Client::Role::kProducer, defaults(options), kFixed, this),
+      outlets_(client_, options.connect_timeout) {}
 
 KafkaAppender::~KafkaAppender() {
   if (failure_ != RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -40,12 +41,14 @@ KafkaAppender::~KafkaAppender() {
 }
 
 void KafkaAppender::append(OutRecord record) {
-  const int partition = partition_for(record);
+  const Outlets::Outlet& outlet = outlets_.of(record.topic);
+  const int partition =
+      record.partition >= 0 ? record.partition : partition_of(record.key, outlet.partitions);
   const Deadline deadline(delivery_timeout_ + delivery_timeout_);
   rd_kafka_poll(client_.get(), 0);
   for (;;) {
     throw_on_failure();
-    const auto code = produce(client_.get(), record, partition, 0);
+    const auto code = produce(client_.get(), outlet.handle.get(), record, partition, 0);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || deadline.passed())
       fail_write(client_, record.topic, code, connect_timeout_);
@@ -72,16 +75,6 @@ void KafkaAppender::delivered(const rd_kafka_message_t& message) noexcept {
 
 void KafkaAppender::throw_on_failure() {
   if (failure_ != RD_KAFKA_RESP_ERR_NO_ERROR) fail_write(client_, failed_topic_, failure_, connect_timeout_);
-}
-
-/// Looks a topic up the first time, also where the partition is given: produce() alone would take a second
-/// for it.
-int KafkaAppender::partition_for(const OutRecord& record) {
-  int& count = known_[record.topic];
-  if (count == 0) count = count_partitions(client_, record.topic, connect_timeout_);
-  if (count == 0)
-    fail_write(client_, record.topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, connect_timeout_);
-  return record.partition >= 0 ? record.partition : partition_of(record.key, count);
 }
 
 }  // namespace portent::ingest::kafka

@@ -2,9 +2,9 @@
 
 #include <chrono>
 #include <string>
-#include <unordered_map>
 
 #include "ingest/kafka/client.h"
+#include "ingest/kafka/outlets.h"
 #include "ingest/log.h"
 
 namespace portent::ingest::kafka {
@@ -21,16 +21,15 @@ class KafkaAppender final : public Appender, private ClientEvents {
 
  private:
   void delivered(const rd_kafka_message_t& message) noexcept override;
-  int partition_for(const OutRecord& record);
   void throw_on_failure();
 
-  std::unordered_map<std::string, int> known_;  ///< partitions by topic
   std::chrono::milliseconds connect_timeout_;
   std::chrono::milliseconds delivery_timeout_;
   rd_kafka_resp_err_t failure_ =
       RD_KAFKA_RESP_ERR_NO_ERROR;  ///< the first; an appender that lost a record goes no further
   std::string failed_topic_;
   Client client_;
+  Outlets outlets_;
 };
 
 }  // namespace portent::ingest::kafka

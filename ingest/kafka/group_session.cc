@@ -36,17 +36,7 @@ std::vector<int> numbers(const rd_kafka_topic_partition_list_t& list) {
   return partitions;
 }
 
-/// While it lives, rebalances know which records the running poll has gathered.
-class Polling {
- public:
-  Polling(std::vector<Record>*& place, std::vector<Record>& records) : place_(place) { place_ = &records; }
-  Polling(const Polling&) = delete;
-  Polling& operator=(const Polling&) = delete;
-  ~Polling() { place_ = nullptr; }
-
- private:
-  std::vector<Record>*& place_;
-};
+constexpr std::size_t kPiece = 1'024;  // messages taken from librdkafka's queue at once
 
 }  // namespace
 
@@ -57,7 +47,8 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
       patience_(options.transaction_timeout + options.connect_timeout),
       instance_(group.instance),
       predecessors_(options, group, topic_),
-      consumer_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(group), this) {
+      consumer_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(group), this),
+      queue_(rd_kafka_queue_get_consumer(consumer_.get())) {
   // The group first: who is not in it may be taken for dead, and its transactional ids registered by another.
   subscribe(group.group);
   try {
@@ -95,24 +86,61 @@ KafkaGroupSession::~KafkaGroupSession() {
   close();
 }
 
-void KafkaGroupSession::poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) {
+std::span<const RecordView> KafkaGroupSession::poll(std::size_t max, std::chrono::milliseconds wait) {
   const Deadline deadline(wait);
-  const Polling polling(polled_, into);
-  polled_from_ = into.size();
-  std::size_t bytes = 0;
-  while (into.size() - polled_from_ < max && bytes < kPollBytes) {
-    const bool some = into.size() > polled_from_;
-    const UniqueMessage message(rd_kafka_consumer_poll(consumer_.get(), some ? 0 : deadline.left_ms()));
-    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    if (message) {
-      if (take(*message)) {
-        bytes += message->len;
-        continue;
-      }
-    } else if (some || deadline.passed()) {
-      return;
-    }
+  views_.clear();
+  headers_.clear();
+  fetched_.clear();
+  do {
+    fetch(max, deadline);
+    look();
+  } while (views_.empty() && max > 0 && !deadline.passed());
+  return views_;
+}
+
+/// Waits for a first message, then takes those that are there.
+void KafkaGroupSession::fetch(std::size_t max, const Deadline& deadline) {
+  fetched_.clear();
+  overtaken_.clear();
+  fetching_ = true;
+  std::size_t bytes = 0, largest = 1;
+  const auto keep = [&](rd_kafka_message_t* message) {
+    fetched_.emplace_back(message);
+    bytes += message->len;
+    largest = std::max(largest, message->len);
+  };
+  if (max > 0)
+    if (rd_kafka_message_t* first = rd_kafka_consumer_poll(consumer_.get(), deadline.left_ms())) keep(first);
+  while (!thrown_ && !fetched_.empty() && fetched_.size() < max && bytes < kPollBytes) {
+    const std::size_t room = std::max<std::size_t>((kPollBytes - bytes) / largest, 1);
+    piece_.resize(std::min({max - fetched_.size(), room, kPiece}));
+    const auto got = rd_kafka_consume_batch_queue(queue_.get(), 0, piece_.data(), piece_.size());
+    for (ssize_t i = 0; i < got; ++i) keep(piece_[static_cast<std::size_t>(i)]);
+    if (got < static_cast<ssize_t>(piece_.size())) break;
   }
+  fetching_ = false;
+  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+}
+
+/// Makes views of what is to be delivered of the fetched messages.
+void KafkaGroupSession::look() {
+  std::set<int> dropped;
+  for (const UniqueMessage& message : fetched_) {
+    if (overtaken_.contains(message->partition) && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      dropped.insert(message->partition);
+      continue;
+    }
+    if (!take(*message)) continue;
+    views_.push_back(view_of(*message));
+    std::vector<Header> headers;
+    add_headers(*message, headers);
+    if (headers.empty()) continue;
+    headers_.push_back(std::move(headers));
+    views_.back().headers = headers_.back();
+  }
+  for (const int partition : dropped)
+    if (const auto at = mine_.find(partition); at != mine_.end() && at->second.started)
+      move(partition, at->second.next);
 }
 
 bool KafkaGroupSession::take(const rd_kafka_message_t& message) {
@@ -128,8 +156,19 @@ bool KafkaGroupSession::take(const rd_kafka_message_t& message) {
   // Below `next` only where an offset out of the log's range made the fetcher start at the first record.
   if (at == mine_.end() || message.offset < at->second.next) return false;
   at->second.next = message.offset + 1;
-  polled_->push_back(to_record(message));
   return true;
+}
+
+std::int64_t KafkaGroupSession::waiting() {
+  std::int64_t sum = 0;
+  for (const auto& [partition, at] : mine_) {
+    std::int64_t low = 0, high = 0;
+    if (!at.started || rd_kafka_get_watermark_offsets(consumer_.get(), topic_.c_str(), partition, &low,
+                                                      &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      continue;
+    sum += std::max<std::int64_t>(0, high - std::max(at.next, low));
+  }
+  return sum;
 }
 
 std::optional<CommitPoint> KafkaGroupSession::committed(int partition) {
@@ -156,20 +195,32 @@ std::optional<CommitPoint> KafkaGroupSession::committed(int partition) {
   return point;
 }
 
+void KafkaGroupSession::write(const OutView& output) {
+  if (claim() == CommitResult::kAborted) refused_ = true;
+  wrote_ = true;
+  if (!refused_) producers_[turn_]->write(output);
+}
+
 CommitResult KafkaGroupSession::commit(std::span<const OutRecord> outputs, const Points& points) {
   throw_if_fenced();
-  if (claim() == CommitResult::kAborted) return CommitResult::kAborted;
+  if (claim() == CommitResult::kAborted || refused_) {
+    wrote_ = refused_ = false;
+    return CommitResult::kAborted;
+  }
+  wrote_ = false;
+  TransactionalProducer& producer = *producers_[turn_];
   turn_ = (turn_ + 1) % producers_.size();
-  return producers_[turn_]->commit(outputs, points, {topic_, consumer_.get(), instance_});
+  return producer.commit(outputs, points, {topic_, consumer_.get(), instance_});
 }
 
 /// Puts this member's name on what others committed, before it writes anything of its own: should it die in
 /// its first transaction, its successor must know whose transactions to end.
 CommitResult KafkaGroupSession::claim() {
-  if (unclaimed_.empty()) return CommitResult::kCommitted;
+  if (wrote_ || unclaimed_.empty()) return CommitResult::kCommitted;
+  TransactionalProducer& producer = *producers_[turn_];
   turn_ = (turn_ + 1) % producers_.size();
-  const auto result = producers_[turn_]->commit({}, [this](auto) { return unclaimed_; },
-                                                {topic_, consumer_.get(), instance_});
+  const auto result =
+      producer.commit({}, [this](auto) { return unclaimed_; }, {topic_, consumer_.get(), instance_});
   if (result == CommitResult::kCommitted) unclaimed_.clear();
   return result;
 }
@@ -187,7 +238,7 @@ void KafkaGroupSession::throw_if_fenced() {
 void KafkaGroupSession::seek(int partition, std::int64_t offset) {
   Place& at = place(partition, "sought");
   at.next = offset;
-  forget_polled(partition);
+  if (fetching_) overtaken_.insert(partition);
   if (at.started)
     move(partition, offset);
   else if (!taking_on_)
@@ -219,14 +270,6 @@ void KafkaGroupSession::move(int partition, std::int64_t offset) {
     consumer_.fail(fmt::format("cannot seek partition {} of {} to {}", partition, topic_, offset), code);
 }
 
-void KafkaGroupSession::forget_polled(int partition) {
-  if (!polled_) return;
-  const auto from = polled_->begin() + static_cast<std::ptrdiff_t>(polled_from_);
-  polled_->erase(
-      std::remove_if(from, polled_->end(), [&](const Record& r) { return r.partition == partition; }),
-      polled_->end());
-}
-
 void KafkaGroupSession::rebalanced(rd_kafka_resp_err_t code,
                                    const rd_kafka_topic_partition_list_t& list) noexcept {
   was_assigned_ = true;
@@ -244,7 +287,10 @@ void KafkaGroupSession::rebalanced(rd_kafka_resp_err_t code,
 }
 
 void KafkaGroupSession::take_on(const std::vector<int>& partitions) {
-  for (const int partition : partitions) mine_[partition] = Place{};
+  for (const int partition : partitions) {
+    mine_[partition] = Place{};
+    overtaken_.insert(partition);
+  }
   if (!partitions.empty() && !closing_) predecessors_.end_transactions(partitions);
   taking_on_ = true;
   try {
@@ -278,7 +324,6 @@ void KafkaGroupSession::let_go(const std::vector<int>& partitions) {
     if (mine_[partition].started) rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition);
     mine_.erase(partition);
     unclaimed_.erase(partition);
-    forget_polled(partition);
   }
   std::exception_ptr thrown;
   try {

@@ -4,9 +4,12 @@
 #include <exception>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "ingest/kafka/client.h"
+#include "ingest/kafka/deadline.h"
 #include "ingest/kafka/predecessors.h"
 #include "ingest/kafka/transaction.h"
 #include "ingest/log.h"
@@ -24,9 +27,12 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
                     GroupListener& listener);
   ~KafkaGroupSession() override;
 
-  void poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) override;
+  using GroupSession::poll;
+  std::span<const RecordView> poll(std::size_t max, std::chrono::milliseconds wait) override;
+  std::int64_t waiting() override;
   std::optional<CommitPoint> committed(int partition) override;
   void seek(int partition, std::int64_t offset) override;
+  void write(const OutView& output) override;
   CommitResult commit(std::span<const OutRecord> outputs, const Points& points) override;
 
  private:
@@ -42,7 +48,8 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   void let_go(const std::vector<int>& partitions);
   void start(const std::vector<int>& partitions);
   void move(int partition, std::int64_t offset);
-  void forget_polled(int partition);
+  void fetch(std::size_t max, const Deadline& deadline);
+  void look();
   bool take(const rd_kafka_message_t& message);
   void throw_if_fenced();
   CommitResult claim();
@@ -57,9 +64,11 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   std::map<int, CommitPoint> unclaimed_;  ///< committed under another instance's name
   bool taking_on_ = false;                ///< inside the listener's assigned(): seeks are collected
   bool closing_ = false;
-  bool was_assigned_ = false;              ///< if only of no partition
-  std::vector<Record>* polled_ = nullptr;  ///< during poll(): where records go, from index `polled_from_` on
-  std::size_t polled_from_ = 0;
+  bool was_assigned_ = false;  ///< if only of no partition
+  bool wrote_ = false;         ///< since the last commit
+  bool refused_ = false;       ///< what is written until the next commit can't be committed
+  bool fetching_ = false;      ///< during poll(): fetched_ is being filled
+  std::set<int> overtaken_;    ///< came or were sought meanwhile: what was fetched of them may be of before
   std::exception_ptr thrown_;  ///< by the listener; passed on once librdkafka's frames are left
   Client consumer_;
   // Two that take turns: right after a commit the broker still writes its markers and refuses that producer's
@@ -67,6 +76,11 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   // turns are safe).
   std::array<std::optional<TransactionalProducer>, 2> producers_;
   std::size_t turn_ = 0;
+  UniqueQueue queue_;  ///< of the consumer; ends before it, as the messages do
+  std::vector<UniqueMessage> fetched_;
+  std::vector<rd_kafka_message_t*> piece_;
+  std::vector<RecordView> views_;             ///< of fetched_, those that are to be delivered
+  std::vector<std::vector<Header>> headers_;  ///< of those views that have any
 };
 
 }  // namespace portent::ingest::kafka

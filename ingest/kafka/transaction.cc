@@ -17,7 +17,10 @@ namespace {
 Client::Settings defaults(const KafkaOptions& options) {
   const std::string timeout = std::to_string(options.transaction_timeout.count());
   return {
-      {"linger.ms", "0"},
+      // Costs no latency: who commits flushes, and only what is written long before a commit lingers.
+      {"linger.ms", "20"},
+      // More than this unsent, and write() waits.
+      {"queue.buffering.max.kbytes", "32768"},
       {"retry.backoff.ms", "5"},
       {"message.timeout.ms", timeout},
       {"socket.timeout.ms", timeout},
@@ -33,6 +36,9 @@ Client::Settings fixed(const KafkaOptions& options, const std::string& transacti
   };
 }
 
+/// The tag of an output whose offset nobody asks for.
+constexpr std::size_t kUntold = static_cast<std::size_t>(-1);
+
 bool may_retry(const UniqueError& error) {
   return error && rd_kafka_error_is_retriable(error.get());
 }
@@ -42,7 +48,8 @@ bool may_retry(const UniqueError& error) {
 TransactionalProducer::TransactionalProducer(const KafkaOptions& options, const std::string& transactional_id)
     : timeout_(options.transaction_timeout),
       connect_timeout_(options.connect_timeout),
-      client_(options, Client::Role::kProducer, defaults(options), fixed(options, transactional_id), this) {
+      client_(options, Client::Role::kProducer, defaults(options), fixed(options, transactional_id), this),
+      outlets_(client_, options.connect_timeout) {
   const Deadline deadline(timeout_ + options.connect_timeout);
   UniqueError error;
   do {
@@ -53,17 +60,22 @@ TransactionalProducer::TransactionalProducer(const KafkaOptions& options, const 
                  rd_kafka_error_code(error.get()));
 }
 
+void TransactionalProducer::write(const OutView& output) {
+  if (!open_) begin();
+  queue(output, kUntold);
+  rd_kafka_poll(client_.get(), 0);
+}
+
 CommitResult TransactionalProducer::commit(std::span<const OutRecord> outputs,
                                            const GroupSession::Points& points, const Consumed& consumed) {
   std::map<int, CommitPoint> named;
-  if (outputs.empty()) {
+  if (outputs.empty() && !open_) {
     named = points({});
     if (named.empty()) return CommitResult::kCommitted;
   }
-  look_up_topics(outputs);
-  begin();
+  if (!open_) begin();
   if (!send(outputs)) return give_up("cannot write outputs");
-  if (!outputs.empty()) {
+  if (named.empty()) {
     try {
       named = points(offsets_);
     } catch (...) {
@@ -76,48 +88,41 @@ CommitResult TransactionalProducer::commit(std::span<const OutRecord> outputs,
   return CommitResult::kCommitted;
 }
 
-/// A topic met for the first time in produce() costs a second (librdkafka's metadata round); asked for
-/// beforehand, under a millisecond.
-void TransactionalProducer::look_up_topics(std::span<const OutRecord> outputs) {
-  for (const OutRecord& output : outputs) {
-    if (looked_up_.contains(output.topic)) continue;
-    int partitions = 0;
-    try {
-      partitions = count_partitions(client_, output.topic, connect_timeout_);
-    } catch (const FatalError&) {
-      continue;  // a broker that is away for the moment: the transaction will tell, and be tried again
-    }
-    if (partitions == 0)
-      fail_write(client_, output.topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, connect_timeout_);
-    looked_up_.insert(output.topic);
-  }
-}
-
 void TransactionalProducer::begin() {
   failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   failed_topic_.clear();
+  offsets_.clear();
+  unacknowledged_ = 0;
   const UniqueError error(rd_kafka_begin_transaction(client_.get()));
   if (error) settle(error, "cannot begin a transaction");
+  open_ = true;
+}
+
+/// After a failure nothing more is sent: commit() gives the transaction up.
+void TransactionalProducer::queue(const OutView& output, std::size_t tag) {
+  rd_kafka_topic_t* const topic = outlets_.of(output.topic).handle.get();
+  while (failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const auto code = produce(client_.get(), topic, output, output.partition, tag);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      ++unacknowledged_;
+      return;
+    }
+    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+      rd_kafka_poll(client_.get(), 10);
+    } else {
+      failure_ = code;
+      failed_topic_ = output.topic;
+    }
+  }
 }
 
 /// Returns once every output has its offset; false where one has not.
 bool TransactionalProducer::send(std::span<const OutRecord> outputs) {
   offsets_.assign(outputs.size(), -1);
-  unacknowledged_ = 0;
-  for (std::size_t i = 0; i < outputs.size() && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR;) {
-    const auto code = produce(client_.get(), outputs[i], outputs[i].partition, i);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      ++unacknowledged_;
-      ++i;
-    } else if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      rd_kafka_poll(client_.get(), 10);
-    } else {
-      failure_ = code;
-      failed_topic_ = outputs[i].topic;
-    }
-  }
+  for (std::size_t i = 0; i < outputs.size() && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+    queue(outputs[i], i);
   // Bounded by message.timeout.ms: each output is delivered or has failed by then.
-  while (unacknowledged_ > 0 && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_poll(client_.get(), 100);
+  while (unacknowledged_ > 0 && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_flush(client_.get(), 100);
   return failure_ == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
@@ -127,7 +132,8 @@ void TransactionalProducer::delivered(const rd_kafka_message_t& message) noexcep
   auto code = message.err;
   // A retried batch that the broker had already taken is acknowledged without its offset, which `points`
   // needs: write it again.
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR && message.offset < 0) code = RD_KAFKA_RESP_ERR__RETRY;
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR && message.offset < 0 && i != kUntold)
+    code = RD_KAFKA_RESP_ERR__RETRY;
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     if (failure_ != RD_KAFKA_RESP_ERR_NO_ERROR) return;
     failure_ = code;
@@ -164,6 +170,7 @@ bool TransactionalProducer::finish() {
   do {
     error.reset(rd_kafka_commit_transaction(client_.get(), -1));
   } while (may_retry(error) && !deadline.passed());
+  if (!error) open_ = false;
   return settle(error, "cannot finish a transaction, whose outcome is therefore unknown");
 }
 
@@ -205,6 +212,7 @@ void TransactionalProducer::abort() {
   do {
     error.reset(rd_kafka_abort_transaction(client_.get(), -1));
   } while (may_retry(error) && !deadline.passed());
+  open_ = false;
   settle(error, "cannot abort a transaction");
   // Reports of the purged outputs must not be taken for those of the next transaction.
   while (rd_kafka_outq_len(client_.get()) > 0 && !deadline.passed()) rd_kafka_poll(client_.get(), 10);

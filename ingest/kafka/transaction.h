@@ -4,15 +4,16 @@
 #include <map>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "ingest/kafka/client.h"
+#include "ingest/kafka/outlets.h"
 #include "ingest/log.h"
 
 namespace portent::ingest::kafka {
 
-/// The transactional producer of one group session: one commit() is one Kafka transaction. Not thread-safe.
+/// The transactional producer of one group session: what is written up to a commit(), and that one's outputs,
+/// are one Kafka transaction. Not thread-safe.
 class TransactionalProducer : private ClientEvents {
  public:
   /// What the transaction's offsets are committed for.
@@ -26,6 +27,9 @@ class TransactionalProducer : private ClientEvents {
   /// more. Throws FatalError where the broker doesn't answer.
   TransactionalProducer(const KafkaOptions& options, const std::string& transactional_id);
 
+  /// GroupSession::write. Throws FatalError where the topic does not exist.
+  void write(const OutView& output);
+
   /// GroupSession::commit. Throws FencedError or FatalError as written at open_kafka_log; passes on what
   /// `points` throws.
   CommitResult commit(std::span<const OutRecord> outputs, const GroupSession::Points& points,
@@ -34,8 +38,8 @@ class TransactionalProducer : private ClientEvents {
  private:
   void delivered(const rd_kafka_message_t& message) noexcept override;
 
-  void look_up_topics(std::span<const OutRecord> outputs);
   void begin();
+  void queue(const OutView& output, std::size_t tag);
   bool send(std::span<const OutRecord> outputs);
   bool send_points(const std::map<int, CommitPoint>& points, const Consumed& consumed);
   bool finish();
@@ -45,12 +49,13 @@ class TransactionalProducer : private ClientEvents {
 
   std::chrono::milliseconds timeout_;
   std::chrono::milliseconds connect_timeout_;
-  std::unordered_set<std::string> looked_up_;
-  std::vector<std::int64_t> offsets_;  ///< by output, as delivered
+  bool open_ = false;                  ///< a transaction has begun
+  std::vector<std::int64_t> offsets_;  ///< by output of commit(), as delivered
   std::size_t unacknowledged_ = 0;
   rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;  ///< the first of this transaction
   std::string failed_topic_;  ///< of the output that failed, empty where none did
   Client client_;
+  Outlets outlets_;
 };
 
 }  // namespace portent::ingest::kafka

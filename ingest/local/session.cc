@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <utility>
 
 #include "ingest/error.h"
 
@@ -63,16 +64,18 @@ std::vector<int> LocalSession::partitions() const {
   return partitions;
 }
 
-void LocalSession::poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) {
+std::span<const RecordView> LocalSession::poll(std::size_t max, std::chrono::milliseconds wait) {
   const auto deadline = std::chrono::steady_clock::now() + wait;
+  polled_.clear();
   if (!assigned_) {
     assigned_ = true;
     if (!owned_.empty()) listener_.assigned(partitions());
   }
   do {
     watch_.look();
-    if (take(max, into) > 0) return;
-  } while (watch_.wait_until(deadline));
+  } while (take(max, polled_) == 0 && watch_.wait_until(deadline));
+  views_.assign(polled_.begin(), polled_.end());
+  return views_;
 }
 
 std::size_t LocalSession::take(std::size_t max, std::vector<Record>& into) {
@@ -101,12 +104,19 @@ void LocalSession::seek(int partition, std::int64_t offset) {
   owned(partition).cursor.seek(offset);
 }
 
+void LocalSession::write(const OutView& output) {
+  written_.push_back(output.record());
+}
+
 CommitResult LocalSession::commit(std::span<const OutRecord> outputs, const Points& points) {
-  for (const OutRecord& output : outputs) writer_.check(output);
+  std::vector<OutRecord> all = std::exchange(written_, {});
+  const std::size_t before = all.size();
+  all.insert(all.end(), outputs.begin(), outputs.end());
+  for (const OutRecord& output : all) writer_.check(output);
   WriteTransaction transaction(store_, connection_);
   check_claims();
-  writer_.write(outputs, wall_clock_ms(), offsets_);
-  store_points(points(offsets_));
+  writer_.write(all, wall_clock_ms(), offsets_);
+  store_points(points(std::span<const std::int64_t>(offsets_).subspan(before)));
   transaction.commit();
   return CommitResult::kCommitted;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,11 @@ class LocalSession final : public GroupSession {
                GroupListener& listener);
   ~LocalSession() override;
 
-  void poll(std::size_t max, std::chrono::milliseconds wait, std::vector<Record>& into) override;
+  using GroupSession::poll;
+  std::span<const RecordView> poll(std::size_t max, std::chrono::milliseconds wait) override;
   std::optional<CommitPoint> committed(int partition) override;
   void seek(int partition, std::int64_t offset) override;
+  void write(const OutView& output) override;
   CommitResult commit(std::span<const OutRecord> outputs, const Points& points) override;
 
  private:
@@ -50,6 +53,9 @@ class LocalSession final : public GroupSession {
   std::vector<Owned> owned_;
   std::size_t turn_ = 0;  ///< whose turn it is to be read first
   bool assigned_ = false;
+  std::vector<Record> polled_;
+  std::vector<RecordView> views_;   ///< of polled_
+  std::vector<OutRecord> written_;  ///< kept until commit: an open transaction would lock every writer out
   std::vector<std::int64_t> offsets_;
 };
 

@@ -30,17 +30,19 @@ void count_marks(const models::PipelineCounts& p, StreamCounters& counters) {
 
 void Batch::clear() {
   outputs.clear();
+  rows.clear();
   arrivals_ms.clear();
   quality.clear();
   shadows.clear();
   intervals.clear();
-  readings = forecasts = states = state_bytes = 0;
+  readings = forecasts = features = states = state_bytes = 0;
   rejected = {};
   pipeline = {};
 }
 
 void Batch::count(StreamCounters& counters, std::int64_t now_ms) const {
   counters.forecasts += forecasts;  // before readings: who waits for all readings then sees all forecasts
+  counters.features += features;
   counters.readings += readings;
   counters.states_written += states;
   counters.state_bytes += state_bytes;

@@ -13,16 +13,19 @@
 #include "models/pipeline.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/past_intervals.h"
+#include "serve/stream/rows.h"
 #include "serve/stream/shadow_tally.h"
 
 namespace portent::serve {
 
-/// What one transaction will write, and what is to be counted once it is committed. Reused from batch to
-/// batch; one thread.
+/// What is to be written next, and what is to be counted once the transaction is committed. Reused from batch
+/// to batch; one thread.
 struct Batch {
   std::vector<ingest::OutRecord> outputs;
+  Rows rows;  ///< outputs too; those that are many and small
   std::uint64_t readings = 0;
   std::uint64_t forecasts = 0;
+  std::uint64_t features = 0;  ///< records of window statistics
   std::uint64_t states = 0;
   std::uint64_t state_bytes = 0;
   std::array<std::uint64_t, ingest::kRejectReasons> rejected{};

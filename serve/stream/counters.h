@@ -62,6 +62,7 @@ class StreamCounters {
  public:
   std::atomic<std::uint64_t> readings{0};  ///< records read from telemetry and accepted
   std::atomic<std::uint64_t> forecasts{0};
+  std::atomic<std::uint64_t> features{0};  ///< records of window statistics
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> aborts{0};
   std::atomic<std::uint64_t> restores{0};  ///< partitions restored

@@ -17,7 +17,7 @@ ingest::Bindings::Bound PartitionScorer::binding_in_effect(const std::string& id
   return saved == saved_bindings_.end() || offset < saved->second.from ? nullptr : saved->second.binding;
 }
 
-void PartitionScorer::take_binding(const ingest::Record& record, const std::string& id) {
+void PartitionScorer::take_binding(const ingest::RecordView& record, const std::string& id) {
   saved_bindings_.erase(id);
   if (record.value.empty()) return;
   ingest::ByteReader from(record.value);

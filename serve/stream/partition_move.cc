@@ -30,7 +30,7 @@ std::size_t PartitionScorer::hand_over(int partitions, std::span<const std::int6
     at = assets_.erase(at);
     ++moved;
   }
-  write_all_ = true;
+  rounds_.demand_whole();
   add_states(batch);
   return moved;
 }

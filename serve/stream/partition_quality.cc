@@ -10,7 +10,7 @@ const features::QualityMonitor& PartitionScorer::monitor_of(const models::Pipeli
       .first->second;
 }
 
-void PartitionScorer::judge_data(Asset& asset, const ingest::Record& record, const ingest::Reading& reading,
+void PartitionScorer::judge_data(Asset& asset, const ingest::RecordView& record, const ingest::Reading& reading,
                                  Batch& batch, bool emit) {
   asset.heard_ts = std::max(asset.heard_ts, reading.ts);
   asset.heard_arrival_ms = record.timestamp_ms;

@@ -4,6 +4,7 @@
 
 #include "ingest/encode.h"
 #include "ingest/error.h"
+#include "serve/stream/dead_letter.h"
 #include "serve/stream/read_telemetry.h"
 
 namespace portent::serve {
@@ -35,8 +36,8 @@ models::DriftWindow* PartitionScorer::drift_of(const std::string& reference) {
   return at == drift_.end() ? nullptr : &at->second.window;
 }
 
-tl::expected<PartitionScorer::Asset*, ingest::Reject> PartitionScorer::asset_of(const ingest::Record& record,
-                                                                                const std::string& id) {
+tl::expected<PartitionScorer::Asset*, ingest::Reject> PartitionScorer::asset_of(
+    const ingest::RecordView& record, const std::string& id) {
   using ingest::Reject, ingest::RejectReason;
   if (record.key != id)
     return tl::unexpected(
@@ -56,19 +57,19 @@ tl::expected<PartitionScorer::Asset*, ingest::Reject> PartitionScorer::asset_of(
   return &assets_.emplace(id, std::move(asset)).first->second;
 }
 
-void PartitionScorer::score(const ingest::Record& record, Batch& batch) {
+void PartitionScorer::score(const ingest::RecordView& record, Batch& batch) {
   if (by_saved_bindings_) end_saved_bindings();
   apply(record, batch, true);
   next_offset_ = record.offset + 1;
 }
 
-void PartitionScorer::replay(const ingest::Record& record) {
+void PartitionScorer::replay(const ingest::RecordView& record) {
   Batch unused;
   apply(record, unused, false);
   next_offset_ = record.offset + 1;
 }
 
-void PartitionScorer::apply(const ingest::Record& record, Batch& batch, bool emit) {
+void PartitionScorer::apply(const ingest::RecordView& record, Batch& batch, bool emit) {
   if (ingest::find_header(record.headers, ingest::kControlHeader)) return apply_control(record, batch, emit);
   auto reading = read_telemetry(record, decoder_, options_.max_clock_ahead);
   if (!reading) return reject(record, reading.error(), batch, emit);
@@ -92,7 +93,7 @@ void PartitionScorer::apply(const ingest::Record& record, Batch& batch, bool emi
   if (a.shadow) score_beside(a, *reading, at, batch, emit);
 }
 
-void PartitionScorer::apply_control(const ingest::Record& record, Batch& batch, bool emit) {
+void PartitionScorer::apply_control(const ingest::RecordView& record, Batch& batch, bool emit) {
   const auto control = decoder_.control(record.value);
   if (!control) return reject(record, control.error(), batch, emit);
   const auto asset = asset_of(record, control->asset);
@@ -111,21 +112,13 @@ void PartitionScorer::apply_control(const ingest::Record& record, Batch& batch, 
   if (a.shadow) control_beside(a, *control);
 }
 
-void PartitionScorer::reject(const ingest::Record& record, const ingest::Reject& why, Batch& batch,
+void PartitionScorer::reject(const ingest::RecordView& record, const ingest::Reject& why, Batch& batch,
                              bool emit) {
   ++batch.rejected[static_cast<std::size_t>(why.reason)];
-  if (!emit) return;
-  std::vector<ingest::Header> headers = {{"reason", std::string(ingest::reason_name(why.reason))},
-                                         {"detail", why.detail},
-                                         {"topic", options_.topics.telemetry()},
-                                         {"partition", std::to_string(record.partition)},
-                                         {"offset", std::to_string(record.offset)}};
-  headers.insert(headers.end(), record.headers.begin(), record.headers.end());
-  batch.outputs.push_back(
-      {options_.topics.dead_letters(), partition_, record.key, record.value, std::move(headers)});
+  if (emit) batch.outputs.push_back(dead_letter(options_.topics, record, why));
 }
 
-void PartitionScorer::emit_forecasts(const ingest::Record& record, Batch& batch) {
+void PartitionScorer::emit_forecasts(const ingest::RecordView& record, Batch& batch) {
   for (const models::Forecast& forecast : forecasts_) {
     batch.outputs.push_back(
         {options_.topics.predictions(), partition_, forecast.asset, models::to_json(forecast), {}});

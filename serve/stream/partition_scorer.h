@@ -20,6 +20,7 @@
 #include "serve/stream/live_models.h"
 #include "serve/stream/model_watch.h"
 #include "serve/stream/silence_watch.h"
+#include "serve/stream/state_rounds.h"
 
 namespace portent::serve {
 
@@ -50,17 +51,17 @@ class PartitionScorer {
 
   // -- restoring, in this order
   /// A record of `state`; an empty value is a tombstone.
-  void take_state(const ingest::Record& record);
+  void take_state(const ingest::RecordView& record);
   /// All states are in; those of other than [first, last] are dropped: before `first` the log no longer holds
   /// what they lack, after `last` they know what is not consumed (the group's offsets were set back). Their
   /// assets warm up anew; returns how many. Throws FatalError where a state can't be read.
   std::size_t finish_states(const CommitNote& note, std::int64_t first, std::int64_t last);
   /// A record before the committed offset: changes state where that lacks it, writes nothing.
-  void replay(const ingest::Record& record);
+  void replay(const ingest::RecordView& record);
 
   // -- scoring
   /// A record from the committed offset on.
-  void score(const ingest::Record& record, Batch& batch);
+  void score(const ingest::RecordView& record, Batch& batch);
   /// From the next record on other bundles work. A bundle that worked before, as champion or beside it, keeps
   /// its states; those of others are warmed from the champions' records. All are written by the next
   /// add_states(), which must be in the same transaction.
@@ -128,13 +129,13 @@ class PartitionScorer {
     std::string quality = {};
   };
 
-  void apply(const ingest::Record& record, Batch& batch, bool emit);
-  void apply_control(const ingest::Record& record, Batch& batch, bool emit);
-  void reject(const ingest::Record& record, const ingest::Reject& why, Batch& batch, bool emit);
-  tl::expected<Asset*, ingest::Reject> asset_of(const ingest::Record& record, const std::string& id);
+  void apply(const ingest::RecordView& record, Batch& batch, bool emit);
+  void apply_control(const ingest::RecordView& record, Batch& batch, bool emit);
+  void reject(const ingest::RecordView& record, const ingest::Reject& why, Batch& batch, bool emit);
+  tl::expected<Asset*, ingest::Reject> asset_of(const ingest::RecordView& record, const std::string& id);
   void watch_drift();
   models::DriftWindow* drift_of(const std::string& reference);
-  void emit_forecasts(const ingest::Record& record, Batch& batch);
+  void emit_forecasts(const ingest::RecordView& record, Batch& batch);
 
   const models::Pipeline* shadow_of(const std::string& reference) const;
   void score_beside(Asset& asset, const ingest::Reading& reading, const models::Position& at, Batch& batch,
@@ -147,14 +148,14 @@ class PartitionScorer {
   static void hand_over_breaches(const Mind& from, Mind& to);
 
   const features::QualityMonitor& monitor_of(const models::Pipeline& pipeline);
-  void judge_data(Asset& asset, const ingest::Record& record, const ingest::Reading& reading, Batch& batch,
+  void judge_data(Asset& asset, const ingest::RecordView& record, const ingest::Reading& reading, Batch& batch,
                   bool emit);
   static void end_quality(Asset& asset, const ingest::Control& control);
   void save_quality(const Asset& asset, ingest::ByteWriter& to) const;
   void load_quality(Asset& asset, const std::string& bytes);
 
   ingest::Bindings::Bound binding_in_effect(const std::string& id, std::int64_t offset) const;
-  void take_binding(const ingest::Record& record, const std::string& id);
+  void take_binding(const ingest::RecordView& record, const std::string& id);
   void end_saved_bindings();
   void bind(Asset& asset, const std::string& id, ingest::Bindings::Bound binding);
   void turn_units(Asset& asset);
@@ -192,12 +193,7 @@ class PartitionScorer {
   std::map<const models::Pipeline*, features::QualityMonitor> monitors_;
   std::int64_t next_offset_ = 0;
 
-  std::int64_t complete_start_ = 0;  ///< last complete round
-  std::int64_t complete_end_ = -1;
-  std::int64_t newest_state_ = -1;  ///< newest offset seen in `state`
-  bool in_round_ = false;
-  bool write_all_ = false;  ///< the round must end in this transaction
-  std::int64_t round_start_ = 0;
+  StateRounds rounds_;
   std::vector<std::string> due_;       ///< assets still to be written in this round, last first
   std::vector<std::string> obsolete_;  ///< keys of states that nobody needs any more
   std::vector<models::Forecast> forecasts_, shadow_forecasts_;

@@ -118,7 +118,7 @@ void PartitionScorer::switch_models(LiveModels models) {
   for (const auto& [reference, why] : failures) end_shadow(reference, why);
   watch_drift();
   rebind_due_ = bindings_->version() >= 0;  // the model that a binding waits for may be there now
-  write_all_ = true;
+  rounds_.demand_whole();
 }
 
 }  // namespace portent::serve

@@ -40,8 +40,7 @@ void PartitionScorer::forget(const std::string& id, const std::string& bundle) {
 }
 
 void PartitionScorer::begin_round() {
-  in_round_ = true;
-  round_start_ = next_offset_;
+  rounds_.begin(next_offset_);
   due_.clear();
   for (const auto& [id, asset] : assets_)
     if (asset.dirty) due_.push_back(id);
@@ -49,15 +48,13 @@ void PartitionScorer::begin_round() {
 }
 
 void PartitionScorer::add_states(Batch& batch) {
-  if (write_all_ ||
-      (!in_round_ && next_offset_ - std::max(round_start_, complete_start_) >= options_.round_every))
-    begin_round();
+  if (rounds_.due(next_offset_, options_.round_every)) begin_round();
   for (std::string& key : obsolete_)
     batch.outputs.push_back({options_.topics.state(), partition_, std::move(key), "", {}, true});
   obsolete_.clear();
   write_bindings(batch);
   const std::size_t before = batch.state_bytes;
-  while (!due_.empty() && (write_all_ || batch.state_bytes - before < options_.round_bytes)) {
+  while (!due_.empty() && (rounds_.whole() || batch.state_bytes - before < options_.round_bytes)) {
     if (const auto asset = assets_.find(due_.back()); asset != assets_.end())
       write_state(due_.back(), asset->second, batch);
     due_.pop_back();
@@ -68,29 +65,27 @@ CommitNote PartitionScorer::note(const Batch& batch, std::span<const std::int64_
   assert(offsets.size() == batch.outputs.size());
   for (std::size_t i = 0; i < offsets.size(); ++i)
     if (batch.outputs[i].partition == partition_ && batch.outputs[i].topic == options_.topics.state())
-      newest_state_ = std::max(newest_state_, offsets[i]);
-  if (in_round_ && due_.empty()) {
-    in_round_ = write_all_ = false;
-    complete_start_ = round_start_;
-    complete_end_ = newest_state_;
-  }
+      rounds_.saw(offsets[i]);
+  if (due_.empty()) rounds_.complete();
   ModelChoice models = choice_of(models_);
-  CommitNote note{complete_start_, complete_end_, std::move(models.champions), std::move(models.shadows)};
+  CommitNote note{rounds_.complete_start(), rounds_.complete_end(), std::move(models.champions),
+                  std::move(models.shadows)};
   if (bindings_->version() >= 0) note.bindings = bindings_->version();
   return note;
 }
 
-void PartitionScorer::take_state(const ingest::Record& record) {
-  newest_state_ = std::max(newest_state_, record.offset);
+void PartitionScorer::take_state(const ingest::RecordView& record) {
+  rounds_.saw(record.offset);
   const auto slash = record.key.find("//");
   if (slash == std::string::npos)
-    throw ingest::FatalError("topic " + options_.topics.state() + " holds a key '" + record.key +
+    throw ingest::FatalError("topic " + options_.topics.state() + " holds a key '" + std::string(record.key) +
                              "' that is not Portent's; use another prefix, or empty the topic");
   const auto end = record.key.find('/', slash + 2);
   if (end == std::string::npos || record.key.substr(end + 1) != options_.group) return;
-  const std::string bundle = record.key.substr(slash + 2, end - slash - 2);
-  if (bundle == kBindingState) return take_binding(record, record.key.substr(0, slash));
-  std::vector<SavedState>& saved = saved_[record.key.substr(0, slash)];
+  const std::string asset(record.key.substr(0, slash));
+  const std::string bundle(record.key.substr(slash + 2, end - slash - 2));
+  if (bundle == kBindingState) return take_binding(record, asset);
+  std::vector<SavedState>& saved = saved_[asset];
   std::erase_if(saved, [&](const SavedState& s) { return s.bundle == bundle; });
   if (record.value.empty()) return;
   ingest::ByteReader from(record.value);
@@ -153,8 +148,7 @@ std::size_t PartitionScorer::finish_states(const CommitNote& note, std::int64_t 
     restore_asset(id, saved);
   }
   saved_.clear();
-  complete_start_ = round_start_ = note.round_start;
-  complete_end_ = note.state_end;
+  rounds_.resume(note);
   return dropped;
 }
 

@@ -4,7 +4,7 @@
 
 namespace portent::serve {
 
-tl::expected<ingest::Reading, ingest::Reject> read_telemetry(const ingest::Record& record,
+tl::expected<ingest::Reading, ingest::Reject> read_telemetry(const ingest::RecordView& record,
                                                              ingest::Decoder& decoder,
                                                              std::chrono::milliseconds max_clock_ahead) {
   auto reading = decoder.reading(record);

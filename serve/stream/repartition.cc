@@ -9,6 +9,7 @@
 #include "ingest/murmur2.h"
 #include "serve/stream/read_records.h"
 #include "serve/stream/restore.h"
+#include "serve/stream/scoring_job.h"
 
 namespace portent::serve {
 namespace {
@@ -85,7 +86,7 @@ void refuse_other_groups(ingest::Log& log, const ScoringOptions& options, int pa
   });
 }
 
-void refuse_strays(const PartitionScorer& scorer, int partition, int from, int to) {
+void refuse_strays(const PartitionJob& scorer, int partition, int from, int to) {
   for (const std::string& id : scorer.asset_ids())
     if (ingest::partition_of(id, from) != partition && ingest::partition_of(id, to) != partition)
       throw FatalError(fmt::format(
@@ -100,29 +101,26 @@ void grow_outputs(ingest::Log& log, const ingest::Topics& topics, int partitions
 }
 
 /// All states and offsets in one transaction.
-Repartitioned move_states(ingest::Log& log, Drained& drained, const ingest::Bindings& bindings,
-                          ModelShelf& shelf, const RepartitionOptions& options, int from) {
+Repartitioned move_states(ingest::Log& log, Drained& drained, Job& job, const RepartitionOptions& options,
+                          int from) {
   Repartitioned report{from};
   std::vector<std::int64_t> starts(static_cast<std::size_t>(options.partitions), 0);
-  std::vector<std::unique_ptr<PartitionScorer>> scorers;
+  std::vector<std::unique_ptr<PartitionJob>> scorers;
   for (int p = 0; p < from; ++p) {
-    scorers.push_back(
-        restore_partition(log, p, drained.session().committed(p), LiveBindings::unowned(bindings), shelf,
-                          options.scoring)
-            .scorer);
+    scorers.push_back(restore_partition(log, p, drained.session().committed(p), job).job);
     refuse_strays(*scorers.back(), p, from, options.partitions);
     starts[static_cast<std::size_t>(p)] = scorers.back()->next_offset();
   }
   grow_outputs(log, options.scoring.topics, options.partitions);
   Batch batch;
   for (auto& scorer : scorers) {
-    report.assets += scorer->assets();
+    report.assets += scorer->asset_ids().size();
     report.moved += scorer->hand_over(options.partitions, starts, batch);
   }
   const auto result = drained.session().commit(batch.outputs, [&](std::span<const std::int64_t> offsets) {
     std::map<int, ingest::CommitPoint> points;
     for (int p = 0; p < from; ++p) {
-      PartitionScorer& scorer = *scorers[static_cast<std::size_t>(p)];
+      PartitionJob& scorer = *scorers[static_cast<std::size_t>(p)];
       points[p] = {scorer.next_offset(), to_metadata(scorer.note(batch, offsets))};
     }
     return points;
@@ -151,7 +149,9 @@ Repartitioned repartition(ingest::Log& log, const ingest::Bindings& bindings, Mo
   drained.wait_for_all(from);
   for (int p = 0; p < from; ++p) drained.check(p, "let a scorer finish, with the sources stopped");
   for (int p = 0; p < from; ++p) refuse_other_groups(log, options.scoring, p);
-  const Repartitioned report = move_states(log, drained, bindings, shelf, options, from);
+  StreamCounters unwatched;
+  ScoringJob job(LiveBindings(bindings), shelf, unwatched, options.scoring);
+  const Repartitioned report = move_states(log, drained, job, options, from);
   log.raise_partitions(topics.telemetry(), options.partitions);
   for (int p = 0; p < from; ++p)
     drained.check(p,

@@ -1,6 +1,7 @@
 #include "serve/stream/restore.h"
 
 #include <algorithm>
+#include <string>
 
 #include "ingest/error.h"
 #include "serve/stream/read_records.h"
@@ -8,12 +9,9 @@
 namespace portent::serve {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr const char* kRestore = "restore";
 
-CommitNote read_note(const std::optional<ingest::CommitPoint>& committed, ModelShelf& shelf,
-                     const std::string& where) {
+CommitNote read_note(const std::optional<ingest::CommitPoint>& committed, const std::string& where) {
   CommitNote note;
   if (committed && !committed->metadata.empty()) {
     auto parsed = note_from_metadata(committed->metadata);
@@ -24,49 +22,40 @@ CommitNote read_note(const std::optional<ingest::CommitPoint>& committed, ModelS
   } else {
     note.round_start = committed ? committed->offset : 0;
   }
-  const ModelChoice now = shelf.current(Clock::now());
-  for (const auto& [reference, hash] : now.champions)
-    if (note.models.emplace(reference, hash).second)
-      if (const auto shadow = now.shadows.find(reference); shadow != now.shadows.end())
-        note.shadows.insert(*shadow);
   return note;
 }
 
 /// Takes every committed state: at least to the offset that the note names, whose commit marker may trail,
 /// and on to the end, since a state of a round still unfinished may have made the log compact an older one
 /// away.
-void read_states(ingest::Log& log, int partition, const CommitNote& note, const ScoringOptions& options,
-                 PartitionScorer& scorer) {
-  const std::string topic = options.topics.state();
+void read_states(ingest::Log& log, int partition, const CommitNote& note, const std::string& topic,
+                 PartitionJob& job) {
   std::int64_t from = log.extent(topic, partition).begin;
   std::int64_t until = note.state_end + 1;
   for (std::int64_t end = 0; from < (end = std::max(until, log.extent(topic, partition).end)); from = end)
     read_records(log, topic, partition, from, end, kRestore,
-                 [&](const auto& record) { scorer.take_state(record); });
+                 [&](const auto& record) { job.take_state(record); });
 }
 
 }  // namespace
 
 Restored restore_partition(ingest::Log& log, int partition,
-                           const std::optional<ingest::CommitPoint>& committed,
-                           LiveBindings::Snapshot bindings, ModelShelf& shelf,
-                           const ScoringOptions& options) {
-  const std::string telemetry = options.topics.telemetry();
-  CommitNote note = read_note(committed, shelf, telemetry + "-" + std::to_string(partition));
+                           const std::optional<ingest::CommitPoint>& committed, Job& job) {
+  const std::string telemetry = job.topics().telemetry();
+  CommitNote note = read_note(committed, telemetry + "-" + std::to_string(partition));
   Restored restored;
-  restored.scorer = std::make_unique<PartitionScorer>(partition, std::move(bindings),
-                                                      shelf.load({note.models, note.shadows}), options);
-  read_states(log, partition, note, options, *restored.scorer);
+  restored.job = job.open(partition, note);
+  read_states(log, partition, note, job.topics().state(), *restored.job);
 
   const ingest::Extent input = log.extent(telemetry, partition);
   const std::int64_t goal = std::max(committed ? committed->offset : input.begin, input.begin);
   const bool cut = committed && input.begin > note.round_start;
-  const std::size_t dropped = restored.scorer->finish_states(note, cut ? input.begin : 0, goal);
+  const std::size_t dropped = restored.job->finish_states(note, cut ? input.begin : 0, goal);
   restored.evidence_lost = cut || dropped > 0;
   if (goal > std::max(note.round_start, input.begin))
     restored.replayed = read_records(log, telemetry, partition, std::max(note.round_start, input.begin), goal,
-                                     kRestore, [&](const auto& r) { restored.scorer->replay(r); });
-  restored.scorer->set_next_offset(goal);
+                                     kRestore, [&](const auto& r) { restored.job->replay(r); });
+  restored.job->set_next_offset(goal);
   return restored;
 }
 

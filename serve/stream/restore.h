@@ -5,14 +5,13 @@
 #include <optional>
 
 #include "ingest/log.h"
-#include "serve/stream/model_shelf.h"
-#include "serve/stream/partition_scorer.h"
+#include "serve/stream/partition_job.h"
 
 namespace portent::serve {
 
 struct Restored {
-  std::unique_ptr<PartitionScorer> scorer;  ///< next_offset() is where scoring goes on
-  std::int64_t replayed = 0;                ///< records replayed silently
+  std::unique_ptr<PartitionJob> job;  ///< next_offset() is where it goes on
+  std::int64_t replayed = 0;          ///< records replayed silently
   bool evidence_lost =
       false;  ///< the log no longer reaches back to what the states lack: those assets warm up anew
 };
@@ -21,7 +20,6 @@ struct Restored {
 /// offset that the committed metadata names, rewinds the input to where the last complete round began,
 /// replays silently. Throws FatalError where states can't be read within a minute.
 Restored restore_partition(ingest::Log& log, int partition,
-                           const std::optional<ingest::CommitPoint>& committed,
-                           LiveBindings::Snapshot bindings, ModelShelf& shelf, const ScoringOptions& options);
+                           const std::optional<ingest::CommitPoint>& committed, Job& job);
 
 }  // namespace portent::serve

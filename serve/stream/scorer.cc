@@ -4,29 +4,28 @@
 
 #include <condition_variable>
 
+#include "serve/stream/scoring_job.h"
+
 namespace portent::serve {
-namespace {
-
-std::vector<ModelInUse> in_use(const LiveModels& models) {
-  std::vector<ModelInUse> list;
-  for (const auto& [reference, pipeline] : models.champions)
-    list.push_back({reference, pipeline->stamp().version, pipeline->stamp().hash});
-  for (const auto& [reference, pipeline] : models.shadows)
-    list.push_back({reference, pipeline->stamp().version, pipeline->stamp().hash, true});
-  return list;
-}
-
-}  // namespace
-
 Scorer::Scorer(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, StreamCounters& counters,
                ScorerOptions options, std::function<void()> failed)
     : log_(log),
-      bindings_(std::move(bindings)),
-      shelf_(shelf),
+      own_(std::make_unique<ScoringJob>(std::move(bindings), shelf, counters, options.worker.scoring)),
+      job_(*own_),
       counters_(counters),
       options_(std::move(options)),
       failed_(std::move(failed)) {
-  counters_.set_models(in_use(shelf_.load(shelf_.current(std::chrono::steady_clock::now()))));
+  start();
+}
+
+Scorer::Scorer(ingest::Log& log, Job& job, StreamCounters& counters, ScorerOptions options,
+               std::function<void()> failed)
+    : log_(log), job_(job), counters_(counters), options_(std::move(options)), failed_(std::move(failed)) {
+  start();
+}
+
+void Scorer::start() {
+  job_.observe(counters_);
   for (int t = 0; t < options_.threads; ++t) {
     WorkerOptions worker = options_.worker;
     worker.group.member = options_.worker.group.member * options_.threads + t;
@@ -54,7 +53,7 @@ void Scorer::rethrow() const {
 void Scorer::run_worker(std::stop_token stop, WorkerOptions options) {
   pthread_setname_np(pthread_self(), "scoring");
   try {
-    Worker(log_, bindings_, shelf_, counters_, std::move(options)).run(stop);
+    Worker(log_, job_, counters_, std::move(options)).run(stop);
   } catch (...) {
     {
       const std::lock_guard lock(mutex_);
@@ -67,7 +66,7 @@ void Scorer::run_worker(std::stop_token stop, WorkerOptions options) {
 }
 
 void Scorer::watch_lag(std::stop_token stop) {
-  const std::string topic = options_.worker.scoring.topics.telemetry();
+  const std::string topic = job_.topics().telemetry();
   std::mutex mutex;
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
@@ -80,8 +79,7 @@ void Scorer::watch_lag(std::stop_token stop) {
         const ingest::Extent extent = log_.extent(topic, p);
         counters_.set_lag(p, extent.end - (at == committed.end() ? extent.begin : at->second));
       }
-      counters_.set_models(in_use(shelf_.load(shelf_.current(std::chrono::steady_clock::now()))));
-      counters_.set_shadow_failures(shelf_.refusals());
+      job_.observe(counters_);
     } catch (const std::exception&) {
       // A broker that is away for a moment: the next look will tell. What the scoring threads can't survive
       // ends them, not this.

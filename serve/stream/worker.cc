@@ -1,7 +1,12 @@
 #include "serve/stream/worker.h"
 
+#include "serve/stream/restore.h"
+#include "serve/stream/scoring_job.h"
+
 namespace portent::serve {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 std::int64_t wall_ms() {
   using namespace std::chrono;
@@ -9,155 +14,162 @@ std::int64_t wall_ms() {
 }
 
 constexpr std::chrono::seconds kPublishEvery{1};
-constexpr std::size_t kAssetsASecond = 20'000;
 
 }  // namespace
 
 Worker::Worker(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, StreamCounters& counters,
                WorkerOptions options)
     : log_(log),
-      bindings_(std::move(bindings)),
-      shelf_(shelf),
+      own_(std::make_unique<ScoringJob>(std::move(bindings), shelf, counters, options.scoring)),
+      job_(*own_),
       counters_(counters),
       options_(std::move(options)) {
-  if (options_.delivery == Delivery::kAtLeastOnce) early_.emplace(log, options_.commit_every);
+  begin();
+}
+
+Worker::Worker(ingest::Log& log, Job& job, StreamCounters& counters, WorkerOptions options)
+    : log_(log), job_(job), counters_(counters), options_(std::move(options)) {
+  begin();
+}
+
+void Worker::begin() {
+  if (options_.delivery == Delivery::kAtLeastOnce) early_.emplace(log_, options_.commit_every);
 }
 
 void Worker::run(std::stop_token stop) {
-  session_ = log_.join(options_.group, options_.scoring.topics.telemetry(), *this);
-  while (!stop.stop_requested()) cycle();
-  batch_.clear();
-  if (early_ && early_->pending()) commit();
+  try {
+    session_ = log_.join(options_.group, job_.topics().telemetry(), *this);
+    while (!stop.stop_requested()) cycle();
+    if (open_) commit_or_restore();
+  } catch (...) {
+    open_ = false;  // half a batch may be taken: the session's end must commit nothing of it
+    throw;
+  }
   session_.reset();
 }
 
 void Worker::cycle() {
-  records_.clear();
-  session_->poll(options_.max_batch, options_.max_delay, records_);
-  batch_.clear();
-  const LiveBindings::Snapshot live = live_bindings();
-  bool switched = follow_models();
-  switched |= follow_bindings(live);
-  if (early_ && switched) commit();  // before anything of the next models or bindings can be read
-  score();
-  if (early_) send_early();
-  if (early_ ? early_->due(EarlyOutputs::Clock::now()) : !records_.empty() || switched) commit();
-  publish_drift();
-  publish_heard();
+  const auto records = session_->poll(options_.max_batch, options_.max_delay);
+  const bool switched = !open_ && follow();
+  if (switched && early_ && !commit()) return restore_all();  // before anything of the next models can be read
+  if (!open_ && (switched || !records.empty())) {
+    open_ = true;
+    opened_ = Clock::now();
+  }
+  take(records);
+  report();
+  if (open_ && commit_due(records.empty())) commit_or_restore();
 }
 
-void Worker::score() {
-  for (const ingest::Record& record : records_)
-    if (const auto at = partitions_.find(record.partition); at != partitions_.end())
-      at->second->score(record, batch_);
-  for (auto& [partition, scorer] : partitions_) refuse_failed(*scorer);
+/// Only between transactions: a change takes effect where one begins.
+bool Worker::follow() {
+  bool changed = false;
+  for (auto& [partition, job] : partitions_) changed |= job->follow();
+  return changed;
 }
 
+void Worker::take(std::span<const ingest::RecordView> records) {
+  PartitionJob* job = nullptr;
+  int partition = -1;
+  for (const ingest::RecordView& record : records) {
+    if (record.partition != partition) {
+      partition = record.partition;
+      const auto at = partitions_.find(partition);
+      job = at == partitions_.end() ? nullptr : at->second.get();
+    }
+    if (job) job->take(record, batch_);
+  }
+  if (!records.empty()) write_outputs();
+}
+
+/// At least once: readable at once, before what it came from is committed.
 void Worker::send_early() {
-  if (records_.empty()) return;
+  batch_.rows.for_each([this](const ingest::OutView& row) { batch_.outputs.push_back(row.record()); });
   early_->send(batch_.outputs);
   early_->consumed(EarlyOutputs::Clock::now());
   batch_.count(counters_, wall_ms());
   batch_.clear();
 }
 
-bool Worker::follow_models() {
-  const ModelChoice wanted = shelf_.current(std::chrono::steady_clock::now());
-  bool switched = false;
-  for (auto& [partition, scorer] : partitions_) {
-    if (choice_of(scorer->models()) == wanted) continue;
-    scorer->switch_models(shelf_.load(wanted));
-    switched = true;
-    ++counters_.model_switches;
-  }
-  return switched;
+void Worker::write_outputs() {
+  if (early_) return send_early();
+  for (const ingest::OutRecord& output : batch_.outputs) session_->write(output);
+  batch_.rows.for_each([this](const ingest::OutView& row) { session_->write(row); });
+  batch_.outputs.clear();
+  batch_.rows.clear();
 }
 
-LiveBindings::Snapshot Worker::live_bindings() {
-  LiveBindings::Snapshot live = bindings_.current();
-  if (live != followed_ && live->version() >= 0) shelf_.follow(live->models());
-  followed_ = live;
-  return live;
+void Worker::report() {
+  const auto now = Clock::now();
+  const bool publish = now >= publish_at_;
+  if (publish) publish_at_ = now + kPublishEvery;
+  for (auto& [partition, job] : partitions_) job->report(publish);
 }
 
-bool Worker::follow_bindings(const LiveBindings::Snapshot& live) {
-  bool changed = false;
-  for (auto& [partition, scorer] : partitions_)
-    if (scorer->rebind_due(live)) changed |= scorer->rebind(live);
-  return changed;
+bool Worker::commit_due(bool idle) {
+  if (early_) return early_->due(Clock::now()) || (idle && !early_->pending());
+  if (idle || Clock::now() - opened_ >= options_.commit_interval) return true;
+  return session_->waiting() <= static_cast<std::int64_t>(options_.max_batch);
 }
 
-void Worker::refuse_failed(PartitionScorer& scorer) {
-  for (const ShadowFailure& failure : scorer.take_shadow_failures()) shelf_.refuse(failure);
-}
-
-void Worker::commit() {
-  for (auto& [partition, scorer] : partitions_) scorer->add_states(batch_);
+/// False where the transaction was aborted.
+bool Worker::commit() {
+  open_ = false;
+  for (auto& [partition, job] : partitions_) job->add_states(batch_);
   const auto result = session_->commit(batch_.outputs, [this](std::span<const std::int64_t> offsets) {
     std::map<int, ingest::CommitPoint> points;
-    for (auto& [partition, scorer] : partitions_)
-      points[partition] = {scorer->next_offset(), to_metadata(scorer->note(batch_, offsets))};
+    for (auto& [partition, job] : partitions_)
+      points[partition] = {job->next_offset(), to_metadata(job->note(batch_, offsets))};
     return points;
   });
   if (early_) early_->committed();
-  if (result == ingest::CommitResult::kAborted) return restore_all();
-  batch_.count(counters_, wall_ms());
-  ++counters_.commits;
-  batch_.clear();
-}
-
-void Worker::publish_drift() {
-  const auto now = std::chrono::steady_clock::now();
-  if (now < publish_at_) return;
-  publish_at_ = now + kPublishEvery;
-  for (const auto& [partition, scorer] : partitions_) counters_.watch.set_drift(partition, scorer->drift());
-}
-
-/// As often as a walk over all assets stays a small part of the work.
-void Worker::publish_heard() {
-  const auto now = std::chrono::steady_clock::now();
-  if (now < heard_at_) return;
-  std::size_t assets = 0;
-  for (const auto& [partition, scorer] : partitions_) {
-    assets += scorer->assets();
-    counters_.silence.set(partition, scorer->heard());
+  const bool committed = result == ingest::CommitResult::kCommitted;
+  if (committed) {
+    batch_.count(counters_, wall_ms());
+    ++counters_.commits;
+  } else {
+    ++counters_.aborts;
   }
-  heard_at_ = now + kPublishEvery * (1 + assets / kAssetsASecond);
+  batch_.clear();
+  return committed;
+}
+
+void Worker::commit_or_restore() {
+  if (!commit()) restore_all();
 }
 
 void Worker::restore_all() {
-  ++counters_.aborts;
-  records_.clear();
   std::vector<int> partitions;
-  for (const auto& [partition, scorer] : partitions_) partitions.push_back(partition);
+  for (const auto& [partition, job] : partitions_) partitions.push_back(partition);
   for (const int partition : partitions) restore(partition);
 }
 
+/// What is open is committed first: restoring may take longer than a transaction may.
 void Worker::assigned(const std::vector<int>& partitions) {
+  if (open_) commit_or_restore();
   for (const int partition : partitions) restore(partition);
   counters_.ready = true;
 }
 
 void Worker::lost(const std::vector<int>& partitions) {
+  const bool aborted = open_ && !commit();
   for (const int partition : partitions) {
     partitions_.erase(partition);
     counters_.clear_lag(partition);
     counters_.watch.clear_drift(partition);
     counters_.silence.clear(partition);
-    std::erase_if(records_, [&](const ingest::Record& r) { return r.partition == partition; });
   }
+  if (aborted) restore_all();
 }
 
 void Worker::restore(int partition) {
-  const LiveBindings::Snapshot live = live_bindings();
-  Restored restored =
-      restore_partition(log_, partition, session_->committed(partition), live, shelf_, options_.scoring);
-  refuse_failed(*restored.scorer);
-  session_->seek(partition, restored.scorer->next_offset());
+  Restored restored = restore_partition(log_, partition, session_->committed(partition), job_);
+  restored.job->report(false);
+  session_->seek(partition, restored.job->next_offset());
   ++counters_.restores;
   counters_.replayed += static_cast<std::uint64_t>(restored.replayed);
   if (restored.evidence_lost) counters_.add_marked("evidence_lost", 1);
-  partitions_[partition] = std::move(restored.scorer);
+  partitions_[partition] = std::move(restored.job);
 }
 
 }  // namespace portent::serve

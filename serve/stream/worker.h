@@ -4,35 +4,42 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
+#include "ingest/bindings.h"
 #include "ingest/log.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/early_outputs.h"
 #include "serve/stream/model_shelf.h"
+#include "serve/stream/partition_job.h"
 #include "serve/stream/partition_scorer.h"
-#include "serve/stream/restore.h"
 
 namespace portent::serve {
 
 struct WorkerOptions {
   ScoringOptions scoring;
   ingest::GroupOptions group;
-  std::size_t max_batch = 2'000;  ///< records of one transaction
+  std::size_t max_batch = 2'000;  ///< records of one poll
   std::chrono::milliseconds max_delay{
       50};  ///< longest wait for a first record before looking at models and stop again
+  /// While more than max_batch records wait, a transaction goes on for this long; else it is committed at
+  /// once. 0: every batch is a transaction of its own.
+  std::chrono::milliseconds commit_interval{0};
   Delivery delivery = Delivery::kExactlyOnce;
   std::chrono::milliseconds commit_every{
       1'000};  ///< at least once: offsets and states are committed so often
 };
 
-/// One member of the scoring group: polls, scores, commits outputs, states and offsets in one transaction,
-/// and restores partitions as they come. One thread runs it.
+/// One member of a group: polls, lets a job work, commits outputs, states and offsets in one transaction, and
+/// restores partitions as they come. One thread runs it.
 class Worker final : private ingest::GroupListener {
  public:
   Worker(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, StreamCounters& counters,
          WorkerOptions options);
+  /// The same for any job, which must outlive this.
+  Worker(ingest::Log& log, Job& job, StreamCounters& counters, WorkerOptions options);
 
   /// Returns when asked to stop, everything polled being committed. Throws FatalError and FencedError.
   void run(std::stop_token stop);
@@ -43,29 +50,28 @@ class Worker final : private ingest::GroupListener {
 
   void restore(int partition);
   void cycle();
-  void score();
+  bool follow();
+  void begin();
+  void take(std::span<const ingest::RecordView> records);
   void send_early();
-  bool follow_models();
-  LiveBindings::Snapshot live_bindings();
-  bool follow_bindings(const LiveBindings::Snapshot& live);
-  void refuse_failed(PartitionScorer& scorer);
-  void commit();
-  void publish_drift();
-  void publish_heard();
+  void write_outputs();
+  void report();
+  bool commit_due(bool idle);
+  [[nodiscard]] bool commit();
+  void commit_or_restore();
   void restore_all();
 
   ingest::Log& log_;
-  LiveBindings bindings_;
-  LiveBindings::Snapshot followed_;  ///< whose models the shelf knows
-  ModelShelf& shelf_;
+  std::unique_ptr<Job> own_;
+  Job& job_;
   StreamCounters& counters_;
   WorkerOptions options_;
-  std::map<int, std::unique_ptr<PartitionScorer>> partitions_;
-  std::vector<ingest::Record> records_;
-  Batch batch_;
+  std::map<int, std::unique_ptr<PartitionJob>> partitions_;
+  Batch batch_;        ///< what is counted is of the whole transaction, outputs of one poll
+  bool open_ = false;  ///< something was taken since the last commit
   std::optional<EarlyOutputs> early_;
-  std::chrono::steady_clock::time_point publish_at_{};  ///< drift, copied for who asks
-  std::chrono::steady_clock::time_point heard_at_{};    ///< when assets were last heard of, the same
+  std::chrono::steady_clock::time_point opened_{};
+  std::chrono::steady_clock::time_point publish_at_{};  ///< what is copied for who asks
   std::unique_ptr<ingest::GroupSession>
       session_;  // last: its end calls lost(), which needs what stands above
 };

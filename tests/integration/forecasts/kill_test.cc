@@ -36,6 +36,7 @@ class Scorers {
                                         "--prefix",      config_.topic_prefix,
                                         "--set",         "scoring.max_batch=50",
                                         "--set",         "scoring.round_every=500",
+                                        "--set",         "scoring.commit_interval=0",
                                         "--set",         "log.power_safe=false"};
     if (config_.broker.empty())
       command.insert(command.end(), {"--log", config_.log_folder});
