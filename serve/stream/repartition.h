@@ -12,7 +12,7 @@ struct RepartitionOptions {
   ScoringOptions scoring;
   ingest::GroupOptions group;  ///< as a member of which the states are moved; its instance is no scorer's
   int partitions = 0;
-  std::chrono::milliseconds patience{30'000};  ///< for partitions of members that ended without leaving
+  std::chrono::milliseconds patience{10'000};  ///< for partitions of members that ended without leaving
 };
 
 struct Repartitioned {

@@ -116,6 +116,7 @@ class Bench {
     serve::WorkerOptions options;
     options.scoring.topics = job.poison ? poisoned_ : clean_;
     options.group.group = options.scoring.group = "bench-" + std::to_string(++groups_);
+    options.scoring.round_every = readings_ / kPartitions / 4;  // some rounds in every run
     options.delivery = job.delivery;
     return options;
   }

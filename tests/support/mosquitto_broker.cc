@@ -47,7 +47,11 @@ std::string program() {
 
 }  // namespace
 
-MosquittoBroker::MosquittoBroker(std::string options) : port_(Socket().any_port()) {
+int MosquittoBroker::free_port() {
+  return Socket().any_port();
+}
+
+MosquittoBroker::MosquittoBroker(std::string options) : port_(free_port()) {
   std::ofstream(path("mosquitto.conf")) << "listener " << port_ << " 127.0.0.1\nuser root\npersistence true\n"
                                         << "persistence_location " << folder_.path().string() << "/\n"
                                         << "log_dest file " << path("log") << "\nlog_type all\n"
@@ -79,17 +83,25 @@ int MosquittoBroker::count(const std::string& words) const {
   return count;
 }
 
+void MosquittoBroker::run_publisher(const std::string& topic, std::vector<std::string> options) const {
+  std::string command =
+      "mosquitto_pub -h 127.0.0.1 -q 1 -i publisher -p " + std::to_string(port_) + " -t '" + topic + "'";
+  for (const std::string& option : options) command += ' ' + option;
+  command += " < '" + path("payload") + "'";
+  if (ChildProcess({"sh", "-c", command}, path("output")).wait() != 0)
+    throw std::runtime_error("failed: " + command);
+}
+
 void MosquittoBroker::publish(const std::string& topic, const std::string& payload, bool retain) const {
   std::ofstream(path("payload"), std::ios::binary) << payload;
-  std::vector<std::string> command = {"mosquitto_pub",       "-h", "127.0.0.1", "-p",
-                                      std::to_string(port_), "-q", "1",         "-i",
-                                      "publisher",           "-t", topic};
-  if (payload.empty())
-    command.emplace_back("-n");
-  else
-    command.insert(command.end(), {"-f", path("payload")});
-  if (retain) command.emplace_back("-r");
-  if (ChildProcess(command, path("output")).wait() != 0) throw std::runtime_error("mosquitto_pub failed");
+  std::vector<std::string> options = {payload.empty() ? "-n" : "-s"};
+  if (retain) options.emplace_back("-r");
+  run_publisher(topic, options);
+}
+
+void MosquittoBroker::publish_lines(const std::string& topic, const std::string& lines) const {
+  std::ofstream(path("payload"), std::ios::binary) << lines;
+  run_publisher(topic, {"-l"});
 }
 
 }  // namespace portent::tests

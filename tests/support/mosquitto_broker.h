@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/child_process.h"
 #include "tests/support/temporary_folder.h"
@@ -15,6 +16,8 @@ class MosquittoBroker {
   explicit MosquittoBroker(std::string options = "allow_anonymous true\n");
 
   int port() const { return port_; }
+  /// A port that nobody listens on now.
+  static int free_port();
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   /// Everything it has logged, such as `Received PUBACK from CLIENT (...)`.
   std::string log() const;
@@ -25,8 +28,11 @@ class MosquittoBroker {
 
   /// Publishes at QoS 1 by mosquitto_pub; returns when the broker has it.
   void publish(const std::string& topic, const std::string& payload, bool retain = false) const;
+  /// One message a line, all by one client.
+  void publish_lines(const std::string& topic, const std::string& lines) const;
 
  private:
+  void run_publisher(const std::string& topic, std::vector<std::string> options) const;
   std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
 
   TemporaryFolder folder_;

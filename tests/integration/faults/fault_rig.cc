@@ -127,6 +127,27 @@ std::int64_t FaultRig::consumed() {
 
 void FaultRig::finish() {
   send(records_.size() - sent_);
+  wait_until_consumed();
+}
+
+void FaultRig::finish_to(double share) {
+  send(static_cast<std::size_t>(share * static_cast<double>(records_.size())) - sent_);
+  wait_until_consumed();
+}
+
+int FaultRig::repartition(int partitions) {
+  appender_.reset();
+  std::vector<std::string> command = {PORTENT_PROGRAM, "topics", "repartition", "--partitions",
+                                      std::to_string(partitions)};
+  for (const std::string& argument : arguments()) command.push_back(argument);
+  const int code = ChildProcess(command, folder() + "/repartition.out").wait();
+  log_ = open();
+  appender_ = log_->appender();
+  if (code == 0) options_.partitions = partitions;
+  return code;
+}
+
+void FaultRig::wait_until_consumed() {
   appender_->flush();
   std::int64_t last = -1;
   auto deadline = Clock::now() + kPatience;

@@ -47,6 +47,10 @@ class FaultRig {
   void finish();
   /// SIGTERM to every scorer; each must end with 0.
   void stop_scorers();
+  /// Sends this share of the stream and waits until all that was sent is consumed.
+  void finish_to(double share);
+  /// `portent topics repartition`; returns its exit code. The scorers must be stopped.
+  int repartition(int partitions);
   /// `sample` gets another champion.
   void promote(std::uint64_t model_seed);
 
@@ -66,6 +70,7 @@ class FaultRig {
 
  private:
   void send(std::size_t count);
+  void wait_until_consumed();
   void tick();
 
   FaultOptions options_;

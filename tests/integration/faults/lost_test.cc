@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "ingest/error.h"
+#include "models/forecast.h"
 #include "models/registry.h"
 #include "serve/stream/worker.h"
 #include "tests/integration/faults/fault_rig.h"
@@ -74,6 +75,39 @@ TEST_F(Lost, beginning_of_the_log_makes_the_assets_warm_up_that_need_it_and_is_c
     ASSERT_GT(list.size(), old);
     EXPECT_NE(list[old].second.find("\"state\":\"warming\""), std::string::npos) << list[old].second;
   }
+}
+
+/// What each asset was told at each time, without the places that a repartition changes.
+std::map<std::pair<std::string, std::int64_t>, std::vector<std::string>> told(FaultRig& rig) {
+  std::map<std::pair<std::string, std::int64_t>, std::vector<std::string>> by_asset;
+  for (const auto& [place, list] : rig.committed())
+    for (const auto& [key, value] : list) {
+      auto forecast = models::forecast_from_json(value);
+      if (!forecast) continue;  // a dead letter
+      forecast->evidence = {};
+      by_asset[{key, forecast->ts}].push_back(models::to_json(*forecast));
+    }
+  return by_asset;
+}
+
+TEST(Repartitioned, topics_go_on_with_the_forecasts_of_an_undisturbed_run) {
+  const FaultOptions options{.seed = 41, .records = 1'500};
+  FaultRig undisturbed(options);
+  undisturbed.scorer("a");
+  undisturbed.finish();
+  undisturbed.stop_scorers();
+  FaultRig rig(options);
+  rig.scorer("a");
+  rig.finish_to(0.5);
+  EXPECT_NE(rig.repartition(6), 0) << "a scorer is at work";
+  rig.stop_scorers();
+
+  EXPECT_EQ(rig.repartition(6), 0);
+
+  rig.scorer("a");
+  rig.finish();
+  rig.stop_scorers();
+  EXPECT_TRUE(told(rig) == told(undisturbed)) << "forecasts differ";
 }
 
 }  // namespace

@@ -73,6 +73,40 @@ TEST(MqttSubscription, connects_again_by_itself_and_misses_nothing) {
   EXPECT_EQ(subscriber.reconnects(), 1U);
 }
 
+/// An authority and a certificate for 127.0.0.1 signed by it, as ca.pem, broker.pem and broker.key.
+void make_certificates(const std::string& folder) {
+  const std::string key = " -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes ";
+  const std::string script =
+      "cd '" + folder + "' && openssl req -x509 -days 2 -subj /CN=ca -keyout ca.key -out ca.pem" + key +
+      "&& openssl req -subj /CN=127.0.0.1 -keyout broker.key -out broker.csr" + key +
+      "&& echo subjectAltName=IP:127.0.0.1 > names && openssl x509 -req -days 2 -in broker.csr -CA ca.pem "
+      "-CAkey ca.key -CAcreateserial -extfile names -out broker.pem && chmod a+r broker.key";
+  ASSERT_EQ(tests::ChildProcess({"sh", "-c", script}, folder + "/output").wait(), 0);
+}
+
+TEST(MqttSubscription, takes_a_burst_over_tls_whole_and_refuses_an_unknown_authority) {
+  const TemporaryFolder folder;
+  const std::string at = folder.path().string();
+  make_certificates(at);
+  const int tls_port = MosquittoBroker::free_port();
+  MosquittoBroker broker("allow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 0\nlistener " +
+                         std::to_string(tls_port) + " 127.0.0.1\ncafile " + at + "/ca.pem\ncertfile " + at +
+                         "/broker.pem\nkeyfile " + at + "/broker.key\n");
+  MqttOptions options = options_for(broker);
+  options.port = tls_port;
+  options.ca = at + "/ca.pem";
+  { MqttSubscriber first(options); }
+  std::string lines;
+  for (int i = 0; i < 300; ++i) lines += std::to_string(i) + '\n';
+  broker.publish_lines("plant/a", lines);
+  MqttSubscriber second(options);
+  EXPECT_EQ(receive(second, 300).size(), 300U);
+
+  options.ca = at + "/broker.pem";
+  options.client_id = "stranger";
+  EXPECT_THROW(MqttSubscriber{options}, FatalError);
+}
+
 TEST(MqttSubscription, says_in_one_line_why_it_cannot_connect) {
   const auto refusal = [](const MqttOptions& options) -> std::string {
     try {
