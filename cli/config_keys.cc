@@ -152,9 +152,9 @@ std::vector<ConfigKey> delivery_keys() {
   };
 }
 
-std::vector<ConfigKey> general_keys() {
+std::vector<ConfigKey> log_keys() {
   using C = ServiceConfig;
-  std::vector<ConfigKey> keys = {
+  return {
       text("log.folder", &C::log_folder, "a folder on a local disk",
            "Where the local durable log is kept when no broker is named."),
       flag("log.power_safe", &C::log_power_safe,
@@ -162,6 +162,12 @@ std::vector<ConfigKey> general_keys() {
            "commits may be missing after one; a killed process never loses any."),
       text("kafka.broker", &C::broker, "HOST:PORT, several by commas",
            "Apache Kafka to use instead of the local log."),
+  };
+}
+
+std::vector<ConfigKey> model_keys() {
+  using C = ServiceConfig;
+  return {
       text("models.registry", &C::registry, "a folder", "The registry that models come from."),
       text("models.model", &C::model, "NAME, NAME@ALIAS or NAME@VERSION",
            "The model of every asset, where no bindings file is named."),
@@ -177,6 +183,12 @@ std::vector<ConfigKey> general_keys() {
           "state of its own, forecasts marked `\"role\":\"shadow\"` that raise no alarm. Costs as much again "
           "as "
           "the champion."),
+  };
+}
+
+std::vector<ConfigKey> scoring_keys() {
+  using C = ServiceConfig;
+  return {
       text("scoring.group", &C::group, "a consumer group", "Scorers of the same group share the partitions."),
       text("scoring.instance", &C::instance, "unique in the group",
            "Names this scorer over restarts: its membership and its transactions."),
@@ -192,6 +204,12 @@ std::vector<ConfigKey> general_keys() {
       number("scoring.round_every", &C::round_every, "records", 1, 100'000'000,
              "Records of a partition after which changed states are written again. A restart replays at most "
              "about as many."),
+  };
+}
+
+std::vector<ConfigKey> other_keys() {
+  using C = ServiceConfig;
+  return {
       number("ingest.max_record_bytes", &C::max_record_bytes, "bytes", 1'024, 16'000'000,
              "Larger telemetry records go to dead letters."),
       number("ingest.max_clock_ahead", &C::max_clock_ahead_s, "s", 1, 31'536'000,
@@ -210,27 +228,20 @@ std::vector<ConfigKey> general_keys() {
       number("metrics.most_assets", &C::metrics_assets, "assets", 0, 1'000'000,
              "Assets with series of their own, those nearest to failure first; the others are counted."),
   };
-  const std::vector<ConfigKey> secrets = security_keys();
-  const auto behind =
-      std::find_if(keys.begin(), keys.end(), [](const ConfigKey& key) { return key.name == "kafka.broker"; });
-  keys.insert(behind + 1, secrets.begin(), secrets.end());
-  return keys;
 }
 
 std::vector<ConfigKey> make_keys() {
-  std::vector<ConfigKey> keys = general_keys();
-  for (const auto& more : {topic_keys(), feature_keys()}) keys.insert(keys.end(), more.begin(), more.end());
+  std::vector<ConfigKey> keys;
+  for (const auto& part : {log_keys(), security_keys(), topic_keys(), model_keys(), scoring_keys(),
+                           delivery_keys(), feature_keys(), other_keys()})
+    keys.insert(keys.end(), part.begin(), part.end());
   return keys;
 }
 
 }  // namespace
 
 std::span<const ConfigKey> config_keys() {
-  static const std::vector<ConfigKey> keys = [] {
-    std::vector<ConfigKey> all = make_keys();
-    std::ranges::move(delivery_keys(), std::back_inserter(all));
-    return all;
-  }();
+  static const std::vector<ConfigKey> keys = make_keys();
   return keys;
 }
 

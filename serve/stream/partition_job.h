@@ -53,7 +53,8 @@ class PartitionJob {
   /// how many were moved.
   virtual std::size_t hand_over(int partitions, std::span<const std::int64_t> starts, Batch& batch) {
     (void)partitions, (void)starts, (void)batch;
-    throw ingest::FatalError("repartition: window statistics can't be moved: stop them, and let them warm up anew");
+    throw ingest::FatalError(
+        "repartition: window statistics can't be moved: stop them, and let them warm up anew");
   }
 };
 

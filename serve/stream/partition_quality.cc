@@ -10,8 +10,8 @@ const features::QualityMonitor& PartitionScorer::monitor_of(const models::Pipeli
       .first->second;
 }
 
-void PartitionScorer::judge_data(Asset& asset, const ingest::RecordView& record, const ingest::Reading& reading,
-                                 Batch& batch, bool emit) {
+void PartitionScorer::judge_data(Asset& asset, const ingest::RecordView& record,
+                                 const ingest::Reading& reading, Batch& batch, bool emit) {
   asset.heard_ts = std::max(asset.heard_ts, reading.ts);
   asset.heard_arrival_ms = record.timestamp_ms;
   if (options_.quality_window_ms <= 0) return;

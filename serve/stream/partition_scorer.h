@@ -148,8 +148,8 @@ class PartitionScorer {
   static void hand_over_breaches(const Mind& from, Mind& to);
 
   const features::QualityMonitor& monitor_of(const models::Pipeline& pipeline);
-  void judge_data(Asset& asset, const ingest::RecordView& record, const ingest::Reading& reading, Batch& batch,
-                  bool emit);
+  void judge_data(Asset& asset, const ingest::RecordView& record, const ingest::Reading& reading,
+                  Batch& batch, bool emit);
   static void end_quality(Asset& asset, const ingest::Control& control);
   void save_quality(const Asset& asset, ingest::ByteWriter& to) const;
   void load_quality(Asset& asset, const std::string& bytes);

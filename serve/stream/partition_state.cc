@@ -12,8 +12,8 @@
 
 namespace portent::serve {
 
-void PartitionScorer::write_mind(const std::string& id, const Asset& asset, const Mind& mind, StatePlace place,
-                                 Batch& batch) {
+void PartitionScorer::write_mind(const std::string& id, const Asset& asset, const Mind& mind,
+                                 StatePlace place, Batch& batch) {
   ingest::ByteWriter value;
   value.put(place.as_of);
   value.put_text(mind.pipeline->save(mind.state));

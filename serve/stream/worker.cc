@@ -51,7 +51,8 @@ void Worker::run(std::stop_token stop) {
 void Worker::cycle() {
   const auto records = session_->poll(options_.max_batch, options_.max_delay);
   const bool switched = !open_ && follow();
-  if (switched && early_ && !commit()) return restore_all();  // before anything of the next models can be read
+  if (switched && early_ && !commit())
+    return restore_all();  // before anything of the next models can be read
   if (!open_ && (switched || !records.empty())) {
     open_ = true;
     opened_ = Clock::now();
