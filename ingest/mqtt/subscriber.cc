@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #include <thread>
 
 #include "ingest/error.h"
@@ -32,7 +32,7 @@ void begin_library() {
 }
 
 std::string words(int code) {
-  return code == MOSQ_ERR_ERRNO ? std::strerror(errno) : mosquitto_strerror(code);
+  return code == MOSQ_ERR_ERRNO ? std::system_category().message(errno) : mosquitto_strerror(code);
 }
 
 }  // namespace

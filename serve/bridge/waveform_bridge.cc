@@ -15,9 +15,16 @@ void WaveformBridge::run(std::stop_token stop) {
   session_ = log_.join(options_.group, options_.topics.waveform(), *this);
   while (!stop.stop_requested()) {
     const bool some = cycle();
-    if (options_.until_end && !some && !mine_.empty()) break;
+    if (options_.until_end && !some && at_end()) break;
   }
   session_.reset();
+}
+
+/// A poll that brings nothing may only have been too short for the broker.
+bool WaveformBridge::at_end() {
+  return !next_.empty() && std::ranges::all_of(next_, [&](const auto& place) {
+    return place.second >= log_.extent(options_.topics.waveform(), place.first).end;
+  });
 }
 
 /// False where nothing was there.
@@ -35,9 +42,11 @@ bool WaveformBridge::cycle() {
   const auto result = session_->commit(outputs, [&](auto) { return points; });
   if (result == ingest::CommitResult::kAborted) {
     ++counts_.aborts;
-    for (const int partition : mine_) restore(partition);
+    const auto mine = next_;
+    for (const auto& [partition, offset] : mine) restore(partition);
     return true;
   }
+  for (const auto& [partition, point] : points) next_[partition] = point.offset;
   counts_.rejected += rejected_;
   counts_.blocks += outputs.size() - rejected_;
   return true;
@@ -63,19 +72,17 @@ ingest::OutRecord WaveformBridge::output_of(const ingest::Record& record) {
 
 void WaveformBridge::restore(int partition) {
   const auto point = session_->committed(partition);
-  session_->seek(partition, point ? point->offset : log_.extent(options_.topics.waveform(), partition).begin);
+  next_[partition] = point ? point->offset : log_.extent(options_.topics.waveform(), partition).begin;
+  session_->seek(partition, next_[partition]);
 }
 
 void WaveformBridge::assigned(const std::vector<int>& partitions) {
-  for (const int partition : partitions) {
-    mine_.push_back(partition);
-    restore(partition);
-  }
+  for (const int partition : partitions) restore(partition);
 }
 
 void WaveformBridge::lost(const std::vector<int>& partitions) {
   for (const int partition : partitions) {
-    std::erase(mine_, partition);
+    next_.erase(partition);
     std::erase_if(records_, [&](const ingest::Record& r) { return r.partition == partition; });
   }
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -42,14 +43,15 @@ class WaveformBridge final : private ingest::GroupListener {
   void lost(const std::vector<int>& partitions) override;
   void restore(int partition);
   bool cycle();
+  bool at_end();
   ingest::OutRecord output_of(const ingest::Record& record);
 
   ingest::Log& log_;
   WaveformBridgeOptions options_;
   int telemetry_partitions_;
   WaveformBridgeCounts counts_;
-  std::uint64_t rejected_ = 0;  ///< of the batch at hand
-  std::vector<int> mine_;
+  std::uint64_t rejected_ = 0;        ///< of the batch at hand
+  std::map<int, std::int64_t> next_;  ///< by partition of this member: the offset behind what is committed
   std::vector<ingest::Record> records_;
   std::unique_ptr<ingest::GroupSession> session_;  // last: its end calls lost()
 };
