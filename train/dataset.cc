@@ -18,8 +18,19 @@ bool is_schema(std::string_view text) {
   return text.ends_with(".yaml") || text.ends_with(".yml");
 }
 
+/// A schema that says no more than where the readings are: failures are those that control records tell.
+ingest::FleetSchema history_schema(const DatasetRef& ref, const std::filesystem::path& folder) {
+  ingest::FleetSchema schema;
+  schema.history =
+      ingest::parse_history_range(ref.subset, folder.empty() ? "portent-archive" : folder.string());
+  schema.life = {ingest::LifeSource::From::kColumn, "", "cycle"};
+  schema.aggregates = {ingest::StepConfig::Aggregate::kMean};
+  return schema;
+}
+
 SchemaFleet read_schema_fleet(const DatasetRef& ref, const std::filesystem::path& folder,
                               const LoadOptions& options) {
+  if (ref.kind == "history") return {history_schema(ref, folder), "", options.selection, options.open_log};
   const std::filesystem::path file = ref.subset;
   return {ingest::read_fleet_schema(file), folder.empty() ? file.parent_path() : folder, options.selection,
           options.open_log};
@@ -38,10 +49,14 @@ DatasetRef parse_dataset_ref(std::string_view text) {
   const auto colon = text.find(':');
   const std::string_view kind = text.substr(0, colon);
   const std::string_view subset = colon == std::string_view::npos ? "" : text.substr(colon + 1);
+  if (kind == "history" && colon != std::string_view::npos) {
+    ingest::parse_history_range(subset, "");  // refused now where it is none
+    return {"history", std::string(subset)};
+  }
   if (kind != "cmapss")
     throw FatalError(
-        fmt::format("dataset '{}': unknown kind '{}'; known are a schema (a file that ends in .yaml) and "
-                    "cmapss, as in cmapss:FD001",
+        fmt::format("dataset '{}': unknown kind '{}'; known are a schema (a file that ends in .yaml), "
+                    "cmapss, as in cmapss:FD001, and history:CLASS",
                     text, kind));
   if (subset.empty() || subset.find_first_of("/\\ ") != std::string_view::npos)
     throw FatalError(

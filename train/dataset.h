@@ -13,10 +13,11 @@
 
 namespace portent::train {
 
-/// Names a data set: `cmapss:FD001`, or a schema file (*.yaml, *.yml) that says where a fleet's history is.
+/// Names a data set: `cmapss:FD001`, a schema file (*.yaml, *.yml) that says where a fleet's history is, or
+/// `history:CLASS?from=TIME..TIME`, a range of an archive.
 struct DatasetRef {
-  std::string kind = "cmapss";  ///< cmapss or schema
-  std::string subset;           ///< such as FD001; of a schema its path
+  std::string kind = "cmapss";  ///< cmapss, schema or history
+  std::string subset;           ///< such as FD001; of a schema its path; of a history what follows the colon
   friend bool operator==(const DatasetRef&, const DatasetRef&) = default;
 };
 /// Throws FatalError naming the kinds there are.
@@ -32,7 +33,7 @@ struct LoadOptions {
 
 /// The training split of C-MAPSS, or all selected lives of a schema, through the same step assembler as in
 /// serving. `folder` holds the files of C-MAPSS; relative names in a schema begin there too, or beside the
-/// schema where it is empty. Throws FatalError where a file is missing or malformed, holds no rows, an asset
+/// schema where it is empty; of a history it is the archive, portent-archive where it is empty. Throws FatalError where a file is missing or malformed, holds no rows, an asset
 /// is selected that is not there, or the rows of a C-MAPSS engine are out of order.
 Fleet load_training_fleet(const DatasetRef& ref, const std::filesystem::path& folder,
                           const LoadOptions& options = {});

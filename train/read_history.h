@@ -29,6 +29,12 @@ RawHistory read_tables(const ingest::FleetSchema& schema, const std::filesystem:
 RawHistory read_topic(const ingest::FleetSchema& schema, const std::filesystem::path& folder,
                       ingest::Log& log, const Selection& selection);
 
+/// The same of a time range of an archive: the rows that the topic gave, so that equal ranges give equal
+/// histories. A relative name of the archive begins at `folder`. Throws FatalError where it is not there,
+/// holds nothing in that range, or one of its files is damaged.
+RawHistory read_archive(const ingest::FleetSchema& schema, const std::filesystem::path& folder,
+                        const Selection& selection);
+
 /// `text` with '-' for what no asset id may hold, at most 128 characters.
 std::string asset_id(std::string_view text);
 

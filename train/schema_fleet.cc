@@ -88,6 +88,7 @@ class LifeWriter {
 
 /// What a complaint about all of the data begins with.
 std::string source_of(const ingest::FleetSchema& schema) {
+  if (schema.history) return "archive " + schema.history->archive;
   return schema.topic ? "topic " + schema.topic->name : schema.files.front();
 }
 
@@ -98,8 +99,12 @@ SchemaFleet::SchemaFleet(const ingest::FleetSchema& schema, const std::filesyste
   recorded_.schema = schema;
   if (schema.topic && !open_log)
     throw ingest::FatalError("a schema that names a topic can't be read here; write it into files first");
-  recorded_.history = schema.topic ? read_topic(schema, folder, *open_log(*schema.topic), selection)
-                                   : read_tables(schema, folder, selection);
+  if (schema.history)
+    recorded_.history = read_archive(schema, folder, selection);
+  else if (schema.topic)
+    recorded_.history = read_topic(schema, folder, *open_log(*schema.topic), selection);
+  else
+    recorded_.history = read_tables(schema, folder, selection);
   recorded_.parts = failing_parts(recorded_.history.events);
   recorded_.columns = make_columns(schema, recorded_.history, recorded_.parts);
   if (recorded_.columns.names.size() == recorded_.columns.settings)

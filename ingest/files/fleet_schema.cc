@@ -178,6 +178,15 @@ StaticTable read_static(const YamlFields& root) {
   return table;
 }
 
+template <typename Range>
+void read_times(const YamlFields& in, Range& range) {
+  for (const auto& [key, time] : {std::pair{"from", &range.from}, std::pair{"to", &range.to}}) {
+    if (!in.has(key)) continue;
+    *time = TimeFormat().parse(in.text(key));
+    if (!*time) in.refuse(key, "must be a time such as 2024-05-01 or 2024-05-01T06:00:00Z");
+  }
+}
+
 TopicRange read_topic(const YamlFields& root) {
   const YamlFields in(root.node("topic"), root.file(), "topic", {"log", "broker", "name", "from", "to"});
   if (in.has("log") == in.has("broker"))
@@ -186,11 +195,14 @@ TopicRange read_topic(const YamlFields& root) {
   range.log = in.text_or("log", "");
   range.broker = in.text_or("broker", "");
   range.name = in.text_or("name", range.name);
-  for (const auto& [key, time] : {std::pair{"from", &range.from}, std::pair{"to", &range.to}}) {
-    if (!in.has(key)) continue;
-    *time = TimeFormat().parse(in.text(key));
-    if (!*time) in.refuse(key, "must be a time such as 2024-05-01 or 2024-05-01T06:00:00Z");
-  }
+  read_times(in, range);
+  return range;
+}
+
+HistoryRange read_history(const YamlFields& root) {
+  const YamlFields in(root.node("history"), root.file(), "history", {"archive", "class", "from", "to"});
+  HistoryRange range{in.text("archive"), in.text_or("class", ""), {}, {}};
+  read_times(in, range);
   return range;
 }
 
@@ -208,11 +220,14 @@ void refuse_double_use(const YamlFields& root, const FleetSchema& schema) {
 
 FleetSchema read_root(const YamlFields& root) {
   FleetSchema schema;
-  if (root.has("files") == root.has("topic"))
-    root.refuse("files", "or topic is needed, and only one of them");
+  if (root.has("files") + root.has("topic") + root.has("history") != 1)
+    root.refuse("files", "or topic or history is needed, and only one of them");
   schema.files = root.texts("files");
   if (root.has("topic")) {
     schema.topic = read_topic(root);
+    schema.life = {LifeSource::From::kColumn, "", "cycle"};
+  } else if (root.has("history")) {
+    schema.history = read_history(root);
     schema.life = {LifeSource::From::kColumn, "", "cycle"};
   } else if (!root.has("asset")) {
     root.refuse("asset", "is missing; write {column: NAME} or {from: filename}");
@@ -233,7 +248,7 @@ FleetSchema read_root(const YamlFields& root) {
   refuse_double_use(root, schema);
   const bool by_time =
       schema.life.from == LifeSource::From::kTime || schema.step.every == StepConfig::Every::kDuration;
-  if (by_time && schema.time_column.empty() && !schema.topic)
+  if (by_time && schema.time_column.empty() && !schema.topic && !schema.history)
     root.refuse("time", "is missing, but life or steps are counted from it");
   return schema;
 }
@@ -246,11 +261,32 @@ FleetSchema parse_fleet_schema(const std::string& text, const std::string& file)
     throw FatalError(fmt::format("{}:1: expected keys and values, such as files: [\"*.csv\"]", file));
   try {
     return read_root(YamlFields(node, file, "the schema",
-                                {"files", "topic", "asset", "time", "life", "step", "settings", "channels",
-                                 "categories", "failure", "events", "static"}));
+                                {"files", "topic", "history", "asset", "time", "life", "step", "settings",
+                                 "channels", "categories", "failure", "events", "static"}));
   } catch (const YAML::Exception& error) {
     throw FatalError(fmt::format("{}:{}: {}", file, error.mark.line + 1, error.msg));
   }
+}
+
+HistoryRange parse_history_range(std::string_view text, const std::string& archive) {
+  constexpr std::string_view kFrom = "from=";
+  const auto question = text.find('?');
+  HistoryRange range{archive, std::string(text.substr(0, question)), {}, {}};
+  if (question == std::string_view::npos) return range;
+  const std::string_view times = text.substr(question + 1);
+  const auto dots = times.find("..");
+  const auto refuse = [&] {
+    throw FatalError(fmt::format(
+        "dataset 'history:{}': expected CLASS?from=TIME..TIME, such as turbofan?from=2026-01-01..2026-02-01",
+        text));
+  };
+  if (!times.starts_with(kFrom) || dots == std::string_view::npos) refuse();
+  const auto read = [&](std::string_view time, std::optional<std::int64_t>& into) {
+    if (!time.empty() && !(into = TimeFormat().parse(time))) refuse();
+  };
+  read(times.substr(kFrom.size(), dots - kFrom.size()), range.from);
+  read(times.substr(dots + 2), range.to);
+  return range;
 }
 
 FleetSchema read_fleet_schema(const std::filesystem::path& file) {

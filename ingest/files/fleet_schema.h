@@ -76,9 +76,20 @@ struct TopicRange {
   friend bool operator==(const TopicRange&, const TopicRange&) = default;
 };
 
+/// A time range of an archive's readings: instead of files.
+struct HistoryRange {
+  std::string archive;                   ///< its folder
+  std::string asset_class;               ///< "": assets of all classes
+  std::optional<std::int64_t> from, to;  ///< ms since epoch UTC, `to` not included
+  friend bool operator==(const HistoryRange&, const HistoryRange&) = default;
+};
+/// `CLASS?from=TIME..TIME`, each part of which may be left out. Throws FatalError naming what is wrong.
+HistoryRange parse_history_range(std::string_view text, const std::string& archive);
+
 struct FleetSchema {
   std::vector<std::string> files;  ///< names or patterns with * and ?
   std::optional<TopicRange> topic;
+  std::optional<HistoryRange> history;
   std::string asset_column;  ///< "": the name of the file without its endings
   std::string time_column;   ///< "": rows count
   TimeFormat time_format;
