@@ -33,7 +33,7 @@ class UnboundSearch {
 
   void take(const ingest::Record& record) {
     if (ingest::find_header(record.headers, ingest::kControlHeader)) return;
-    auto reading = decoder_.telemetry(record.value);
+    auto reading = decoder_.reading(record);
     if (!reading) return;
     const auto& binding = bindings_.bound(reading->asset);
     if (!binding) return note(assets_[{reading->asset, "no binding"}], *reading);

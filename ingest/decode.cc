@@ -235,7 +235,7 @@ tl::expected<Reading, Reject> Decoder::telemetry(std::string_view bytes) {
   return std::move(draft.reading);
 }
 
-tl::expected<Reading, Reject> Decoder::reading(const Record& record) {
+tl::expected<Reading, Reject> Decoder::reading(const RecordView& record) {
   return is_protobuf(record.headers) ? decode_protobuf_telemetry(record.value, limits_)
                                      : telemetry(record.value);
 }

@@ -59,7 +59,7 @@ class Decoder {
 
   tl::expected<Reading, Reject> telemetry(std::string_view bytes);
   /// A telemetry record: Protocol Buffers where its content-type header says so, else JSON.
-  tl::expected<Reading, Reject> reading(const Record& record);
+  tl::expected<Reading, Reject> reading(const RecordView& record);
   tl::expected<Control, Reject> control(std::string_view bytes);
 
  private:

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "ingest/protobuf/telemetry.h"
+
 namespace portent::ingest {
 namespace {
 
@@ -46,8 +48,23 @@ bool SampleDecoder::read_alike() {
   return false;
 }
 
+const Reject* SampleDecoder::decode(const RecordView& record) {
+  if (record.headers.empty() || !is_protobuf(record.headers)) return decode(record.value);
+  sample_.marked = {};
+  std::ranges::fill(sample_.values, kNone);
+  bool simple = true;
+  return take(decoder_.reading(record), simple);
+}
+
 const Reject* SampleDecoder::read_slowly(std::string_view bytes) {
-  auto reading = decoder_.telemetry(bytes);
+  bool simple = true;
+  const Reject* const why = take(decoder_.telemetry(bytes), simple);
+  if (why == nullptr && simple) learn(bytes);
+  return why;
+}
+
+/// `simple`: every value is used.
+const Reject* SampleDecoder::take(tl::expected<Reading, Reject> reading, bool& simple) {
   if (!reading) {
     reject_ = std::move(reading.error());
     return &reject_;
@@ -56,7 +73,6 @@ const Reject* SampleDecoder::read_slowly(std::string_view bytes) {
   sample_.asset = asset_;
   sample_.ts = reading->ts;
   sample_.unmapped = 0;
-  bool simple = true;
   for (const ChannelValue& value : reading->values) {
     const int slot = slot_of(value.channel);
     const bool usable = value.mark == Mark::kNone;
@@ -67,7 +83,6 @@ const Reject* SampleDecoder::read_slowly(std::string_view bytes) {
       sample_.values[static_cast<std::size_t>(slot)] = usable ? value.value : kNone;
     if (!usable) ++sample_.marked[static_cast<std::size_t>(value.mark)];
   }
-  if (simple) learn(bytes);
   return nullptr;
 }
 

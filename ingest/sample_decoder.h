@@ -31,6 +31,9 @@ class SampleDecoder {
 
   /// nullptr where there is a reading, in sample(); else why not, until the next call.
   const Reject* decode(std::string_view bytes);
+  /// The same of a record that may be Protocol Buffers by its content-type header, at Decoder::reading()'s
+  /// cost.
+  const Reject* decode(const RecordView& record);
   const Sample& sample() const { return sample_; }
 
  private:
@@ -38,6 +41,7 @@ class SampleDecoder {
 
   bool read_alike();
   const Reject* read_slowly(std::string_view bytes);
+  const Reject* take(tl::expected<Reading, Reject> reading, bool& simple);
   int slot_of(std::string_view channel) const;
   void learn(std::string_view bytes);
 

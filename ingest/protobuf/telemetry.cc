@@ -119,7 +119,7 @@ void append_value(std::string& to, const ChannelValue& value) {
 
 }  // namespace
 
-bool is_protobuf(const std::vector<Header>& headers) {
+bool is_protobuf(std::span<const Header> headers) {
   if (headers.empty()) return false;
   const std::string* type = find_header(headers, kContentTypeHeader);
   if (!type) return false;

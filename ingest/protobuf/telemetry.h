@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -17,7 +18,7 @@ inline constexpr const char* kProtobufType = "application/x-protobuf";
 
 /// True where the headers say that the value is Protocol Buffers: application/x-protobuf,
 /// application/protobuf or application/vnd.google.protobuf, in any case, parameters aside.
-bool is_protobuf(const std::vector<Header>& headers);
+bool is_protobuf(std::span<const Header> headers);
 
 /// Decodes one message. Bad values mark their channel, a flaw of the message rejects it, fields that are not
 /// known are passed over: all as Decoder::telemetry does with JSON. Thread-safe.

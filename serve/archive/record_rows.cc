@@ -71,7 +71,7 @@ std::uint32_t RecordRows::channel_column(const std::string& channel) {
 }
 
 RecordRows::LeftOut RecordRows::add_reading(const ingest::Record& record, HistoryRows& to) {
-  const auto reading = decoder_.telemetry(record.value);
+  const auto reading = decoder_.reading(record);
   if (!reading) return because(reading.error().reason);
   if (const auto flaw = check(record, reading->asset, reading->ts)) return flaw;
   to.begin(reading->asset, reading->ts, record.partition, record.offset);

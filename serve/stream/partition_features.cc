@@ -54,7 +54,7 @@ AssetWindow* PartitionFeatures::add_sample(const ingest::RecordView& record, Bat
     reject(record, Reject{reason, detail}, batch, emit);
     return nullptr;
   };
-  if (const Reject* why = decoder_.decode(record.value)) {
+  if (const Reject* why = decoder_.decode(record)) {
     reject(record, *why, batch, emit);
     return nullptr;
   }

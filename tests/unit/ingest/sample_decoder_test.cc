@@ -7,6 +7,7 @@
 #include <random>
 
 #include "ingest/plain_number.h"
+#include "ingest/protobuf/telemetry.h"
 
 namespace portent::ingest {
 namespace {
@@ -153,6 +154,20 @@ TEST(SampleDecoder, reads_random_decimals_to_the_bits_that_the_parser_reads) {
                   random() % 2 ? value : -value);
     expect_same_bits(text.data());
   }
+}
+
+TEST(SampleDecoder, takes_protocol_buffers_as_it_takes_json) {
+  const Reading reading{"m", 5, std::nullopt, Mode::kRun, {{"b", 2.5}, {"c", 1}, {"a", 0.1}}};
+  const Record record{
+      "m", encode_protobuf_telemetry(reading), {{"content-type", std::string(kProtobufType)}}, 0, 0, 0};
+  SampleDecoder decoder({"a", "b"});
+
+  ASSERT_EQ(decoder.decode(RecordView(record)), nullptr);
+
+  EXPECT_EQ(decoder.sample().asset, "m");
+  EXPECT_EQ(decoder.sample().ts, 5);
+  EXPECT_EQ(decoder.sample().values, (std::vector<double>{0.1, 2.5}));
+  EXPECT_EQ(decoder.sample().unmapped, 1U);
 }
 
 }  // namespace
