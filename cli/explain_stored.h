@@ -8,6 +8,7 @@
 #include "models/explain.h"
 #include "serve/api/answer.h"
 #include "serve/stream/find_forecast.h"
+#include "serve/stream/live_bindings.h"
 
 namespace portent::cli {
 

@@ -69,7 +69,7 @@ class AssetsVerb : public testing::Test {
     return all;
   }
 
-  tests::TemporaryFolder folder_;
+  TemporaryFolder folder_;
 };
 
 constexpr const char* kTwo =
