@@ -43,7 +43,7 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
     : topic_(std::move(topic)),
       listener_(&listener),
       patience_(options.transaction_timeout + options.connect_timeout),
-      consumer_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(group), this),
+      consumer_(options, Client::Role::kConsumer, streaming_defaults(), fixed_settings(group), this),
       producers_{TransactionalProducer(options, group.group + "-" + group.instance + "-0"),
                  TransactionalProducer(options, group.group + "-" + group.instance + "-1")},
       queue_(rd_kafka_queue_get_consumer(consumer_.get())) {
