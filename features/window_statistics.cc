@@ -47,7 +47,8 @@ std::optional<Statistic> statistic_from(std::string_view name) {
 
 /// Of four channels, relative to each one's oldest sample.
 struct WindowStatistics::Sums {
-  Four first{}, d{}, dd{}, td{}, t{}, tt{}, n{}, low{}, high{}, last{};
+  Four first{}, d{}, dd{}, td{}, low{}, high{}, last{};
+  Four n{}, t{}, inv_n{}, inv_across{};  ///< Places
 };
 
 WindowStatistics::WindowStatistics(std::size_t channels, std::size_t window,
@@ -57,6 +58,16 @@ WindowStatistics::WindowStatistics(std::size_t channels, std::size_t window,
       stride_((channels + kLanes - 1) / kLanes * kLanes),
       statistics_(std::move(statistics)) {
   assert(channels_ > 0 && window_ > 0 && window_ <= kMostSamples);
+  for (std::size_t held = 0; held <= window_; ++held) {
+    const auto n = static_cast<double>(held);
+    whole_.push_back(places(n, n * (n - 1) / 2, (n - 1) * n * (2 * n - 1) / 6));
+  }
+}
+
+/// Sums of whole numbers, exact: n * tt - t * t is 0 where n is 1, and then there is no slope.
+WindowStatistics::Places WindowStatistics::places(double n, double t, double tt) {
+  const double across = n * tt - t * t;
+  return {n, t, n > 0 ? 1 / n : 0, across > 0 ? 1 / across : 0};
 }
 
 void WindowStatistics::add(SampleRing& ring, std::span<const double> values) const {
@@ -94,16 +105,16 @@ void WindowStatistics::sum_whole(const SampleRing& ring, std::size_t column, Sum
   };
   pass(oldest, ring.held);
   pass(0, oldest);
-  const double n = ring.held;
+  const Places& at = whole_[ring.held];
   const Four none{};
-  sums = {first,    d,   dd,   td,  none + n * (n - 1) / 2, none + (n - 1) * n * (2 * n - 1) / 6,
-          none + n, low, high, last};
+  sums = {first, d, dd, td, low, high, last, none + at.n, none + at.t, none + at.inv_n, none + at.inv_across};
 }
 
 void WindowStatistics::sum_partial(const SampleRing& ring, std::size_t column, Sums& sums) const {
   const std::size_t oldest = ring.held < window_ ? 0 : ring.next;
   sums = {};
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    double t = 0, tt = 0;
     for (std::size_t i = 0; i < ring.held; ++i) {
       const std::size_t row = (oldest + i) % window_;
       const double value = ring.rows[row * stride_ + column + lane];
@@ -114,30 +125,36 @@ void WindowStatistics::sum_partial(const SampleRing& ring, std::size_t column, S
       sums.d[lane] += x;
       sums.dd[lane] += x * x;
       sums.td[lane] += place * x;
-      sums.t[lane] += place;
-      sums.tt[lane] += place * place;
+      t += place;
+      tt += place * place;
       sums.n[lane] += 1;
       sums.low[lane] = value < sums.low[lane] ? value : sums.low[lane];
       sums.high[lane] = value > sums.high[lane] ? value : sums.high[lane];
       sums.last[lane] = value;
     }
+    const Places at = places(sums.n[lane], t, tt);
+    sums.t[lane] = at.t;
+    sums.inv_n[lane] = at.inv_n;
+    sums.inv_across[lane] = at.inv_across;
   }
 }
 
 void WindowStatistics::write(const Sums& sums, std::size_t column, std::span<float> into) const {
   const Four zero{};
-  const Four mean = sums.d / sums.n;
-  const Four spread = sums.dd / sums.n - mean * mean;
-  const Four across = sums.n * sums.tt - sums.t * sums.t;  // whole numbers: 0 exactly where n is 1
-  const Four slope = across > zero ? (sums.n * sums.td - sums.t * sums.d) / across : zero;
+  const Four mean = sums.d * sums.inv_n;
+  const Four spread = sums.dd * sums.inv_n - mean * mean;
+  const Four slope = (sums.n * sums.td - sums.t * sums.d) * sums.inv_across;
   const std::array<Four, kStatistics> all = {
       sums.first + mean, root(spread > zero ? spread : zero), sums.low, sums.high, sums.last, slope};
-  const std::size_t bytes = std::min(kLanes, channels_ - column) * sizeof(float);
+  const std::size_t wanted = std::min(kLanes, channels_ - column);
   float* block = into.data() + column;
   for (const Statistic statistic : statistics_) {
     const Four value = all[static_cast<std::size_t>(statistic)];
     const auto narrow = __builtin_convertvector(sums.n > zero ? value : zero + kNone, FourFloats);
-    std::memcpy(block, &narrow, bytes);
+    if (wanted == kLanes)
+      std::memcpy(block, &narrow, sizeof narrow);
+    else
+      std::copy_n(&narrow[0], wanted, block);
     block += channels_;
   }
 }

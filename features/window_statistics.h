@@ -29,8 +29,8 @@ struct SampleRing {
 /// Everything is made anew from the held samples, in double and in a fixed order, relative to the oldest one:
 /// results depend on nothing before the window, no residue grows, and a constant channel has a deviation and
 /// a slope of exactly 0. With n samples of a channel x_0 .. x_(n-1) at places t_i of the window:
-///   mean   x_0 + sum(x_i - x_0) / n
-///   std    sqrt(sum((x_i - x_0)^2) / n - (mean - x_0)^2), the population's
+///   mean   x_0 + d, d = sum(x_i - x_0) * (1 / n)
+///   std    sqrt(sum((x_i - x_0)^2) * (1 / n) - d^2), the population's
 ///   slope  least squares of x against t, per sample; 0 where n = 1
 /// A sample without a value of a channel keeps its place and counts for nothing; a channel without any value
 /// gets NaN. Costs window * channels steps, allocates nothing. Immutable and thread-safe.
@@ -62,8 +62,15 @@ class WindowStatistics {
   void sum_partial(const SampleRing& ring, std::size_t column, Sums& sums) const;
   void write(const Sums& sums, std::size_t column, std::span<float> into) const;
 
+  /// What sums over the places 0 .. n-1 come to, and what they divide by.
+  struct Places {
+    double n = 0, t = 0, inv_n = 0, inv_across = 0;
+  };
+  static Places places(double n, double t, double tt);
+
   std::size_t channels_, window_, stride_;
   std::vector<Statistic> statistics_;
+  std::vector<Places> whole_;  ///< by samples held, where none lacks a value
 };
 
 }  // namespace portent::features

@@ -8,6 +8,9 @@ namespace portent::ingest::kafka {
 /// these.
 Client::Settings fetching_defaults();
 
+/// The same for those who read a topic through, in bounded memory.
+Client::Settings streaming_defaults();
+
 /// What the promises of ingest/log.h rest on.
 Client::Settings fetching_fixed();
 

@@ -47,7 +47,7 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
       patience_(options.transaction_timeout + options.connect_timeout),
       instance_(group.instance),
       predecessors_(options, group, topic_),
-      consumer_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(group), this),
+      consumer_(options, Client::Role::kConsumer, streaming_defaults(), fixed_settings(group), this),
       queue_(rd_kafka_queue_get_consumer(consumer_.get())) {
   // The group first: who is not in it may be taken for dead, and its transactional ids registered by another.
   subscribe(group.group);

@@ -27,7 +27,7 @@ Client::Settings fixed_settings(const KafkaOptions& options) {
 
 KafkaPartitionReader::KafkaPartitionReader(const KafkaOptions& options, std::string topic, int partition,
                                            std::int64_t from)
-    : client_(options, Client::Role::kConsumer, fetching_defaults(), fixed_settings(options)),
+    : client_(options, Client::Role::kConsumer, streaming_defaults(), fixed_settings(options)),
       topic_(std::move(topic)),
       partition_(partition),
       position_(from) {

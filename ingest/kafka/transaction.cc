@@ -39,6 +39,8 @@ Client::Settings fixed(const KafkaOptions& options, const std::string& transacti
 /// The tag of an output whose offset nobody asks for.
 constexpr std::size_t kUntold = static_cast<std::size_t>(-1);
 
+constexpr int kPollEvery = 256;  // outputs from one look at delivery reports to the next
+
 bool may_retry(const UniqueError& error) {
   return error && rd_kafka_error_is_retriable(error.get());
 }
@@ -63,6 +65,8 @@ TransactionalProducer::TransactionalProducer(const KafkaOptions& options, const 
 void TransactionalProducer::write(const OutView& output) {
   if (!open_) begin();
   queue(output, kUntold);
+  if (++since_poll_ < kPollEvery) return;
+  since_poll_ = 0;
   rd_kafka_poll(client_.get(), 0);
 }
 

@@ -52,6 +52,7 @@ class TransactionalProducer : private ClientEvents {
   bool open_ = false;                  ///< a transaction has begun
   std::vector<std::int64_t> offsets_;  ///< by output of commit(), as delivered
   std::size_t unacknowledged_ = 0;
+  int since_poll_ = 0;
   rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;  ///< the first of this transaction
   std::string failed_topic_;  ///< of the output that failed, empty where none did
   Client client_;

@@ -67,7 +67,7 @@ TEST(WindowStatistics, forget_samples_older_than_the_window) {
 TEST(WindowStatistics, of_a_constant_channel_are_exactly_flat_however_long_it_runs) {
   Rig rig(1, 30);
   std::mt19937 random(1);
-  for (int i = 0; i < 1'000; ++i) rig.add({std::ldexp(random() * 1e3, -7)});
+  for (int i = 0; i < 1'000; ++i) rig.add({std::ldexp(static_cast<double>(random()) * 1e3, -7)});
   for (int i = 0; i < 30; ++i) rig.add({0.1});
   EXPECT_EQ(rig.get(Statistic::kMean), 0.1F);
   EXPECT_EQ(rig.get(Statistic::kStd), 0.0F);
