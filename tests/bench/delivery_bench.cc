@@ -8,6 +8,7 @@
 #include "ingest/kafka/kafka_log.h"
 #include "models/registry.h"
 #include "serve/stream/restore.h"
+#include "serve/stream/scoring_job.h"
 #include "serve/stream/worker.h"
 #include "tests/support/kafka_broker.h"
 #include "tests/support/sample_model.h"
@@ -100,9 +101,10 @@ class Bench {
     while (idle.mine.size() < kPartitions) session->poll(1, std::chrono::milliseconds(20), none);
     const auto start = Clock::now();
     std::int64_t replayed = 0;
+    serve::StreamCounters unwatched;
+    serve::ScoringJob scoring(serve::LiveBindings(bindings), shelf, unwatched, last_.scoring);
     for (const int p : idle.mine)
-      replayed +=
-          serve::restore_partition(*log_, p, session->committed(p), bindings, shelf, last_.scoring).replayed;
+      replayed += serve::restore_partition(*log_, p, session->committed(p), scoring).replayed;
     return {std::chrono::duration<double, std::milli>(Clock::now() - start).count(), replayed};
   }
 

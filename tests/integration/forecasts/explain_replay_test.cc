@@ -31,7 +31,7 @@ class Scored {
 
   serve::ReplayedForecast replay(ingest::Log& log, const models::Forecast& forecast) const {
     const serve::ForecastQuery query{forecast.asset, {}, forecast_id(forecast)};
-    return serve::replay_forecast(log, registry_, cli::bindings_of(config_),
+    return serve::replay_forecast(log, registry_, cli::bindings_of(config_, log),
                                   serve::find_forecast(log, cli::topics_of(config_), query).value(),
                                   cli::scoring_options(config_), "");
   }

@@ -63,6 +63,7 @@ class BrokenLog final : public ingest::Log {
  public:
   explicit BrokenLog(ingest::Log& log) : log_(log) {}
   void create_topics(std::span<const ingest::TopicSpec>) override {}
+  void raise_partitions(const std::string&, int) override {}
   int partitions(const std::string& topic) override { return log_.partitions(topic); }
   ingest::Extent extent(const std::string& topic, int p) override { return log_.extent(topic, p); }
   std::map<int, std::int64_t> committed_offsets(const std::string&, const std::string&) override {
