@@ -1,6 +1,7 @@
 #include "ingest/reorder.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace portent::ingest {
 namespace {
@@ -99,9 +100,10 @@ void ReorderBuffer::load(ByteReader& from, std::size_t channels) {
   for (std::uint32_t i = 0; i < count && !from.failed(); ++i) {
     WaitingReading reading;
     reading.ts = from.get<std::int64_t>();
-    const bool has_usage = from.get<bool>();
+    const auto has_usage = from.get<std::uint8_t>();
     const double usage = from.get<double>();
-    if (has_usage) reading.usage = usage;
+    if (has_usage > 1 || (has_usage == 0 && std::bit_cast<std::uint64_t>(usage) != 0)) from.fail();
+    if (has_usage == 1) reading.usage = usage;
     const auto mode = from.get<std::uint8_t>();
     if (mode > static_cast<std::uint8_t>(Mode::kOverhaul)) from.fail();
     reading.mode = static_cast<Mode>(mode);

@@ -81,6 +81,7 @@ std::optional<Reject> read_number(const Field& field, Draft& draft) {
     if (field.scalar > static_cast<std::uint64_t>(Mode::kOverhaul))
       return Reject{RejectReason::kWrongType, "mode is not run, idle, transient or overhaul"};
     draft.reading.mode = static_cast<Mode>(field.scalar);
+    draft.reading.says_mode = true;
   } else if (field.is(kSchema, WireType::kVarint) && field.scalar > kNewestSchema) {
     return Reject{RejectReason::kWrongType,
                   "schema " + std::to_string(field.scalar) + " is newer than this program; update it"};
@@ -152,7 +153,7 @@ std::string encode_protobuf_telemetry(const Reading& reading) {
   protobuf::append_varint_field(bytes, kTs, static_cast<std::uint64_t>(reading.ts));
   for (const ChannelValue& value : reading.values) append_value(bytes, value);
   if (reading.usage) protobuf::append_double_field(bytes, kUsage, *reading.usage);
-  if (reading.mode != Mode::kRun)
+  if (reading.says_mode || reading.mode != Mode::kRun)
     protobuf::append_varint_field(bytes, kMode, static_cast<std::uint64_t>(reading.mode));
   protobuf::append_varint_field(bytes, kSchema, kNewestSchema);
   return bytes;

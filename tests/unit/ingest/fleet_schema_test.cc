@@ -118,7 +118,7 @@ TEST(FleetSchema, refuses_what_it_does_not_know_with_the_line) {
 TEST(FleetSchema, refuses_values_that_mean_nothing) {
   const std::string least = kLeast;
   EXPECT_THAT(refusal("files: [a]\nasset: {column: u}\n"), HasSubstr("'failure' of the schema is missing"));
-  EXPECT_THAT(refusal("asset: {column: u}\nfailure: none\n"), HasSubstr("or topic is needed"));
+  EXPECT_THAT(refusal("asset: {column: u}\nfailure: none\n"), HasSubstr("or topic or history is needed"));
   EXPECT_THAT(refusal("files: [a]\nfailure: none\n"), HasSubstr("'asset' of the schema is missing"));
   EXPECT_THAT(refusal("files: [a]\nasset: {column: u}\nfailure: sometimes\n"), HasSubstr("fleet.yaml:3"));
   EXPECT_THAT(refusal("files: [a]\nasset: {column: u}\nfailure: {when: \"x is low\"}\n"),
