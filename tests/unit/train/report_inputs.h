@@ -30,8 +30,9 @@ inline ReportInputs full_report_inputs() {
         "P-" + std::to_string(101 + i));
     for (ReplayedForecast& f : life.forecasts) {
       f.band90 = Band{std::max(0.0, f.forecast.rul.p10 - 5), std::min(125.0, f.forecast.rul.p90 + 5)};
-      f.trajectory = {{10, f.forecast.health - 20, f.forecast.health - 8, f.forecast.health},
-                      {25, 0, f.forecast.health - 20, 100}};
+      f.trajectory.clear();
+      for (const auto& [ahead, health] : models::health_ahead(f.forecast.rul, 125, {10, 25}))
+        f.trajectory.push_back({ahead, health.p10, health.p50, health.p90});
     }
     (i % 5 == 4 ? in.mid_life : in.held_out).push_back(std::move(life));
   }
