@@ -24,7 +24,9 @@ struct Topics {
   std::string assets() const { return prefix + "assets"; }
   std::string statistics() const { return prefix + "statistics"; }
 
-  /// What forecasts need, with the same number of partitions; dead letters take records of up to 16 MiB,
+  /// What forecasts need, with the same number of partitions, so that an asset has one number in all of them;
+  /// `assets` and `sources`, which are small and read whole, have one, where the newest word on a key stands
+  /// last however many partitions the others are given later. Dead letters take records of up to 16 MiB,
   /// since they keep the original bytes.
   std::vector<TopicSpec> specs(int partitions) const {
     constexpr std::int64_t kLargest = 16 << 20;
@@ -32,10 +34,10 @@ struct Topics {
             {predictions(), partitions, false, 1 << 20},
             {state(), partitions, true, kLargest},
             {waveform(), partitions, false, kLargest},
-            {sources(), partitions, true, kLargest},
+            {sources(), 1, true, kLargest},
             {dead_letters(), partitions, false, kLargest + (1 << 16)},
             {events(), partitions, false, 1 << 20},
-            {assets(), partitions, true, 1 << 20},
+            {assets(), 1, true, 1 << 20},
             {statistics(), partitions, false, 1 << 20}};
   }
   /// What window statistics need.

@@ -95,9 +95,11 @@ void refuse_strays(const PartitionJob& scorer, int partition, int from, int to) 
           kVerb, id, partition, ingest::partition_of(id, from)));
 }
 
-void grow_outputs(ingest::Log& log, const ingest::Topics& topics, int partitions) {
-  for (const std::string& topic : {topics.state(), topics.predictions(), topics.dead_letters()})
-    log.raise_partitions(topic, partitions);
+/// All but telemetry, which comes last.
+void grow_others(ingest::Log& log, const ingest::Topics& topics, int partitions) {
+  for (const ingest::TopicSpec& spec : topics.specs(partitions))
+    if (spec.partitions == partitions && spec.name != topics.telemetry())
+      log.raise_partitions(spec.name, partitions);
 }
 
 /// All states and offsets in one transaction.
@@ -111,7 +113,7 @@ Repartitioned move_states(ingest::Log& log, Drained& drained, Job& job, const Re
     refuse_strays(*scorers.back(), p, from, options.partitions);
     starts[static_cast<std::size_t>(p)] = scorers.back()->next_offset();
   }
-  grow_outputs(log, options.scoring.topics, options.partitions);
+  grow_others(log, options.scoring.topics, options.partitions);
   Batch batch;
   for (auto& scorer : scorers) {
     report.assets += scorer->asset_ids().size();
