@@ -43,6 +43,10 @@ void fill(FleetView& fleet, StreamCounters& counters) {
   counters.ready = true;
   counters.add_rejected("malformed", 3);
   counters.add_marked("stuck", 4);
+  features::QualityWindow window;
+  window.channels = {
+      {.channel = "temp", .completeness = 1, .spikes = 2, .suspect = features::Suspect::kSensor}};
+  counters.quality.set("pump:1", window);
   counters.set_lag(2, 17);
   counters.set_models({{"turbofan@champion", 3, "abc123"}});
   counters.add_shadow("turbofan@champion", {20, 10, 35});
@@ -87,8 +91,11 @@ TEST(Collector, shows_what_the_scorer_counted) {
   const std::string text = text_of(fleet, counters);
   for (const char* line :
        {"portent_readings_total 1000\n", "portent_bad_records_total{reason=\"malformed\"} 3\n",
-        "portent_marked_values_total{reason=\"stuck\"} 4\n", "portent_forecasts_total 990\n",
-        "portent_consumer_lag_records{partition=\"2\"} 17\n", "portent_ready 1\n",
+        "portent_marked_values_total{reason=\"stuck\"} 4\n",
+        "portent_quality_faults_total{fault=\"spike\"} 1\n",
+        "portent_suspect_channels_total{suspect=\"sensor\"} 1\n", "portent_silent_assets{by=\"wall\"} 0\n",
+        "portent_forecasts_total 990\n", "portent_consumer_lag_records{partition=\"2\"} 17\n",
+        "portent_ready 1\n",
         "portent_model_info{reference=\"turbofan@champion\",version=\"3\",hash=\"abc123\",role=\"champion\"} "
         "1\n"})
     EXPECT_THAT(text, HasSubstr(line));
