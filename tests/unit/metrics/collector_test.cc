@@ -54,9 +54,6 @@ void fill(FleetView& fleet, StreamCounters& counters) {
   counters.watch.add_intervals("turbofan@champion", {2, {{{6, 3, 1}, {9, 0, 1}}}});
   counters.watch.set_drift(0, {{"turbofan@champion", drifted(1'200)}});
   counters.latency.observe(0.003);
-  features::QualityWindow window{0, 600'000, 5, 0, {}};
-  window.channels = {{.channel = "temp", .good = 5, .stuck = 3, .suspect = features::Suspect::kSensor}};
-  counters.quality.set("pump:1", window);
 }
 
 TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
