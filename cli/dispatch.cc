@@ -19,7 +19,7 @@ struct Verb {
   int (*run)(int, char**);
 };
 
-constexpr std::array<Verb, 12> kVerbs = {
+constexpr std::array<Verb, 13> kVerbs = {
     {{"demo", "train, stream and forecast real engines, in one go", verb_demo},
      {"data", "look at data before training: describe, check", verb_data},
      {"train", "train a model and publish it to a registry", verb_train},
@@ -30,6 +30,7 @@ constexpr std::array<Verb, 12> kVerbs = {
      {"replay", "send a file's readings to the telemetry topic", verb_replay},
      {"score", "forecast from the telemetry topic: a scorer alone", verb_score},
      {"serve", "scorer, HTTP API and metrics in one process", verb_serve},
+     {"archive", "keep monitoring history as Parquet files, and read it", verb_archive},
      {"models", "compare, promote, move and check the models of a registry", verb_models},
      {"version", "what this program is and was built with", verb_version}}};
 

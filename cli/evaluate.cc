@@ -71,7 +71,7 @@ int verb_evaluate(int argc, char** argv) {
   const double cap = cap_of(options, bundle.manifest);
   const auto chosen = options.lives.choose(
       train::load_test_lives(options.data.ref(), options.data.folder(), options.data.load_options()),
-      options.data.ref().kind == "schema", cap);
+      options.data.ref().kind != "cmapss", cap);
   auto predictor =
       make_predictor(bundle, options.backend.empty() ? bundle.manifest.backend : options.backend);
   cli::EvaluationText text{bundle.hash, bundle.manifest.life_unit, chosen.how, {}, 0, seen};

@@ -39,14 +39,18 @@ serve::ScorerOptions scorer_options(const ServiceConfig& config) {
 
 Service::Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say)
     : config_(std::move(config)),
+      serves_api_(api),
+      say_(std::move(say)),
       log_(open_log(config_)),
       bindings_(bindings_of(config_)),
       shelf_(models::Registry(config_.registry, false), bindings_.models(), config_.backend,
-             {config_.shadow, std::move(say)}) {
+             {config_.shadow, say_}) {
   serve::MetricsOptions metrics;
   metrics.address = config_.metrics;
   metrics.most_assets = static_cast<std::size_t>(config_.metrics_assets);
-  metrics_.emplace(metrics, serve::MetricsSources{fleet_, counters_});
+  metrics_.emplace(
+      metrics, serve::MetricsSources{fleet_, counters_,
+                                     serves_api_ && !config_.archive_folder.empty() ? &archive_ : nullptr});
   if (!api) return;
   serve::ApiOptions options;
   options.host = config_.api_host;
@@ -60,6 +64,8 @@ void Service::start() {
   const auto failed = [this] { failed_ = true; };
   follower_.emplace(*log_, fleet_, serve::FollowerOptions{topics_of(config_).predictions()}, failed);
   scorer_.emplace(*log_, bindings_, shelf_, counters_, scorer_options(config_), failed);
+  if (serves_api_ && !config_.archive_folder.empty())
+    archiving_.emplace(*log_, bindings_, config_, archive_, say_);
 }
 
 void Service::check() const {
@@ -77,6 +83,7 @@ int Service::run(Signals& signals) {
 
 void Service::stop() {
   if (scorer_) scorer_->stop();
+  archiving_.reset();
   if (api_) api_->stop();
   metrics_->stop();
   follower_.reset();

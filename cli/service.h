@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "cli/archiving.h"
 #include "cli/config.h"
 #include "cli/signals.h"
 #include "ingest/bindings.h"
@@ -51,16 +52,20 @@ class Service {
 
  private:
   ServiceConfig config_;
+  bool serves_api_;
+  std::function<void(const std::string&)> say_;
   std::unique_ptr<ingest::Log> log_;
   ingest::Bindings bindings_;
   serve::ModelShelf shelf_;
   serve::FleetView fleet_;
   serve::StreamCounters counters_;
+  serve::ArchiveCounters archive_;
   std::atomic<bool> failed_{false};
   std::optional<serve::MetricsServer> metrics_;
   std::optional<serve::ApiServer> api_;
   std::optional<serve::Follower> follower_;
   std::optional<serve::Scorer> scorer_;
+  std::optional<Archiving> archiving_;
 };
 
 }  // namespace portent::cli
