@@ -49,6 +49,15 @@ struct ServiceConfig {
   int max_clock_ahead_s = 3'600;
   int quality_window_s = 600;
   int silent_after_s = 3'600;
+  std::string archive_folder;  ///< "": `serve` archives nothing
+  std::string archive_group = "portent-archive";
+  int archive_reading_days = 400;
+  int archive_minute_days = 1'500;
+  int archive_hour_days = 0;
+  int archive_feature_days = 400;
+  int archive_forecast_days = 400;
+  int archive_seal_after_s = 3'600;
+  int archive_write_every_s = 300;
   std::string api_host = "127.0.0.1";
   int api_port = 8080;
   std::string metrics = "127.0.0.1:9464";

@@ -103,6 +103,34 @@ ConfigKey flag(const char* name, bool ServiceConfig::*field, const char* help) {
           }};
 }
 
+std::vector<ConfigKey> archive_keys() {
+  using C = ServiceConfig;
+  return {
+      text("archive.folder", &C::archive_folder, "a folder on a local disk",
+           "Where `portent serve` archives monitoring history (see docs/archive.md); empty: it archives "
+           "nothing. `portent archive run` then uses `portent-archive`."),
+      text("archive.group", &C::archive_group, "a consumer group",
+           "By which others see how far the archive is."),
+      number("archive.reading_days", &C::archive_reading_days, "days", 0, 100'000,
+             "How long readings and control records are kept, by event time before the newest reading; 0: "
+             "for ever. So for the keys below."),
+      number("archive.minute_days", &C::archive_minute_days, "days", 0, 100'000,
+             "How long the tier of minutes is kept: count, least, most, mean and last value of a channel."),
+      number("archive.hour_days", &C::archive_hour_days, "days", 0, 100'000,
+             "How long the tier of hours is kept."),
+      number("archive.feature_days", &C::archive_feature_days, "days", 0, 100'000,
+             "How long features are kept."),
+      number("archive.forecast_days", &C::archive_forecast_days, "days", 0, 100'000,
+             "How long forecasts are kept."),
+      number("archive.seal_after", &C::archive_seal_after_s, "s", 0, 31'536'000,
+             "How long after its end, or after a late reading, a day becomes one file and gets its tiers, by "
+             "event time."),
+      number("archive.write_every", &C::archive_write_every_s, "s", 1, 86'400,
+             "Longest time that readings stay in memory before they are in the archive; the log has them "
+             "meanwhile."),
+  };
+}
+
 std::vector<ConfigKey> topic_keys() {
   using C = ServiceConfig;
   return {
@@ -233,7 +261,7 @@ std::vector<ConfigKey> other_keys() {
 std::vector<ConfigKey> make_keys() {
   std::vector<ConfigKey> keys;
   for (const auto& part : {log_keys(), security_keys(), topic_keys(), model_keys(), scoring_keys(),
-                           delivery_keys(), feature_keys(), other_keys()})
+                           delivery_keys(), feature_keys(), archive_keys(), other_keys()})
     keys.insert(keys.end(), part.begin(), part.end());
   return keys;
 }

@@ -71,7 +71,7 @@ train::CheckOptions options_for(const train::DatasetRef& ref) {
 bool ordered_by_life(const train::DatasetRef& ref) {
   if (ref.kind != "schema") return false;
   const auto schema = portent::ingest::read_fleet_schema(ref.subset);
-  return !schema.topic && schema.life.from == portent::ingest::LifeSource::From::kColumn &&
+  return !schema.topic && !schema.history && schema.life.from == portent::ingest::LifeSource::From::kColumn &&
          (schema.time_column.empty() || schema.time_column == schema.life.column);
 }
 

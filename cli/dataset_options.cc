@@ -29,20 +29,26 @@ train::LogOpener topic_log_opener() {
 
 void DatasetOptions::add_to(CLI::App& app, const std::string& purpose) {
   app.add_option("DATASET,--dataset", dataset_,
-                 "what to " + purpose + ": cmapss:FD001, or a schema such as fleet.yaml")
+                 "what to " + purpose +
+                     ": cmapss:FD001, a schema such as fleet.yaml, or "
+                     "history:CLASS?from=TIME..TIME of an archive")
       ->required();
   add_details_to(app);
 }
 
 void DatasetOptions::add_optional_to(CLI::App& app, const std::string& purpose) {
   app.add_option("--dataset", dataset_,
-                 "what to " + purpose + ": cmapss:FD001, or a schema such as fleet.yaml");
+                 "what to " + purpose +
+                     ": cmapss:FD001, a schema such as fleet.yaml, or "
+                     "history:CLASS?from=TIME..TIME of an archive");
   add_details_to(app);
 }
 
 void DatasetOptions::add_details_to(CLI::App& app) {
-  app.add_option("--data", folder_,
-                 "folder where its files are, plain, .gz or .xz (default: beside the schema)");
+  app.add_option(
+      "--data", folder_,
+      "folder where its files are, plain, .gz or .xz (default: beside the schema); of a history the "
+      "archive (default: portent-archive)");
   auto* listed = app.add_option("--assets", assets_,
                                 "file of the assets to use, one id a line; all others are left out");
   app.add_option("--not-assets", not_assets_, "file of the assets to leave out")->excludes(listed);

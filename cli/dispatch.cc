@@ -19,7 +19,7 @@ struct Verb {
   int (*run)(int, char**);
 };
 
-constexpr std::array<Verb, 19> kVerbs = {
+constexpr std::array<Verb, 20> kVerbs = {
     {{"demo", "train, stream and forecast real engines, in one go", verb_demo},
      {"data", "look at data before training: describe, check", verb_data},
      {"train", "train a model and publish it to a registry", verb_train},
@@ -35,6 +35,7 @@ constexpr std::array<Verb, 19> kVerbs = {
      {"events", "what happened to a machine: overhaul, failure, mode, ...", verb_events},
      {"forward", "ship an edge node's spool of readings to Kafka", verb_forward},
      {"topics", "list, create and repartition the topics", verb_topics},
+     {"archive", "keep monitoring history as Parquet files, and read it", verb_archive},
      {"models", "compare, promote, move and check the models of a registry", verb_models},
      {"version", "what this program is and was built with", verb_version}}};
 

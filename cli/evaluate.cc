@@ -73,7 +73,7 @@ int verb_evaluate(int argc, char** argv) {
   auto lives = train::load_test_lives(options.data.ref(), options.data.folder(), options.data.load_options());
   cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, lives), bundle.manifest,
                              to_string(options.data.ref()));
-  const auto chosen = options.lives.choose(std::move(lives), options.data.ref().kind == "schema", cap);
+  const auto chosen = options.lives.choose(std::move(lives), options.data.ref().kind != "cmapss", cap);
   auto predictor =
       make_predictor(bundle, options.backend.empty() ? bundle.manifest.backend : options.backend);
   cli::EvaluationText text{bundle.hash, bundle.manifest.life_unit, chosen.how, {}, 0, seen};

@@ -58,16 +58,20 @@ std::string metrics_url(const ServiceConfig& config, int port) {
 
 Service::Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say)
     : config_(std::move(config)),
+      serves_api_(api),
+      say_(std::move(say)),
       log_(open_log(config_)),
       bindings_(bindings_of(config_, *log_)),
       shelf_(models::Registry(config_.registry, false),
              bindings_.version() < 0 ? bindings_.models() : std::vector<std::string>(), config_.backend,
-             {config_.shadow, std::move(say)}) {
+             {config_.shadow, say_}) {
   if (bindings_.version() >= 0) feed_.emplace(*log_, topics_of(config_).assets(), counters_);
   serve::MetricsOptions metrics;
   metrics.address = config_.metrics;
   metrics.most_assets = static_cast<std::size_t>(config_.metrics_assets);
-  metrics_.emplace(metrics, serve::MetricsSources{fleet_, counters_});
+  metrics_.emplace(
+      metrics, serve::MetricsSources{fleet_, counters_,
+                                     serves_api_ && !config_.archive_folder.empty() ? &archive_ : nullptr});
   if (!api) return;
   serve::ApiOptions options;
   options.host = config_.api_host;
@@ -84,6 +88,8 @@ void Service::start() {
       *log_, live_bindings(), counters_,
       serve::SilenceOptions{topics_of(config_), config_.silent_after_s * std::int64_t{1'000}, wall_ms});
   scorer_.emplace(*log_, live_bindings(), shelf_, counters_, worker_options(config_, config_.group), failed);
+  if (serves_api_ && !config_.archive_folder.empty())
+    archiving_.emplace(*log_, bindings_, config_, archive_, say_);
 }
 
 void Service::check() const {
@@ -102,6 +108,7 @@ int Service::run(Signals& signals) {
 void Service::stop() {
   silence_.reset();
   if (scorer_) scorer_->stop();
+  archiving_.reset();
   if (api_) api_->stop();
   metrics_->stop();
   follower_.reset();

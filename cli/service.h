@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "cli/archiving.h"
 #include "cli/config.h"
 #include "cli/signals.h"
 #include "ingest/bindings.h"
@@ -61,18 +62,22 @@ class Service {
   serve::LiveBindings live_bindings() const { return feed_ ? feed_->live() : serve::LiveBindings(bindings_); }
 
   ServiceConfig config_;
+  bool serves_api_;
+  std::function<void(const std::string&)> say_;
   std::unique_ptr<ingest::Log> log_;
   serve::StreamCounters counters_;
   ingest::Bindings bindings_;                ///< where they come from no topic
   std::optional<serve::BindingsFeed> feed_;  ///< where they do
   serve::ModelShelf shelf_;
   serve::FleetView fleet_;
+  serve::ArchiveCounters archive_;
   std::atomic<bool> failed_{false};
   std::optional<serve::MetricsServer> metrics_;
   std::optional<serve::ApiServer> api_;
   std::optional<serve::Follower> follower_;
   std::optional<serve::SilenceTimer> silence_;
   std::optional<serve::Scorer> scorer_;
+  std::optional<Archiving> archiving_;
 };
 
 }  // namespace portent::cli

@@ -3,6 +3,7 @@
 // One verb of the command line each. `argv[0]` is "portent VERB". Data goes to stdout, messages to stderr;
 // returns the exit code. FatalError and FencedError may be thrown.
 
+int verb_archive(int argc, char** argv);
 int verb_assets(int argc, char** argv);
 int verb_backtest(int argc, char** argv);
 int verb_bridge(int argc, char** argv);

@@ -137,7 +137,8 @@ ingest::StepConfig step_config(const ingest::FleetSchema& schema, const RawHisto
   ingest::StepConfig step = schema.step;
   if (step.every == Every::kReading && !schema.gap_known) {
     const auto gap = static_cast<std::int64_t>(kGapSteps * typical_interval(history));
-    const bool counts = !schema.topic && (schema.time_column.empty() || schema.time_format.counts());
+    const bool counts =
+        !schema.topic && !schema.history && (schema.time_column.empty() || schema.time_format.counts());
     step.max_gap_ms = counts && gap > 0 ? gap : std::max(step.max_gap_ms, gap);
   }
   if (step.every != Every::kDuration) return step;

@@ -133,9 +133,7 @@ std::int64_t round_span(std::int64_t least) {
   return std::max<std::int64_t>(least, 1);
 }
 
-}  // namespace
-
-Series read_series(const std::filesystem::path& folder, const SeriesQuery& query) {
+Series read_once(const std::filesystem::path& folder, const SeriesQuery& query) {
   const SeriesReader reader(folder, query);
   const auto [first, last] = reader.extent();
   if (first >= last) return {};
@@ -158,6 +156,16 @@ Series read_series(const std::filesystem::path& folder, const SeriesQuery& query
     }
   }
   return series;
+}
+
+}  // namespace
+
+Series read_series(const std::filesystem::path& folder, const SeriesQuery& query) {
+  try {
+    return read_once(folder, query);
+  } catch (const DamagedHistory&) {
+    return read_once(folder, query);  // a file may have been merged into another since its manifest was read
+  }
 }
 
 }  // namespace portent::ingest::archive

@@ -46,17 +46,14 @@ Archiver::~Archiver() = default;
 void Archiver::run(std::stop_token stop) {
   auto publish_at = Clock::now();
   while (!stop.stop_requested()) {
-    const bool some = read();
-    std::size_t values = 0;
-    for (const auto& intake : intakes_) values += intake->values();
-    if (values >= options_.most_values || Clock::now() >= write_at_) {
+    read();
+    if (values() >= options_.most_values || Clock::now() >= write_at_) {
       write();
       keep_in_order(stop);
     }
-    if (!some || Clock::now() >= publish_at) {
-      publish();
-      publish_at = Clock::now() + kPublishEvery;
-    }
+    if (Clock::now() < publish_at) continue;
+    publish();
+    publish_at = Clock::now() + kPublishEvery;
   }
   write();
 }
@@ -65,14 +62,18 @@ void Archiver::run_to_end(std::stop_token stop) {
   const auto ended = [](const auto& intake) { return intake->at_end(); };
   while (!stop.stop_requested()) {
     const bool some = read();
-    std::size_t values = 0;
-    for (const auto& intake : intakes_) values += intake->values();
-    if (values >= options_.most_values) write();
+    if (values() >= options_.most_values) write();
     if (!some && std::ranges::all_of(intakes_, ended)) break;
   }
   write();
   keep_in_order(stop);
   publish();
+}
+
+std::size_t Archiver::values() const {
+  std::size_t values = 0;
+  for (const auto& intake : intakes_) values += intake->values();
+  return values;
 }
 
 bool Archiver::read() {
@@ -113,10 +114,14 @@ void Archiver::keep_in_order(std::stop_token stop) {
 void Archiver::publish() {
   std::int64_t bytes = 0, lag = 0;
   for (const auto& file : folder_.manifest().files) bytes += file.bytes;
-  for (const auto& intake : intakes_) lag += intake->lag();
   counters_.bytes = bytes;
   counters_.files = static_cast<std::int64_t>(folder_.manifest().files.size());
-  counters_.lag = lag;
+  try {
+    for (const auto& intake : intakes_) lag += intake->lag();
+    counters_.lag = lag;
+  } catch (const std::exception&) {
+    // A broker that is away for a moment: the next look will tell. Reading waits for it too.
+  }
 }
 
 std::string Archiver::class_of(const std::string& asset) const {

@@ -53,6 +53,7 @@ class Archiver {
 
  private:
   bool read();
+  std::size_t values() const;
   void write();
   void keep_in_order(std::stop_token stop);
   void publish();

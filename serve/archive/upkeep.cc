@@ -187,7 +187,8 @@ bool Upkeep::seal(const Day& day) {
       for (const auto& tier : tiers) tier->add(merged.rows(), merged.row());
     }
     change.added.push_back(file.finish(kSealed));
-    for (const auto& tier : tiers) change.added.push_back(tier->finish());
+    for (const auto& tier : tiers)
+      if (HistoryEntry entry = tier->finish(); entry.rows > 0) change.added.push_back(std::move(entry));
   }
   remove(day.files, change);
   for (const HistoryEntry& file : folder_.manifest().files)

@@ -139,8 +139,6 @@ void run(int seconds) {
       1e6 * (busy + sealing) / static_cast<double>(values), 1e6 * sealing / static_cast<double>(values),
       static_cast<double>(values) / wall, 100 * (busy + sealing) * kPoints / static_cast<double>(values),
       kPoints, usage.ru_maxrss / 1000);
-  if (const char* keep = std::getenv("PORTENT_KEEP_ARCHIVE"))
-    std::filesystem::copy(folder.path(), keep, std::filesystem::copy_options::recursive);
 }
 
 }  // namespace

@@ -87,6 +87,7 @@ class ArchiveFleetTest : public testing::Test {
 void expect_equal(const Fleet& x, const Fleet& y) {
   EXPECT_EQ(x.data_hash, y.data_hash);
   EXPECT_EQ(x.channels, y.channels);
+  EXPECT_EQ(x.step, y.step);
   ASSERT_EQ(x.lives.size(), y.lives.size());
   for (std::size_t l = 0; l < x.lives.size(); ++l) {
     EXPECT_EQ(x.lives[l].asset, y.lives[l].asset);
