@@ -13,6 +13,7 @@ std::span<const MetricSpec* const> metric_catalogue() {
                                       &kBadRecords,
                                       &kMarkedValues,
                                       &kForecasts,
+                                      &kFeatureRecords,
                                       &kForecastLatency,
                                       &kConsumerLag,
                                       &kCommits,

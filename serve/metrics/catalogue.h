@@ -29,6 +29,8 @@ inline constexpr MetricSpec kMarkedValues{
     "Single values or readings that were ignored or marked while the rest of their record was used."};
 inline constexpr MetricSpec kForecasts{"portent_forecasts_total", kCounter, "forecasts", "",
                                        "Forecasts made and committed."};
+inline constexpr MetricSpec kFeatureRecords{"portent_feature_records_total", kCounter, "records", "",
+                                            "Records of window statistics made and committed."};
 inline constexpr MetricSpec kForecastLatency{
     "portent_forecast_latency_seconds", kHistogram, "seconds", "",
     "Time from a reading's arrival in the log to the commit of its forecast."};
