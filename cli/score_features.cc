@@ -8,6 +8,7 @@
 #include <optional>
 #include <sstream>
 
+#include "cli/drain_goal.h"
 #include "cli/open_log.h"
 #include "cli/service.h"
 #include "ingest/error.h"
@@ -41,31 +42,9 @@ std::vector<features::Statistic> statistics_of(const std::string& list) {
   return statistics;
 }
 
-/// Which partitions reach how far, to know when all of that is done.
-class Goal {
- public:
-  Goal(ingest::Log& log, const serve::FeaturesOptions& options)
-      : log_(log), group_(options.group), topic_(options.topics.telemetry()) {
-    for (int p = 0; p < log.partitions(topic_); ++p) ends_.push_back(log.extent(topic_, p).end);
-  }
-  bool reached() {
-    const auto committed = log_.committed_offsets(group_, topic_);
-    for (std::size_t p = 0; p < ends_.size(); ++p) {
-      const auto at = committed.find(static_cast<int>(p));
-      if (ends_[p] > (at == committed.end() ? 0 : at->second)) return false;
-    }
-    return true;
-  }
-
- private:
-  ingest::Log& log_;
-  std::string group_, topic_;
-  std::vector<std::int64_t> ends_;
-};
-
 struct Outcome {
   int signal = 0;
-  double seconds = 0;  ///< from the first commit-worthy reading to the end, drained
+  double seconds = 0;  ///< from where every partition was ready to the end, drained
 };
 
 class Run {
@@ -83,8 +62,8 @@ class Run {
   }
 
   Outcome run(bool drain) {
-    std::optional<Goal> goal;
-    if (drain) goal.emplace(*log_, options_);
+    std::optional<DrainGoal> goal;
+    if (drain) goal.emplace(*log_, options_.group, options_.topics.telemetry());
     metrics_->start();
     serve::Scorer workers(*log_, job_, counters_, worker_options(config_, options_.group),
                           [this] { failed_ = true; });
@@ -99,8 +78,8 @@ class Run {
   const serve::StreamCounters& counters() const { return counters_; }
 
  private:
-  Outcome watch(const serve::Scorer& workers, std::optional<Goal>& goal) {
-    constexpr std::chrono::milliseconds kLook{20};
+  Outcome watch(const serve::Scorer& workers, std::optional<DrainGoal>& goal) {
+    constexpr std::chrono::milliseconds kLook{50};
     std::optional<Clock::time_point> first;
     while (true) {
       if (failed_) workers.rethrow();

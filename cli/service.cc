@@ -98,9 +98,10 @@ void Service::check() const {
   if (follower_) follower_->rethrow();
 }
 
-int Service::run(Signals& signals) {
+int Service::run(Signals& signals, const std::function<bool()>& done) {
   while (true) {
     check();
+    if (done && done()) return 0;
     if (const int signal = signals.wait(std::chrono::milliseconds(100))) return signal;
   }
 }

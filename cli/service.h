@@ -43,8 +43,8 @@ class Service {
   /// Listeners first, so that a port in use ends the program before it takes work from another; then the
   /// scorer.
   void start();
-  /// Returns at the first signal (its number) or throws what ended a part.
-  int run(Signals& signals);
+  /// Returns at the first signal (its number), or 0 once `done` says so, or throws what ended a part.
+  int run(Signals& signals, const std::function<bool()>& done = {});
   /// Throws what ended a part, if anything did.
   void check() const;
   /// Stops scoring after the transactions in flight, then the listeners.

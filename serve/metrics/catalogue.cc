@@ -17,6 +17,7 @@ std::span<const MetricSpec* const> metric_catalogue() {
                                       &kSilentAssets,
                                       &kUnreadableBindings,
                                       &kForecasts,
+                                      &kFeatureRecords,
                                       &kForecastLatency,
                                       &kConsumerLag,
                                       &kCommits,

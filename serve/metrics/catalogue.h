@@ -43,6 +43,8 @@ inline constexpr MetricSpec kUnreadableBindings{
     "Records of the assets topic that could not be read; the binding that stood before goes on."};
 inline constexpr MetricSpec kForecasts{"portent_forecasts_total", kCounter, "forecasts", "",
                                        "Forecasts made and committed."};
+inline constexpr MetricSpec kFeatureRecords{"portent_feature_records_total", kCounter, "records", "",
+                                            "Records of window statistics made and committed."};
 inline constexpr MetricSpec kForecastLatency{
     "portent_forecast_latency_seconds", kHistogram, "seconds", "",
     "Time from a reading's arrival in the log to the commit of its forecast."};

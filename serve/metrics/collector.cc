@@ -67,6 +67,7 @@ void add_stream(Families& to, const StreamCounters& counters) {
   add_reasons(to, metric::kMarkedValues, counters.marked());
   add_data(to, counters);
   add_count(to, metric::kForecasts, counters.forecasts);
+  add_count(to, metric::kFeatureRecords, counters.features);
   to.emplace_back(family_of(metric::kForecastLatency)).metric.emplace_back().histogram =
       latency_histogram(counters.latency.snapshot());
   MetricFamily& lags = to.emplace_back(family_of(metric::kConsumerLag));

@@ -40,8 +40,10 @@ class ChildProcess {
   void send(int signal) const {
     if (pid_ > 0) kill(pid_, signal);
   }
-  /// Sends a signal and waits; returns the exit code, or 128 + the signal that ended it.
+  /// Sends a signal and waits; returns the exit code, or 128 + the signal that ended it. Throws where it has
+  /// ended already: its number may be another's by now.
   int end(int signal) {
+    if (pid_ <= 0) throw std::logic_error("the program has ended already");
     kill(pid_, signal);
     return wait();
   }
