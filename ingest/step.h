@@ -61,7 +61,7 @@ struct StepCounts {
       0;  ///< readings whose usage went back though their ts went on, without a control record
   std::uint64_t overfull = 0;  ///< values of a slot beyond the 4,096 of one channel, or of an asset's open
                                ///< slots beyond 8 MiB, that are kept: make the step or the lateness shorter
-  std::uint64_t hurried = 0;  ///< readings that did not wait for the allowed lateness: too many waited
+  std::uint64_t hurried = 0;   ///< readings that did not wait for the allowed lateness: too many waited
   StepCounts& operator+=(const StepCounts& other);
   friend bool operator==(const StepCounts&, const StepCounts&) = default;
 };

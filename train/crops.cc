@@ -46,8 +46,8 @@ CropSampler::CropSampler(const SequenceMaker& maker, std::vector<const Life*> li
   double sum = 0;
   for (const Life* life : lives) {
     lives_.push_back(life);
-    cumulative_.push_back(
-        sum += (life->failed ? 1 : other) * std::sqrt(static_cast<double>(life->steps.size())));
+    cumulative_.push_back(sum +=
+                          (life->failed ? 1 : other) * std::sqrt(static_cast<double>(life->steps.size())));
   }
   if (lives_.empty())
     throw ingest::FatalError(

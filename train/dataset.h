@@ -33,8 +33,9 @@ struct LoadOptions {
 
 /// The training split of C-MAPSS, or all selected lives of a schema, through the same step assembler as in
 /// serving. `folder` holds the files of C-MAPSS; relative names in a schema begin there too, or beside the
-/// schema where it is empty; of a history it is the archive, portent-archive where it is empty. Throws FatalError where a file is missing or malformed, holds no rows, an asset
-/// is selected that is not there, or the rows of a C-MAPSS engine are out of order.
+/// schema where it is empty; of a history it is the archive, portent-archive where it is empty. Throws
+/// FatalError where a file is missing or malformed, holds no rows, an asset is selected that is not there, or
+/// the rows of a C-MAPSS engine are out of order.
 Fleet load_training_fleet(const DatasetRef& ref, const std::filesystem::path& folder,
                           const LoadOptions& options = {});
 

@@ -165,7 +165,7 @@ TEST_F(ArchiverTest, a_folder_that_can_not_be_written_is_one_line_and_loses_noth
   send("a", kBegin + 1, 2);
   const auto of_class = (options_.folder / files(HistoryKind::kReadings)[0].path).parent_path().parent_path();
   std::filesystem::rename(of_class, options_.folder / "away");
-  std::ofstream(of_class) << "a file where a folder must be";
+  std::filesystem::create_symlink("/dev/null", of_class);  // neither a folder nor a file left over
   EXPECT_THAT(complaint(), HasSubstr(of_class.filename().string()));
   std::filesystem::remove(of_class);
   std::filesystem::rename(options_.folder / "away", of_class);

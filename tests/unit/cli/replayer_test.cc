@@ -47,7 +47,8 @@ TEST(AsProtobuf, sends_the_same_readings_and_leaves_what_is_none_as_it_is) {
   });
   ingest::OutRecord message;
   ASSERT_TRUE(source(message));
-  const auto reading = ingest::Decoder().reading(ingest::Record{"m", message.value, message.headers, 0, 0, 0});
+  const auto reading =
+      ingest::Decoder().reading(ingest::Record{"m", message.value, message.headers, 0, 0, 0});
   EXPECT_EQ(reading, ingest::Decoder().telemetry(R"({"asset":"m","ts":1,"v":{"a":0.1,"b":null}})"));
   message = {};
   ASSERT_TRUE(source(message));

@@ -45,7 +45,8 @@ TEST(Protoc, encodes_telemetry_that_is_read_as_it_was_written) {
                                 {"rpm", 0, Mark::kBadQuality},
                                 {"x", 0, Mark::kNull},
                                 {"y", 0, Mark::kWrongType},
-                                {"z", 0, Mark::kNotFinite}}}));
+                                {"z", 0, Mark::kNotFinite}},
+                               true}));
   EXPECT_EQ(decode_protobuf_telemetry(encode_protobuf_telemetry(*reading)), reading);
 }
 
