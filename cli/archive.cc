@@ -20,7 +20,7 @@ int archive_run(const cli::ServiceOptions& options, const std::string& folder, b
   if (!folder.empty()) config.archive_folder = folder;
   if (config.archive_folder.empty()) config.archive_folder = "portent-archive";
   cli::Signals signals;
-  const auto log = cli::open_log(config);
+  const auto log = cli::open_existing_log(config);
   const ingest::Bindings bindings = cli::bindings_of(config, *log);
   serve::ArchiveCounters counters;
   const auto say = [program](const std::string& line) { fmt::print(stderr, "{}: {}\n", program, line); };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "serve/archive/intake.h"
 
@@ -14,6 +15,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kBatch = 2'000;
 constexpr std::chrono::milliseconds kWait{50};
 constexpr std::chrono::seconds kPublishEvery{1};
+constexpr std::chrono::seconds kLookEvery{10};
 
 }  // namespace
 
@@ -26,19 +28,25 @@ Archiver::Archiver(ingest::Log& log, const ingest::Bindings& bindings, ArchiveOp
       say_(std::move(say)),
       folder_(options_.folder),
       upkeep_(folder_, options_.retention) {
-  const auto add = [this](const std::string& topic, TopicContent content, const std::string& suffix) {
-    if (log_.partitions(topic) == 0) return;
+  missing_ = {{options_.topics.telemetry(), TopicContent::kTelemetry, ""},
+              {options_.topics.prefix + "features", TopicContent::kFeatures, "-features"},
+              {options_.topics.predictions(), TopicContent::kForecasts, "-forecasts"}};
+  look_for_topics();
+  publish();
+}
+
+void Archiver::look_for_topics() {
+  look_at_ = Clock::now() + kLookEvery;
+  std::erase_if(missing_, [this](const MissingTopic& topic) {
+    if (log_.partitions(topic.name) == 0) return false;
     ingest::GroupOptions group;
-    group.group = options_.group + suffix;
+    group.group = options_.group + topic.group_suffix;
     group.instance = options_.instance;
     intakes_.push_back(
-        std::make_unique<TopicIntake>(log_, group, topic, content, folder_, names_,
+        std::make_unique<TopicIntake>(log_, group, topic.name, topic.content, folder_, names_,
                                       RecordRows(names_, options_.limits, options_.max_clock_ahead)));
-  };
-  add(options_.topics.telemetry(), TopicContent::kTelemetry, "");
-  add(options_.topics.prefix + "features", TopicContent::kFeatures, "-features");
-  add(options_.topics.predictions(), TopicContent::kForecasts, "-forecasts");
-  publish();
+    return true;
+  });
 }
 
 Archiver::~Archiver() = default;
@@ -51,6 +59,7 @@ void Archiver::run(std::stop_token stop) {
       write();
       keep_in_order(stop);
     }
+    if (!missing_.empty() && Clock::now() >= look_at_) look_for_topics();
     if (Clock::now() < publish_at) continue;
     publish();
     publish_at = Clock::now() + kPublishEvery;
@@ -78,6 +87,7 @@ std::size_t Archiver::values() const {
 
 bool Archiver::read() {
   std::size_t records = 0;
+  if (intakes_.empty()) std::this_thread::sleep_for(kWait);
   const auto wait = kWait / static_cast<int>(std::max<std::size_t>(intakes_.size(), 1));
   for (const auto& intake : intakes_) records += intake->read(kBatch, records ? kWait * 0 : wait);
   return records > 0;

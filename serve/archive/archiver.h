@@ -20,6 +20,7 @@
 namespace portent::serve {
 
 class TopicIntake;
+enum class TopicContent : std::uint8_t;
 
 struct ArchiveOptions {
   std::filesystem::path folder = "portent-archive";
@@ -35,8 +36,8 @@ struct ArchiveOptions {
 
 /// Writes telemetry, features and forecasts of a log into an archive, each record exactly once: where a
 /// partition goes on stands in the archive's own manifest, which is replaced together with the files that it
-/// lists. The group shares partitions and shows others how far it is; its offsets decide nothing. One thread
-/// runs it.
+/// lists. A topic that does not exist is looked for again every ten seconds. The group shares partitions and
+/// shows others how far it is; its offsets decide nothing. One thread runs it.
 class Archiver {
  public:
   /// `say`: told in one line each what an operator should know. Throws FatalError where another process
@@ -52,6 +53,14 @@ class Archiver {
   void run_to_end(std::stop_token stop);
 
  private:
+  struct MissingTopic {
+    std::string name;
+    TopicContent content;
+    std::string group_suffix;
+  };
+
+  /// Joins the topics that have come to be.
+  void look_for_topics();
   bool read();
   std::size_t values() const;
   void write();
@@ -67,7 +76,9 @@ class Archiver {
   ArchiveFolder folder_;
   Upkeep upkeep_;
   ingest::archive::HistoryNames names_;
+  std::vector<MissingTopic> missing_;
   std::vector<std::unique_ptr<TopicIntake>> intakes_;
+  std::chrono::steady_clock::time_point look_at_{};
   std::chrono::steady_clock::time_point write_at_{};
 };
 

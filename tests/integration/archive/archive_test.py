@@ -45,9 +45,9 @@ def messages():
         for asset in ("site1:a", "site1:b", "site2:c"):
             ts = BEGIN + n * 400_000 + numbers.randrange(1000) - (300_000 if n % 37 == 36 else 0)
             values = {"temp": round(numbers.gauss(70, 5), 3), "rpm": numbers.gauss(1480, 9), "level": float(n % 4)}
-            if n % 29 == 0:
+            if n % 150 == 7:
                 values["temp"] = -0.0
-            if n % 31 == 0:
+            if n % 150 == 11:
                 values["temp"] = 0.1 + 0.2
             if n % 23 == 0:
                 values["level"] = None
