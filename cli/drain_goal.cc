@@ -1,6 +1,9 @@
 #include "cli/drain_goal.h"
 
+#include <map>
 #include <utility>
+
+#include "ingest/error.h"
 
 namespace portent::cli {
 
@@ -10,7 +13,12 @@ DrainGoal::DrainGoal(ingest::Log& log, std::string group, std::string topic)
 }
 
 bool DrainGoal::reached() {
-  const auto committed = log_.committed_offsets(group_, topic_);
+  std::map<int, std::int64_t> committed;
+  try {
+    committed = log_.committed_offsets(group_, topic_);
+  } catch (const ingest::AwayError&) {
+    return false;  // the scorer waits for it, too
+  }
   for (std::size_t p = 0; p < ends_.size(); ++p) {
     const auto at = committed.find(static_cast<int>(p));
     if (ends_[p] > (at == committed.end() ? 0 : at->second)) return false;

@@ -65,8 +65,11 @@ class Run {
     std::optional<DrainGoal> goal;
     if (drain) goal.emplace(*log_, options_.group, options_.topics.telemetry());
     metrics_->start();
-    serve::Scorer workers(*log_, job_, counters_, worker_options(config_, options_.group),
-                          [this] { failed_ = true; });
+    serve::Scorer workers(
+        *log_, job_, counters_,
+        worker_options(config_, options_.group,
+                       [this](const std::string& line) { fmt::print(stderr, "{}: {}\n", program_, line); }),
+        [this] { failed_ = true; });
     fmt::print(stderr, "{}: metrics at {}\n{}: ready; Ctrl-C stops it\n", program_,
                metrics_url(config_, metrics_->port()), program_);
     const Outcome outcome = watch(workers, goal);

@@ -33,7 +33,8 @@ std::int64_t wall_ms() {
 
 }  // namespace
 
-serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group) {
+serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group,
+                                    std::function<void(const std::string&)> say) {
   serve::ScorerOptions options;
   options.threads = config.threads;
   serve::WorkerOptions& worker = options.worker;
@@ -48,6 +49,7 @@ serve::ScorerOptions worker_options(const ServiceConfig& config, const std::stri
   worker.commit_every = std::chrono::milliseconds(config.commit_every_ms);
   worker.commit_interval = std::chrono::milliseconds(config.commit_interval_ms);
   worker.scoring = scoring_options(config);
+  worker.say = std::move(say);
   return options;
 }
 
@@ -87,7 +89,8 @@ void Service::start() {
   silence_.emplace(
       *log_, live_bindings(), counters_,
       serve::SilenceOptions{topics_of(config_), config_.silent_after_s * std::int64_t{1'000}, wall_ms});
-  scorer_.emplace(*log_, live_bindings(), shelf_, counters_, worker_options(config_, config_.group), failed);
+  scorer_.emplace(*log_, live_bindings(), shelf_, counters_, worker_options(config_, config_.group, say_),
+                  failed);
   if (serves_api_ && !config_.archive_folder.empty())
     archiving_.emplace(*log_, bindings_, config_, archive_, say_);
 }

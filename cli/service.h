@@ -28,7 +28,8 @@ ingest::Bindings bindings_of(const ServiceConfig& config, ingest::Log& log);
 serve::ScoringOptions scoring_options(const ServiceConfig& config);
 
 /// How workers of `group` work, whatever their job.
-serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group);
+serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group,
+                                    std::function<void(const std::string&)> say = {});
 /// Where /metrics is, by the port that was got.
 std::string metrics_url(const ServiceConfig& config, int port);
 
@@ -37,7 +38,8 @@ std::string metrics_url(const ServiceConfig& config, int port);
 class Service {
  public:
   /// Opens the log and loads the models; `api`: with the HTTP API; `say`: told in one line each what becomes
-  /// of challengers, from any thread. Throws FatalError where something is missing.
+  /// of challengers and of a log that goes away, from any thread. Throws FatalError where something is
+  /// missing.
   Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say = {});
 
   /// Listeners first, so that a port in use ends the program before it takes work from another; then the

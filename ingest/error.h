@@ -18,4 +18,11 @@ class FatalError : public std::runtime_error {
   int exit_code_;
 };
 
+/// The log was away for longer than anyone waits, or has undone what was open. Nothing is lost by it: whoever
+/// opens a session anew goes on from what is committed.
+class AwayError : public FatalError {
+ public:
+  using FatalError::FatalError;
+};
+
 }  // namespace portent::ingest

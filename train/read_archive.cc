@@ -11,6 +11,7 @@
 #include "ingest/decode.h"
 #include "ingest/encode.h"
 #include "ingest/error.h"
+#include "train/message_columns.h"
 #include "train/read_history.h"
 #include "train/row_sink.h"
 
@@ -22,7 +23,6 @@ using ingest::archive::HistoryEntry;
 using ingest::archive::HistoryKind;
 using ingest::archive::HistoryRows;
 using ingest::archive::MergedRows;
-using Role = RawColumn::Role;
 
 constexpr std::string_view kChannelPrefix = "v.";
 
@@ -70,7 +70,7 @@ class ArchiveReader {
     });
     for (const auto& [asset, at] : begins) assets_.emplace_back(at, asset);
     std::ranges::sort(assets_);
-    add_columns(met);
+    history_.columns = columns_of(schema_, met);
   }
 
   void read(RowSink& sink) {
@@ -125,23 +125,6 @@ class ArchiveReader {
     }
     if (const std::string* marks = text_in(rows, row, "marks"))
       for (const auto& [channel, why] : marks_of(*marks)) met.insert(channel);
-  }
-
-  /// Columns of the schema; else every channel that the range holds, in the order of the alphabet.
-  void add_columns(const std::set<std::string>& met) {
-    std::set<std::string> taken{schema_.life.column, schema_.failure.column};
-    for (const auto& s : schema_.settings) {
-      history_.columns.push_back({s.column, s.unit, Role::kSetting, {}});
-      taken.insert(s.column);
-    }
-    for (const auto& c : schema_.channels) history_.columns.push_back({c.column, c.unit, Role::kChannel, {}});
-    if (schema_.channels.empty())
-      for (const std::string& name : met)
-        if (!taken.contains(name)) history_.columns.push_back({name, "", Role::kChannel, {}});
-    for (const std::string& flag : {schema_.failure.when.column, schema_.failure.column})
-      if (!flag.empty() &&
-          std::ranges::find(history_.columns, flag, &RawColumn::name) == history_.columns.end())
-        history_.columns.push_back({flag, "", Role::kFlag, {}});
   }
 
   void add_reading(const HistoryRows& rows, const HistoryRows::Row& row, RowSink& sink,

@@ -9,6 +9,7 @@
 #include "ingest/decode.h"
 #include "ingest/encode.h"
 #include "ingest/error.h"
+#include "train/message_columns.h"
 #include "train/read_history.h"
 #include "train/row_sink.h"
 
@@ -16,7 +17,6 @@ namespace portent::train {
 namespace {
 
 using ingest::FleetSchema;
-using Role = RawColumn::Role;
 
 constexpr std::size_t kBatch = 1'000;
 constexpr std::chrono::milliseconds kWait{500};
@@ -54,21 +54,9 @@ class TopicReader {
   TopicReader(const FleetSchema& schema, ingest::Log& log, RawHistory& history)
       : schema_(schema), log_(log), history_(history) {}
 
-  /// Columns of the schema; else every channel that the range holds, in the order of the alphabet.
   void find_columns() {
-    std::set<std::string> taken{schema_.life.column, schema_.failure.column};
-    for (const auto& s : schema_.settings) {
-      history_.columns.push_back({s.column, s.unit, Role::kSetting, {}});
-      taken.insert(s.column);
-    }
-    for (const auto& c : schema_.channels) history_.columns.push_back({c.column, c.unit, Role::kChannel, {}});
-    if (schema_.channels.empty())
-      for (const std::string& name : channels_met())
-        if (!taken.contains(name)) history_.columns.push_back({name, "", Role::kChannel, {}});
-    for (const std::string& flag : {schema_.failure.when.column, schema_.failure.column})
-      if (!flag.empty() &&
-          std::ranges::find(history_.columns, flag, &RawColumn::name) == history_.columns.end())
-        history_.columns.push_back({flag, "", Role::kFlag, {}});
+    history_.columns =
+        columns_of(schema_, schema_.channels.empty() ? channels_met() : std::set<std::string>());
   }
 
   void read(RowSink& sink) {

@@ -67,6 +67,30 @@ bool is_passing(rd_kafka_resp_err_t code) {
   }
 }
 
+bool is_away(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+    case RD_KAFKA_RESP_ERR__RESOLVE:
+    case RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
+    case RD_KAFKA_RESP_ERR__PURGE_QUEUE:
+    case RD_KAFKA_RESP_ERR__PURGE_INFLIGHT:
+    case RD_KAFKA_RESP_ERR__GAPLESS_GUARANTEE:
+    case RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:
+    case RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION:
+    case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+    case RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS:
+    case RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND:
+    case RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR:
+    case RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS:
+      return true;
+    default:
+      return is_passing(code);
+  }
+}
+
 std::string words(rd_kafka_resp_err_t code) {
   return one_line(rd_kafka_err2str(code));
 }
@@ -140,9 +164,11 @@ std::string_view remedy(std::string_view complaint) {
 
 void fail(const std::string& brokers, std::string_view what, rd_kafka_resp_err_t code, std::string_view why) {
   const std::string_view fix = remedy(why);
-  throw FatalError(fmt::format("kafka {}: {}: {}; {}", brokers, what,
-                               why.empty() ? words(code) : one_line(std::string(why)),
-                               fix.empty() ? remedy(code) : fix));
+  const std::string line =
+      fmt::format("kafka {}: {}: {}; {}", brokers, what,
+                  why.empty() ? words(code) : one_line(std::string(why)), fix.empty() ? remedy(code) : fix);
+  if (is_away(code)) throw AwayError(line);
+  throw FatalError(line);
 }
 
 }  // namespace portent::ingest::kafka

@@ -19,6 +19,9 @@ bool is_hopeless(rd_kafka_resp_err_t code);
 /// A passing state of a group, its coordinator or the connection: asking again helps.
 bool is_passing(rd_kafka_resp_err_t code);
 
+/// The broker is away, overloaded or has given up on what was open: the same may succeed later.
+bool is_away(rd_kafka_resp_err_t code);
+
 /// librdkafka's words for an error, on one line.
 std::string words(rd_kafka_resp_err_t code);
 std::string words(const UniqueError& error);
@@ -32,7 +35,7 @@ std::string_view remedy(rd_kafka_resp_err_t code);
 /// The same for what librdkafka complains of while it connects (TLS, SASL); "" where that tells nothing.
 std::string_view remedy(std::string_view complaint);
 
-/// Throws FatalError: "kafka BROKERS: WHAT: WHY; REMEDY".
+/// Throws FatalError, AwayError where is_away(code): "kafka BROKERS: WHAT: WHY; REMEDY".
 [[noreturn]] void fail(const std::string& brokers, std::string_view what, rd_kafka_resp_err_t code,
                        std::string_view why = {});
 

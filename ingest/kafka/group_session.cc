@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <thread>
 #include <utility>
 
 #include "ingest/error.h"
@@ -36,6 +38,10 @@ std::vector<int> numbers(const rd_kafka_topic_partition_list_t& list) {
   return partitions;
 }
 
+void free_member_id(char* id) {
+  rd_kafka_mem_free(nullptr, id);
+}
+
 constexpr std::size_t kPiece = 1'024;  // messages taken from librdkafka's queue at once
 
 }  // namespace
@@ -45,6 +51,8 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
     : topic_(std::move(topic)),
       listener_(&listener),
       patience_(options.transaction_timeout + options.connect_timeout),
+      transaction_timeout_(options.transaction_timeout),
+      joining_(group.session_timeout / 3),
       instance_(group.instance),
       predecessors_(options, group, topic_),
       consumer_(options, Client::Role::kConsumer, streaming_defaults(), fixed_settings(group), this),
@@ -198,7 +206,12 @@ std::optional<CommitPoint> KafkaGroupSession::committed(int partition) {
 void KafkaGroupSession::write(const OutView& output) {
   if (claim() == CommitResult::kAborted) refused_ = true;
   wrote_ = true;
-  if (!refused_) producers_[turn_]->write(output);
+  if (refused_) return;
+  try {
+    producers_[turn_]->write(output);
+  } catch (const FencedError&) {
+    throw_fenced_or_away();
+  }
 }
 
 CommitResult KafkaGroupSession::commit(std::span<const OutRecord> outputs, const Points& points) {
@@ -208,19 +221,24 @@ CommitResult KafkaGroupSession::commit(std::span<const OutRecord> outputs, const
     return CommitResult::kAborted;
   }
   wrote_ = false;
+  return end_transaction(outputs, points);
+}
+
+CommitResult KafkaGroupSession::end_transaction(std::span<const OutRecord> outputs, const Points& points) {
   TransactionalProducer& producer = *producers_[turn_];
   turn_ = (turn_ + 1) % producers_.size();
-  return producer.commit(outputs, points, {topic_, consumer_.get(), instance_});
+  try {
+    return producer.commit(outputs, points, {topic_, consumer_.get(), instance_});
+  } catch (const FencedError&) {
+    throw_fenced_or_away();
+  }
 }
 
 /// Puts this member's name on what others committed, before it writes anything of its own: should it die in
 /// its first transaction, its successor must know whose transactions to end.
 CommitResult KafkaGroupSession::claim() {
   if (wrote_ || unclaimed_.empty()) return CommitResult::kCommitted;
-  TransactionalProducer& producer = *producers_[turn_];
-  turn_ = (turn_ + 1) % producers_.size();
-  const auto result =
-      producer.commit({}, [this](auto) { return unclaimed_; }, {topic_, consumer_.get(), instance_});
+  const auto result = end_transaction({}, [this](auto) { return unclaimed_; });
   if (result == CommitResult::kCommitted) unclaimed_.clear();
   return result;
 }
@@ -231,6 +249,23 @@ void KafkaGroupSession::throw_if_fenced() {
     throw FencedError(
         fmt::format("kafka {}: another process has joined the group under this instance's name: {}",
                     consumer_.brokers(), words(code)));
+}
+
+/// Inside a handler of FencedError. The broker fences a producer for two reasons: another has taken its name,
+/// which ends this session; or its transaction was open for longer than it may be, and nobody else is there.
+/// A process that takes the name over joins the group first, which takes it a moment.
+void KafkaGroupSession::throw_fenced_or_away() {
+  const Deadline deadline(joining_);
+  do {
+    throw_if_fenced();
+    const std::unique_ptr<char, void (*)(char*)> id(rd_kafka_memberid(consumer_.get()), &free_member_id);
+    if (predecessors_.replaced(id ? id.get() : "")) throw;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  } while (!deadline.passed());
+  throw AwayError(
+      fmt::format("kafka {}: the broker took back a transaction of {} that was open for longer than {} ms; "
+                  "nothing of it counts, and it is done again",
+                  consumer_.brokers(), instance_, transaction_timeout_.count()));
 }
 
 // ---- partitions come, move and go ----

@@ -53,11 +53,15 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   bool take(const rd_kafka_message_t& message);
   void throw_if_fenced();
   CommitResult claim();
+  CommitResult end_transaction(std::span<const OutRecord> outputs, const Points& points);
+  [[noreturn]] void throw_fenced_or_away();
   Place& place(int partition, std::string_view what);
 
   std::string topic_;
   GroupListener* listener_;
   std::chrono::milliseconds patience_;  ///< how long a transaction in flight or a seek may be waited for
+  std::chrono::milliseconds transaction_timeout_;
+  std::chrono::milliseconds joining_;  ///< how long a process that takes this one's place may need to join
   std::string instance_;
   Predecessors predecessors_;
   std::map<int, Place> mine_;

@@ -39,7 +39,10 @@ Predecessors::Predecessors(const KafkaOptions& options, const GroupOptions& grou
 
 void Predecessors::end_transactions(const std::vector<int>& partitions) {
   for (const std::string& owner : last_owners(partitions)) {
-    if (owner == group_.instance || is_member(owner)) continue;
+    if (owner == group_.instance) continue;
+    const auto present = members();  // who can't be asked about counts as one
+    const auto is_owner = [&](const std::string& member) { return names(member, owner); };
+    if (!present || std::any_of(present->begin(), present->end(), is_owner)) continue;
     for (const std::string& id : transactional_ids(group_.group, owner)) try {
         TransactionalProducer(options_, id);  // registering ends what was open, and fences the dead one
       } catch (const FatalError&) {           // the broker will end it by its timeout
@@ -47,18 +50,29 @@ void Predecessors::end_transactions(const std::vector<int>& partitions) {
   }
 }
 
-std::set<std::string> Predecessors::last_owners(const std::vector<int>& partitions) {
+bool Predecessors::replaced(std::string_view member_id) {
+  const auto present = members();
+  return present && std::any_of(present->begin(), present->end(), [&](const std::string& member) {
+           return names(member, group_.instance) && member != member_id;
+         });
+}
+
+const Client& Predecessors::client() {
   if (!client_)
     client_ = std::make_unique<Client>(options_, Client::Role::kConsumer, fetching_defaults(),
                                        Client::Settings{{"group.id", group_.group},
                                                         {"isolation.level", "read_uncommitted"},
                                                         {"enable.auto.commit", "false"}});
+  return *client_;
+}
+
+std::set<std::string> Predecessors::last_owners(const std::vector<int>& partitions) {
   const Deadline deadline(kPatience);
   const UniquePartitions list = make_partitions(partitions.size());
   for (const int p : partitions) rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), p);
   rd_kafka_resp_err_t code;
   do {
-    code = rd_kafka_committed(client_->get(), list.get(), std::max(deadline.left_ms(), 1));
+    code = rd_kafka_committed(client().get(), list.get(), std::max(deadline.left_ms(), 1));
   } while (is_passing(code) && !deadline.passed());
   std::set<std::string> owners;
   for (int i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < list->cnt; ++i) {
@@ -70,16 +84,17 @@ std::set<std::string> Predecessors::last_owners(const std::vector<int>& partitio
   return owners;
 }
 
-/// Who can't be asked about counts as a member.
-bool Predecessors::is_member(const std::string& instance) {
+/// Ids of the group's members; nullopt where it can't be asked.
+std::optional<std::vector<std::string>> Predecessors::members() {
   const rd_kafka_group_list* found = nullptr;
   const auto code =
-      rd_kafka_list_groups(client_->get(), group_.group.c_str(), &found, static_cast<int>(kPatience.count()));
+      rd_kafka_list_groups(client().get(), group_.group.c_str(), &found, static_cast<int>(kPatience.count()));
   const UniqueGroups groups(found);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || groups->group_cnt != 1) return true;
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || groups->group_cnt != 1) return std::nullopt;
   const rd_kafka_group_info& group = groups->groups[0];
-  return std::any_of(group.members, group.members + group.member_cnt,
-                     [&](const rd_kafka_group_member_info& m) { return names(m.member_id, instance); });
+  std::vector<std::string> ids;
+  for (int i = 0; i < group.member_cnt; ++i) ids.emplace_back(group.members[i].member_id);
+  return ids;
 }
 
 }  // namespace portent::ingest::kafka

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ingest/kafka/client.h"
@@ -25,9 +27,14 @@ class Predecessors {
   /// can't be found out in time is left to the broker.
   void end_transactions(const std::vector<int>& partitions);
 
+  /// Whether another member than `member_id` is in the group under this instance's name; false where nobody
+  /// can be asked.
+  bool replaced(std::string_view member_id);
+
  private:
   std::set<std::string> last_owners(const std::vector<int>& partitions);
-  bool is_member(const std::string& instance);
+  const Client& client();
+  std::optional<std::vector<std::string>> members();
 
   KafkaOptions options_;
   GroupOptions group_;

@@ -188,7 +188,8 @@ bool TransactionalProducer::settle(const UniqueError& error, std::string_view wh
     if (is_fenced(code) || is_fenced(fatal))
       throw FencedError(fmt::format("kafka {}: {}: another instance has taken over: {}", client_.brokers(),
                                     what, words(error)));
-    client_.fail(what, fatal);
+    if (is_hopeless(fatal)) client_.fail(what, fatal);
+    throw AwayError(fmt::format("kafka {}: {}: {}", client_.brokers(), what, words(error)));
   }
   if (!rd_kafka_error_txn_requires_abort(error.get())) client_.fail(what, code);
   if (failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) failure_ = code;

@@ -22,6 +22,7 @@ std::span<const MetricSpec* const> metric_catalogue() {
                                       &kConsumerLag,
                                       &kCommits,
                                       &kAborts,
+                                      &kLogOutages,
                                       &kRestores,
                                       &kReplayed,
                                       &kStatesWritten,

@@ -55,6 +55,9 @@ inline constexpr MetricSpec kCommits{"portent_commits_total", kCounter, "transac
                                      "Transactions committed by the scorer."};
 inline constexpr MetricSpec kAborts{"portent_aborts_total", kCounter, "transactions", "",
                                     "Transactions that were aborted and whose readings were read again."};
+inline constexpr MetricSpec kLogOutages{
+    "portent_log_outages_total", kCounter, "outages", "",
+    "Times that a scoring thread lost the log and waited for it; what was open was dropped and done again."};
 inline constexpr MetricSpec kRestores{
     "portent_partition_restores_total", kCounter, "partitions", "",
     "Partitions whose state was restored after a start, a rebalance or an abort."};

@@ -75,6 +75,7 @@ void add_stream(Families& to, const StreamCounters& counters) {
     add_sample(lags, metric::kConsumerLag, static_cast<double>(records), {std::to_string(partition)});
   add_count(to, metric::kCommits, counters.commits);
   add_count(to, metric::kAborts, counters.aborts);
+  add_count(to, metric::kLogOutages, counters.log_outages);
   add_count(to, metric::kRestores, counters.restores);
   add_count(to, metric::kReplayed, counters.replayed);
   add_count(to, metric::kStatesWritten, counters.states_written);

@@ -65,8 +65,9 @@ class StreamCounters {
   std::atomic<std::uint64_t> features{0};  ///< records of window statistics
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> aborts{0};
-  std::atomic<std::uint64_t> restores{0};  ///< partitions restored
-  std::atomic<std::uint64_t> replayed{0};  ///< readings replayed silently in restores
+  std::atomic<std::uint64_t> log_outages{0};  ///< sessions that ended because the log was away
+  std::atomic<std::uint64_t> restores{0};     ///< partitions restored
+  std::atomic<std::uint64_t> replayed{0};     ///< readings replayed silently in restores
   std::atomic<std::uint64_t> states_written{0};
   std::atomic<std::uint64_t> state_bytes{0};
   std::atomic<std::uint64_t> model_switches{0};

@@ -1,5 +1,11 @@
 #include "serve/stream/worker.h"
 
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "ingest/error.h"
 #include "serve/stream/restore.h"
 #include "serve/stream/scoring_job.h"
 
@@ -37,15 +43,57 @@ void Worker::begin() {
 }
 
 void Worker::run(std::stop_token stop) {
-  try {
-    session_ = log_.join(options_.group, job_.topics().telemetry(), *this);
-    while (!stop.stop_requested()) cycle();
-    if (open_) commit_or_restore();
-  } catch (...) {
-    open_ = false;  // half a batch may be taken: the session's end must commit nothing of it
-    throw;
+  while (true) {
+    try {
+      return serve(stop);
+    } catch (const ingest::AwayError& error) {
+      drop();
+      if (!joined_) throw;
+      tell_away(error.what());
+    } catch (...) {
+      open_ = false;  // half a batch may be taken: the session's end must commit nothing of it
+      throw;
+    }
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any wake;
+    wake.wait_for(lock, stop, options_.retry_every, [] { return false; });
+    if (stop.stop_requested()) return;
   }
+}
+
+void Worker::serve(std::stop_token stop) {
+  session_ = log_.join(options_.group, job_.topics().telemetry(), *this);
+  while (!stop.stop_requested()) cycle();
+  if (open_) commit_or_restore();
   session_.reset();
+}
+
+void Worker::tell_away(const std::string& why) {
+  counters_.ready = false;
+  if (away_since_) return;
+  away_since_ = Clock::now();
+  ++counters_.log_outages;
+  if (options_.say) options_.say(why + "; nothing is lost, trying again until it answers");
+}
+
+void Worker::tell_back() {
+  if (!away_since_) return;
+  const std::chrono::duration<double> away = Clock::now() - *away_since_;
+  away_since_.reset();
+  if (options_.say)
+    options_.say(
+        fmt::format("the log is back after {:.0f} s; going on from what is committed", away.count()));
+}
+
+/// All that a successor would not know either.
+void Worker::drop() {
+  open_ = false;
+  session_.reset();
+  partitions_.clear();
+  batch_.clear();
+  early_.reset();
+  begin();
 }
 
 void Worker::cycle() {
@@ -149,7 +197,8 @@ void Worker::restore_all() {
 void Worker::assigned(const std::vector<int>& partitions) {
   if (open_) commit_or_restore();
   for (const int partition : partitions) restore(partition);
-  counters_.ready = true;
+  tell_back();
+  counters_.ready = joined_ = true;
 }
 
 void Worker::lost(const std::vector<int>& partitions) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "ingest/bindings.h"
@@ -29,7 +31,9 @@ struct WorkerOptions {
   std::chrono::milliseconds commit_interval{0};
   Delivery delivery = Delivery::kExactlyOnce;
   std::chrono::milliseconds commit_every{
-      1'000};  ///< at least once: offsets and states are committed so often
+      1'000};                                    ///< at least once: offsets and states are committed so often
+  std::chrono::milliseconds retry_every{1'000};  ///< a log that is away is tried so often
+  std::function<void(const std::string&)> say;   ///< takes a line for a person: the log is away, is back
 };
 
 /// One member of a group: polls, lets a job work, commits outputs, states and offsets in one transaction, and
@@ -41,13 +45,19 @@ class Worker final : private ingest::GroupListener {
   /// The same for any job, which must outlive this.
   Worker(ingest::Log& log, Job& job, StreamCounters& counters, WorkerOptions options);
 
-  /// Returns when asked to stop, everything polled being committed. Throws FatalError and FencedError.
+  /// Returns when asked to stop, everything polled being committed. A log that goes away on the way is waited
+  /// for: what was open is dropped, and a new session goes on from what is committed. Throws FatalError and
+  /// FencedError; AwayError where the log was away from the first.
   void run(std::stop_token stop);
 
  private:
   void assigned(const std::vector<int>& partitions) override;
   void lost(const std::vector<int>& partitions) override;
 
+  void serve(std::stop_token stop);
+  void drop();
+  void tell_away(const std::string& why);
+  void tell_back();
   void restore(int partition);
   void cycle();
   bool follow();
@@ -67,8 +77,10 @@ class Worker final : private ingest::GroupListener {
   StreamCounters& counters_;
   WorkerOptions options_;
   std::map<int, std::unique_ptr<PartitionJob>> partitions_;
-  Batch batch_;        ///< what is counted is of the whole transaction, outputs of one poll
-  bool open_ = false;  ///< something was taken since the last commit
+  Batch batch_;          ///< what is counted is of the whole transaction, outputs of one poll
+  bool open_ = false;    ///< something was taken since the last commit
+  bool joined_ = false;  ///< the log was there once
+  std::optional<std::chrono::steady_clock::time_point> away_since_;
   std::optional<EarlyOutputs> early_;
   std::chrono::steady_clock::time_point opened_{};
   std::chrono::steady_clock::time_point publish_at_{};  ///< what is copied for who asks

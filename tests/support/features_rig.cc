@@ -1,8 +1,7 @@
 #include "tests/support/features_rig.h"
 
-#include <thread>
-
 #include "ingest/encode.h"
+#include "tests/support/worker_run.h"
 
 namespace portent::tests {
 
@@ -54,50 +53,17 @@ void FeaturesRig::send(ingest::OutRecord record) {
   appender->flush();
 }
 
-bool FeaturesRig::all_consumed(const std::string& group) {
-  const std::string topic = ingest::Topics{}.telemetry();
-  const auto committed = log_->committed_offsets(group, topic);
-  for (int p = 0; p < 2; ++p) {
-    const auto at = committed.find(p);
-    if (log_->extent(topic, p).end > (at == committed.end() ? 0 : at->second)) return false;
-  }
-  return true;
-}
-
 std::unique_ptr<serve::StreamCounters> FeaturesRig::run(const serve::FeaturesOptions& features,
                                                         const serve::WorkerOptions& options) {
-  auto counters = std::make_unique<serve::StreamCounters>();
   serve::FeaturesJob job(features);
-  std::exception_ptr error;
-  std::atomic<bool> ended{false};
-  std::jthread worker([&](std::stop_token stop) {
-    try {
-      serve::Worker(*log_, job, *counters, options).run(stop);
-    } catch (...) {
-      error = std::current_exception();
-    }
-    ended = true;
-  });
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!ended && !(counters->ready && all_consumed(options.group.group)) &&
-         std::chrono::steady_clock::now() < deadline)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  worker.request_stop();
-  worker.join();
-  if (error) std::rethrow_exception(error);
-  if (!all_consumed(options.group.group))
-    throw std::runtime_error("the worker did not read everything within 30 s");
-  return counters;
+  return run_until_consumed(*log_, ingest::Topics{}.telemetry(), options.group.group,
+                            [&](std::stop_token stop, serve::StreamCounters& counters) {
+                              serve::Worker(*log_, job, counters, options).run(stop);
+                            });
 }
 
 std::vector<ingest::Record> FeaturesRig::records(const std::string& topic) {
-  std::vector<ingest::Record> all;
-  for (int p = 0; p < 2; ++p) {
-    const ingest::Extent extent = log_->extent(topic, p);
-    const auto reader = log_->reader(topic, p, extent.begin);
-    while (reader->position() < extent.end) reader->read(1'000, std::chrono::milliseconds(10), all);
-  }
-  return all;
+  return records_of(*log_, topic);
 }
 
 std::vector<std::string> FeaturesRig::outputs() {

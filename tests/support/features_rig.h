@@ -36,8 +36,6 @@ class FeaturesRig {
   ingest::LocalLog& log() { return *log_; }
 
  private:
-  bool all_consumed(const std::string& group);
-
   TemporaryFolder folder_;
   std::unique_ptr<ingest::LocalLog> log_;
 };

@@ -1,12 +1,12 @@
 #include "tests/support/stream_rig.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "ingest/encode.h"
 #include "ingest/error.h"
 #include "serve/stream/bindings_feed.h"
 #include "tests/support/sample_model.h"
+#include "tests/support/worker_run.h"
 
 namespace portent::tests {
 
@@ -61,39 +61,13 @@ serve::WorkerOptions StreamRig::options() const {
   return options;
 }
 
-bool StreamRig::all_consumed(const std::string& group) {
-  const auto committed = log_->committed_offsets(group, topics_.telemetry());
-  for (int p = 0; p < log_->partitions(topics_.telemetry()); ++p) {
-    const auto at = committed.find(p);
-    if (log_->extent(topics_.telemetry(), p).end > (at == committed.end() ? 0 : at->second)) return false;
-  }
-  return true;
-}
-
 std::unique_ptr<serve::StreamCounters> StreamRig::score(const serve::WorkerOptions& options) {
-  auto counters = std::make_unique<serve::StreamCounters>();
   const bool from_topic = bindings.version() >= 0;
   serve::ModelShelf shelf(registry_, from_topic ? std::vector<std::string>() : bindings.models(), "");
-  std::exception_ptr error;
-  std::atomic<bool> ended{false};
-  std::jthread worker([&](std::stop_token stop) {
-    try {
-      serve::Worker(*log_, bindings, shelf, *counters, options).run(stop);
-    } catch (...) {
-      error = std::current_exception();
-    }
-    ended = true;
-  });
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!ended && !(counters->ready && all_consumed(options.group.group)) &&
-         std::chrono::steady_clock::now() < deadline)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  worker.request_stop();
-  worker.join();
-  if (error) std::rethrow_exception(error);
-  if (!all_consumed(options.group.group))
-    throw std::runtime_error("the worker did not read everything within 30 s");
-  return counters;
+  return run_until_consumed(*log_, topics_.telemetry(), options.group.group,
+                            [&](std::stop_token stop, serve::StreamCounters& counters) {
+                              serve::Worker(*log_, bindings, shelf, counters, options).run(stop);
+                            });
 }
 
 void StreamRig::take_bindings() {
@@ -101,13 +75,7 @@ void StreamRig::take_bindings() {
 }
 
 std::vector<ingest::Record> StreamRig::records(const std::string& topic) {
-  std::vector<ingest::Record> all;
-  for (int p = 0; p < log_->partitions(topic); ++p) {
-    const ingest::Extent extent = log_->extent(topic, p);
-    const auto reader = log_->reader(topic, p, extent.begin);
-    while (reader->position() < extent.end) reader->read(1'000, std::chrono::milliseconds(10), all);
-  }
-  return all;
+  return records_of(*log_, topic);
 }
 
 Predictions StreamRig::predictions() {

@@ -55,8 +55,6 @@ class StreamRig {
   ingest::Bindings bindings = ingest::Bindings::all_to("sample@champion");
 
  private:
-  bool all_consumed(const std::string& group);
-
   TemporaryFolder folder_;
   ingest::Topics topics_;
   models::Registry registry_;

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -106,6 +107,24 @@ TEST(NeverDark, rolling_upgrade_leaves_no_asset_without_forecasts_for_long) {
   EXPECT_GT(watch.assets(), 50U);
   EXPECT_LT(watch.longest_s(), 10.0);
   rig.finish();
+  rig.stop_scorers();
+  EXPECT_EQ(rig.difference(), "");
+}
+
+TEST(Outage, broker_that_is_away_for_long_is_waited_for) {
+  FaultRig rig({.seed = 53, .records = 3'000});
+  rig.scorer("a");
+  rig.scorer("b");
+  rig.flow_to(0.3);
+  rig.flow(milliseconds(300), 0.3);
+  rig.broker().stop();
+  const auto until = Clock::now() + std::chrono::seconds(60);
+  while (Clock::now() < until) rig.flow(milliseconds(200), 0);
+  rig.broker().start();
+  rig.finish();
+  const std::string said = rig.scorer("a").said() + rig.scorer("b").said();
+  EXPECT_EQ(rig.revived(), 0) << said;
+  EXPECT_THAT(said, testing::HasSubstr("the log is back after"));
   rig.stop_scorers();
   EXPECT_EQ(rig.difference(), "");
 }

@@ -128,6 +128,27 @@ TEST_P(KafkaTransaction, gives_exactly_what_was_not_committed_after_an_abort) {
   EXPECT_EQ(values_of(poll_records(member, 4'900)), numbers(4'900, 100));
 }
 
+TEST_P(KafkaTransaction, that_outlasts_its_timeout_ends_the_session_and_a_new_one_goes_on) {
+  const std::string topic = make_topic("in");
+  const std::string out = make_topic("out");
+  append_numbers(topic, 0, 5);
+  KafkaOptions impatient = KafkaHome::options();
+  impatient.transaction_timeout = std::chrono::milliseconds(1'000);
+  const auto log = open_kafka_log(impatient);
+  const GroupOptions options = group_options();
+  {
+    Member member(*log, options, topic);
+    const auto records = poll_records(member, 5);
+    for (const OutRecord& output : outputs_of(records, out)) member.session().write(output);
+    std::this_thread::sleep_for(std::chrono::seconds(4));
+    EXPECT_THROW(commit_all(member, records, out), AwayError);
+  }
+  Member next(*log, options, topic);
+  EXPECT_EQ(commit_all(next, poll_records(next, 5), out), CommitResult::kCommitted);
+
+  EXPECT_EQ(read_to_end(out, 0).size(), 5u);
+}
+
 TEST_P(KafkaTransaction, throws_at_the_zombies_poll_once_its_place_is_taken) {
   const std::string topic = make_topic("in");
   const GroupOptions options = group_options();

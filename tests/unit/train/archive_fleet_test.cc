@@ -4,9 +4,8 @@
 #include <fstream>
 
 #include "ingest/encode.h"
-#include "ingest/local/local_log.h"
 #include "serve/archive/archiver.h"
-#include "tests/unit/train/schema_files.h"
+#include "tests/unit/train/telemetry_folder.h"
 
 namespace portent::train {
 namespace {
@@ -16,23 +15,9 @@ using testing::HasSubstr;
 
 constexpr std::int64_t kDay = 86'400'000;
 
-/// A local log with a telemetry topic of two partitions, and its archive.
-class ArchiveFleetTest : public testing::Test {
+/// Telemetry and its archive.
+class ArchiveFleetTest : public TelemetryFolder {
  protected:
-  ArchiveFleetTest() {
-    log_ = open();
-    log_->create_topics(ingest::Topics{}.specs(2));
-    appender_ = log_->appender();
-  }
-  std::unique_ptr<ingest::Log> open() const {
-    ingest::LocalLogOptions options;
-    options.folder = folder_.path() / "log";
-    options.synchronous = ingest::LocalLogOptions::Synchronous::kNormal;
-    return ingest::open_local_log(options);
-  }
-  void send(const std::string& asset, std::string value, std::vector<ingest::Header> headers = {}) const {
-    appender_->append({"portent.telemetry", -1, asset, std::move(value), std::move(headers), false});
-  }
   void send_reading(const std::string& asset, int n, const std::string& values, int minutes) const {
     send(asset, R"({"asset":")" + asset + R"(","ts":)" + std::to_string(60'000LL * minutes) + R"(,"usage":)" +
                     std::to_string(n) + R"(,"v":{)" + values + "}}");
@@ -73,15 +58,11 @@ class ArchiveFleetTest : public testing::Test {
   }
   std::filesystem::path archive_folder() const { return folder_.path() / "archive"; }
   Fleet from_topic(const std::string& rest) const {
-    return folder_.fleet("topic: {log: log" + rest, {{}, [&](const ingest::TopicRange&) { return open(); }});
+    return folder_.fleet("topic: {log: log" + rest, opening());
   }
   Fleet from_archive(const std::string& ref) const {
     return load_training_fleet(parse_dataset_ref(ref), archive_folder());
   }
-
-  const SchemaFolder folder_;
-  std::unique_ptr<ingest::Log> log_;
-  std::unique_ptr<ingest::Appender> appender_;
 };
 
 void expect_equal(const Fleet& x, const Fleet& y) {

@@ -2,8 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/encode.h"
-#include "ingest/local/local_log.h"
-#include "tests/unit/train/schema_files.h"
+#include "tests/unit/train/telemetry_folder.h"
 
 namespace portent::train {
 namespace {
@@ -11,24 +10,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A local log with a telemetry topic of two partitions.
-class TopicFleetTest : public testing::Test {
+class TopicFleetTest : public TelemetryFolder {
  protected:
-  TopicFleetTest() {
-    const std::vector<ingest::TopicSpec> topics = {{"portent.telemetry", 2, false, 1 << 20}};
-    log_ = open();
-    log_->create_topics(topics);
-    appender_ = log_->appender();
-  }
-  std::unique_ptr<ingest::Log> open() const {
-    ingest::LocalLogOptions options;
-    options.folder = folder_.path() / "log";
-    options.synchronous = ingest::LocalLogOptions::Synchronous::kNormal;
-    return ingest::open_local_log(options);
-  }
-  void send(const std::string& asset, std::string value, std::vector<ingest::Header> headers = {}) const {
-    appender_->append({"portent.telemetry", -1, asset, std::move(value), std::move(headers), false});
-  }
   void send_reading(const std::string& asset, int n, double temp) const {
     ingest::Reading reading{asset, 1'000LL * n, static_cast<double>(n), ingest::Mode::kRun, {}};
     reading.values = {{"temp", temp, ingest::Mark::kNone}, {"load", 3, ingest::Mark::kNone}};
@@ -36,12 +19,8 @@ class TopicFleetTest : public testing::Test {
   }
   Fleet fleet(const std::string& schema) const {
     appender_->flush();
-    return folder_.fleet(schema, {{}, [&](const ingest::TopicRange&) { return open(); }});
+    return folder_.fleet(schema, opening());
   }
-
-  const SchemaFolder folder_;
-  std::unique_ptr<ingest::Log> log_;
-  std::unique_ptr<ingest::Appender> appender_;
 };
 
 constexpr const char* kSchema = "topic: {log: log}\nsettings: [load]\nfailure: last_row\n";
@@ -92,8 +71,7 @@ TEST_F(TopicFleetTest, a_replacement_in_the_log_begins_another_life) {
 }
 
 TEST_F(TopicFleetTest, a_topic_that_is_not_there_is_named) {
-  EXPECT_THAT(folder_.complaint("topic: {log: log, name: other}\nfailure: none\n",
-                                {{}, [&](const ingest::TopicRange&) { return open(); }}),
+  EXPECT_THAT(folder_.complaint("topic: {log: log, name: other}\nfailure: none\n", opening()),
               HasSubstr("topic other is not there"));
 }
 

@@ -1,0 +1,163 @@
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+#include <thread>
+
+#include "ingest/error.h"
+#include "tests/support/stream_rig.h"
+#include "tests/support/temporary_folder.h"
+
+// A log that goes away again and again, at any call of a scoring thread.
+
+namespace portent::serve {
+namespace {
+
+using ingest::AwayError;
+using tests::StreamRig;
+
+/// Who calls from this thread always reaches the log; another loses it at every nth call or so, once it has
+/// begun to commit. 1: at each call, from the first.
+class Outages {
+ public:
+  explicit Outages(unsigned every) : every_(every), begun_(every == 1) {}
+  void begin() { begun_ = true; }
+  void call() {
+    if (!begun_ || every_ == 0 || std::this_thread::get_id() == spared_) return;
+    if (random_() % every_ == 0) throw AwayError("the log is away");
+  }
+
+ private:
+  std::thread::id spared_ = std::this_thread::get_id();
+  std::mt19937 random_{1};
+  unsigned every_;
+  bool begun_;
+};
+
+class FlakySession final : public ingest::GroupSession {
+ public:
+  FlakySession(std::unique_ptr<ingest::GroupSession> session, Outages& outages)
+      : session_(std::move(session)), outages_(outages) {}
+  std::span<const ingest::RecordView> poll(std::size_t max, std::chrono::milliseconds wait) override {
+    outages_.call();
+    return session_->poll(max, wait);
+  }
+  std::optional<ingest::CommitPoint> committed(int partition) override {
+    outages_.call();
+    return session_->committed(partition);
+  }
+  void seek(int partition, std::int64_t offset) override {
+    outages_.call();
+    session_->seek(partition, offset);
+  }
+  void write(const ingest::OutView& output) override {
+    outages_.call();
+    session_->write(output);
+  }
+  ingest::CommitResult commit(std::span<const ingest::OutRecord> outputs, const Points& points) override {
+    outages_.begin();
+    outages_.call();
+    const auto result = session_->commit(outputs, points);
+    outages_.call();  // committed, and nobody hears of it
+    return result;
+  }
+
+ private:
+  std::unique_ptr<ingest::GroupSession> session_;
+  Outages& outages_;
+};
+
+class FlakyLog final : public ingest::Log {
+ public:
+  FlakyLog(const std::filesystem::path& folder, unsigned every) : outages_(every) {
+    ingest::LocalLogOptions options;
+    options.folder = folder;
+    options.synchronous = ingest::LocalLogOptions::Synchronous::kNormal;
+    log_ = ingest::open_local_log(options);
+  }
+  void create_topics(std::span<const ingest::TopicSpec> topics) override { log_->create_topics(topics); }
+  void raise_partitions(const std::string& topic, int count) override {
+    log_->raise_partitions(topic, count);
+  }
+  int partitions(const std::string& topic) override { return log_->partitions(topic); }
+  ingest::Extent extent(const std::string& topic, int partition) override {
+    outages_.call();
+    return log_->extent(topic, partition);
+  }
+  std::map<int, std::int64_t> committed_offsets(const std::string& group, const std::string& topic) override {
+    return log_->committed_offsets(group, topic);
+  }
+  std::unique_ptr<ingest::GroupSession> join(const ingest::GroupOptions& options, const std::string& topic,
+                                             ingest::GroupListener& listener) override {
+    outages_.call();
+    return std::make_unique<FlakySession>(log_->join(options, topic, listener), outages_);
+  }
+  std::unique_ptr<ingest::PartitionReader> reader(const std::string& topic, int partition,
+                                                  std::int64_t from) override {
+    outages_.call();
+    return log_->reader(topic, partition, from);
+  }
+  std::unique_ptr<ingest::Appender> appender() override { return log_->appender(); }
+
+ private:
+  Outages outages_;
+  std::unique_ptr<ingest::LocalLog> log_;
+};
+
+const std::vector<std::string> kAssets = {"p1:a", "p1:b", "p1:c", "p2:a", "p2:b"};
+
+struct Scored {
+  tests::Predictions predictions;
+  std::uint64_t outages = 0;
+  std::vector<std::string> said;
+};
+
+Scored scored_with(unsigned outage_every, Delivery delivery = Delivery::kExactlyOnce) {
+  const TemporaryFolder folder;
+  StreamRig rig(std::make_unique<FlakyLog>(folder.path(), outage_every));
+  rig.send_cycles(kAssets, 1, 60);
+  Scored scored;
+  WorkerOptions options = rig.options();
+  options.max_batch = 7;
+  options.delivery = delivery;
+  options.retry_every = std::chrono::milliseconds(1);
+  options.say = [&](const std::string& line) { scored.said.push_back(line); };
+  scored.outages = rig.score(options)->log_outages;
+  scored.predictions = rig.predictions();
+  return scored;
+}
+
+TEST(AwayLog, leaves_the_same_predictions_whatever_call_it_went_away_in) {
+  const Scored calm = scored_with(0), stormy = scored_with(20);
+  EXPECT_EQ(calm.outages, 0U);
+  EXPECT_GT(stormy.outages, 10U);
+  EXPECT_EQ(tests::first_difference(stormy.predictions, calm.predictions), "");
+}
+
+TEST(AwayLog, loses_nothing_where_outputs_are_written_early) {
+  const tests::Predictions calm = scored_with(0).predictions;
+  const tests::Predictions stormy = scored_with(20, Delivery::kAtLeastOnce).predictions;
+  const std::set<std::pair<std::string, std::string>> once(calm.begin(), calm.end()),
+      twice(stormy.begin(), stormy.end());
+  EXPECT_EQ(twice, once);
+  EXPECT_GE(stormy.size(), calm.size());
+}
+
+TEST(AwayLog, says_once_that_it_is_away_and_once_that_it_is_back) {
+  const Scored stormy = scored_with(20);
+  ASSERT_EQ(stormy.said.size(), 2 * stormy.outages);
+  for (std::size_t i = 0; i < stormy.said.size(); i += 2) {
+    EXPECT_EQ(stormy.said[i], "the log is away; nothing is lost, trying again until it answers");
+    EXPECT_TRUE(stormy.said[i + 1].starts_with("the log is back after 0 s")) << stormy.said[i + 1];
+  }
+}
+
+TEST(AwayLog, ends_a_worker_that_never_had_it) {
+  const TemporaryFolder folder;
+  StreamRig rig(std::make_unique<FlakyLog>(folder.path(), 1));
+  rig.send_cycles(kAssets, 1, 2);
+  EXPECT_THROW(rig.score(), AwayError);
+}
+
+}  // namespace
+}  // namespace portent::serve
