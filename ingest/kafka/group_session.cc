@@ -56,7 +56,8 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
       instance_(group.instance),
       predecessors_(options, group, topic_),
       consumer_(options, Client::Role::kConsumer, streaming_defaults(), fixed_settings(group), this),
-      queue_(rd_kafka_queue_get_consumer(consumer_.get())) {
+      queue_(rd_kafka_queue_get_consumer(consumer_.get())),
+      orphans_(options, group, topic_) {
   // The group first: who is not in it may be taken for dead, and its transactional ids registered by another.
   subscribe(group.group);
   try {

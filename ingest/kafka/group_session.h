@@ -10,6 +10,7 @@
 
 #include "ingest/kafka/client.h"
 #include "ingest/kafka/deadline.h"
+#include "ingest/kafka/orphan_watch.h"
 #include "ingest/kafka/predecessors.h"
 #include "ingest/kafka/transaction.h"
 #include "ingest/log.h"
@@ -85,6 +86,7 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   std::vector<rd_kafka_message_t*> piece_;
   std::vector<RecordView> views_;             ///< of fetched_, those that are to be delivered
   std::vector<std::vector<Header>> headers_;  ///< of those views that have any
+  OrphanWatch orphans_;
 };
 
 }  // namespace portent::ingest::kafka

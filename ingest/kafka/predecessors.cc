@@ -9,6 +9,7 @@
 #include "ingest/kafka/deadline.h"
 #include "ingest/kafka/errors.h"
 #include "ingest/kafka/fetching.h"
+#include "ingest/kafka/group_members.h"
 #include "ingest/kafka/metadata_text.h"
 #include "ingest/kafka/transaction.h"
 
@@ -16,17 +17,6 @@ namespace portent::ingest::kafka {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{3'000};
-
-struct DestroyGroups {
-  void operator()(const rd_kafka_group_list* groups) const { rd_kafka_group_list_destroy(groups); }
-};
-using UniqueGroups = std::unique_ptr<const rd_kafka_group_list, DestroyGroups>;
-
-/// Brokers name a static member by its instance and a random UUID.
-bool names(std::string_view member, std::string_view instance) {
-  constexpr std::size_t kDashAndUuid = 37;
-  return member.size() == instance.size() + kDashAndUuid && member.starts_with(instance);
-}
 
 }  // namespace
 
@@ -40,9 +30,10 @@ Predecessors::Predecessors(const KafkaOptions& options, const GroupOptions& grou
 void Predecessors::end_transactions(const std::vector<int>& partitions) {
   for (const std::string& owner : last_owners(partitions)) {
     if (owner == group_.instance) continue;
-    const auto present = members();  // who can't be asked about counts as one
-    const auto is_owner = [&](const std::string& member) { return names(member, owner); };
-    if (!present || std::any_of(present->begin(), present->end(), is_owner)) continue;
+    const auto present = ask_members(client(), group_.group, kPatience);
+    const auto is_owner = [&](const auto& member) { return is_instance(member.id, owner); };
+    // Who can't be asked about counts as one.
+    if (!present || std::ranges::any_of(present->members, is_owner)) continue;
     for (const std::string& id : transactional_ids(group_.group, owner)) try {
         TransactionalProducer(options_, id);  // registering ends what was open, and fences the dead one
       } catch (const FatalError&) {           // the broker will end it by its timeout
@@ -51,9 +42,9 @@ void Predecessors::end_transactions(const std::vector<int>& partitions) {
 }
 
 bool Predecessors::replaced(std::string_view member_id) {
-  const auto present = members();
-  return present && std::any_of(present->begin(), present->end(), [&](const std::string& member) {
-           return names(member, group_.instance) && member != member_id;
+  const auto present = ask_members(client(), group_.group, kPatience);
+  return present && std::ranges::any_of(present->members, [&](const auto& member) {
+           return is_instance(member.id, group_.instance) && member.id != member_id;
          });
 }
 
@@ -82,19 +73,6 @@ std::set<std::string> Predecessors::last_owners(const std::vector<int>& partitio
     if (!owner.empty()) owners.insert(owner);
   }
   return owners;
-}
-
-/// Ids of the group's members; nullopt where it can't be asked.
-std::optional<std::vector<std::string>> Predecessors::members() {
-  const rd_kafka_group_list* found = nullptr;
-  const auto code =
-      rd_kafka_list_groups(client().get(), group_.group.c_str(), &found, static_cast<int>(kPatience.count()));
-  const UniqueGroups groups(found);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || groups->group_cnt != 1) return std::nullopt;
-  const rd_kafka_group_info& group = groups->groups[0];
-  std::vector<std::string> ids;
-  for (int i = 0; i < group.member_cnt; ++i) ids.emplace_back(group.members[i].member_id);
-  return ids;
 }
 
 }  // namespace portent::ingest::kafka

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,7 +33,6 @@ class Predecessors {
  private:
   std::set<std::string> last_owners(const std::vector<int>& partitions);
   const Client& client();
-  std::optional<std::vector<std::string>> members();
 
   KafkaOptions options_;
   GroupOptions group_;

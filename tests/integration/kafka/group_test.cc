@@ -46,6 +46,22 @@ TEST_P(KafkaGroup, shares_partitions_and_hands_a_leavers_to_who_stays) {
   poll_until_assigned(second, 4);
 }
 
+// librdkafka joins and shares out in threads of its own, so this is what a scoring thread meets that is held
+// up for longer than max.poll.interval just as another scorer comes.
+TEST_P(KafkaGroup, shares_out_anew_what_a_member_gave_away_that_came_back_under_its_name_meanwhile) {
+  const std::string topic = make_topic("in", 4);
+  auto [one, two] = two_members();
+  one.max_poll_interval = one.session_timeout = std::chrono::milliseconds(3'000);
+  Member first(*log_, one, topic);
+  poll_until_assigned(first, 4);
+  Member second(*log_, two, topic);
+  const auto held_until = Clock::now() + std::chrono::milliseconds(4'500);
+  std::vector<Record> ignored;
+  while (Clock::now() < held_until) second.session().poll(1, std::chrono::milliseconds(20), ignored);
+
+  poll_both_until(first, second, 2, 2);
+}
+
 TEST_P(KafkaGroup, goes_on_from_the_committed_point_of_who_left) {
   const std::string topic = make_topic("in");
   const std::string out = make_topic("out");
