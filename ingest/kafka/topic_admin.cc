@@ -65,7 +65,8 @@ Extent query_watermarks(const Client& client, const std::string& topic, int part
   do {
     code = rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), partition, &extent.begin,
                                             &extent.end, std::max(deadline.left_ms(), 1));
-  } while (code == RD_KAFKA_RESP_ERR__TRANSPORT && !deadline.passed());
+    if (is_away(code)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  } while (is_away(code) && !deadline.passed());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     client.fail(fmt::format("cannot ask for the offsets of partition {} of {}", partition, topic), code);
   return extent;

@@ -70,8 +70,12 @@ class Forward : public testing::Test {
       std::this_thread::sleep_for(milliseconds(50));
   }
 
-  ingest::Topics topics_{"forward-" + std::to_string(getpid()) + "-" +
-                         std::to_string(reinterpret_cast<std::uintptr_t>(this)) + "."};
+  static std::string unique_prefix() {
+    static int count = 0;
+    return "forward-" + std::to_string(getpid()) + "-" + std::to_string(++count) + ".";
+  }
+
+  ingest::Topics topics_{unique_prefix()};
   TemporaryFolder folder_;
   std::unique_ptr<ingest::Log> kafka_;
   std::unique_ptr<ingest::LocalLog> spool_;
