@@ -18,8 +18,6 @@ std::unique_ptr<ingest::Log> open_kafka(const ServiceConfig& config) {
   options.brokers = config.broker;
   const ServiceConfig::Security& s = config.security;
   options.properties = config.kafka;
-  // At least once has no transaction that could be aborted and tried again: it waits for the broker instead.
-  if (config.delivery == "at_least_once") options.delivery_timeout = std::chrono::minutes(15);
   options.properties.merge(ingest::security_properties(
       {s.protocol, s.ca, s.certificate, s.key, s.mechanism, s.username, s.password_file}));
   return ingest::open_kafka_log(options);

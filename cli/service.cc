@@ -110,8 +110,8 @@ int Service::run(Signals& signals, const std::function<bool()>& done) {
 }
 
 void Service::stop() {
-  silence_.reset();
   if (scorer_) scorer_->stop();
+  silence_.reset();
   archiving_.reset();
   if (api_) api_->stop();
   metrics_->stop();

@@ -35,6 +35,9 @@ void add_model_options(CLI::App& app, TrainingOptions& o) {
       ->excludes(folds);
   app.add_option("--steps", o.steps, "optimiser steps of each network, instead of the preset's")
       ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--score-every", o.score_every, "steps between two forecasts of a machine in service")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   app.add_flag("--no-age", o.no_age, "do not use the machines' life counter as an input");
 }
 
@@ -109,6 +112,7 @@ train::TrainOptions TrainingOptions::training(const train::Fleet& fleet, const m
     for (train::NetworkRecipe& network : t.recipe.networks) network.fit.steps = steps;
   t.seed = seed;
   t.threads = threads;
+  t.score_every = score_every;
   if (!folds.empty())
     for (const train::Cut& cut : train::read_cuts(folds))
       t.fold_of[cut.asset] = static_cast<std::size_t>(cut.fold);

@@ -20,7 +20,8 @@ struct TrainingOptions {
   std::uint64_t seed = 1;
   std::size_t threads = 1;
   std::size_t steps = 0;  ///< 0: as the preset says
-  std::string cap;        ///< a number, auto, or empty: 125 for C-MAPSS, else auto
+  int score_every = 1;
+  std::string cap;  ///< a number, auto, or empty: 125 for C-MAPSS, else auto
   std::string folds;
   std::string from;  ///< the model whose weights networks begin with
   bool no_age = false, fresh = false;

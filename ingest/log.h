@@ -54,8 +54,8 @@ class FencedError : public std::runtime_error {
 class GroupListener {
  public:
   virtual ~GroupListener() = default;
-  /// These partitions are now this member's. Restore them and seek() each; until then none of their records
-  /// come.
+  /// These partitions are now this member's, or none for now. Restore them and seek() each; until then none
+  /// of their records come.
   virtual void assigned(const std::vector<int>& partitions) = 0;
   /// These are no longer this member's, or soon will not be. Drop their state; nothing uncommitted of them
   /// may be committed.

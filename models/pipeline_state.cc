@@ -141,6 +141,9 @@ tl::expected<AssetState, std::string> Pipeline::warm_from(std::string_view bytes
   state.extractor.origin_known = preamble->origin_known;
   state.extractor.origin = preamble->origin;
   state.extractor.met = true;
+  // A life that a control record began: at the counter that stood then, or at the next one to come.
+  state.extractor.awaits_origin = preamble->from_origin && !preamble->origin_known;
+  if (preamble->from_origin && preamble->origin_known) state.extractor.last_usage = preamble->origin;
   warm(state, preamble->record, source);
   if (from.failed()) return tl::unexpected(std::string("state is cut short or damaged"));
   return state;

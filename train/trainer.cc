@@ -53,6 +53,7 @@ models::Manifest begin_manifest(const Fleet& fleet, const TrainOptions& options)
   manifest.name = options.name;
   manifest.dataset = options.dataset;
   manifest.life_unit = fleet.life_unit;
+  manifest.score_every = options.score_every;
   manifest.extractor = fit_extractor(fleet, options.recipe.use_age);
   manifest.units = units_of(fleet, manifest.extractor);
   manifest.step = ColumnChoice(fleet, manifest.extractor).step(fleet.step);

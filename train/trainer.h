@@ -23,6 +23,7 @@ struct TrainOptions {
   Recipe recipe;
   std::uint64_t seed = 1;
   std::size_t threads = 2;
+  int score_every = 1;  ///< steps between two forecasts in service; changes nothing of the fit
   std::map<std::string, std::size_t> fold_of;  ///< by asset; empty: drawn from the seed
   CheckOptions check;                          ///< of the data, for the report
   std::optional<WarmStart> start;              ///< networks begin with the weights of an earlier bundle

@@ -32,7 +32,8 @@ void set(rd_kafka_conf_t* conf, const std::string& brokers, const std::string& k
 
 Client::Client(const KafkaOptions& options, Role role, const Settings& defaults, const Settings& fixed,
                ClientEvents* events)
-    : brokers_(options.brokers), events_(events) {
+    : brokers_(options.brokers) {
+  told_->events = events;
   UniqueConf conf(rd_kafka_conf_new());
   const auto set_all = [&](const auto& settings) {
     for (const auto& [key, value] : settings) set(conf.get(), brokers_, key, value);
@@ -43,7 +44,7 @@ Client::Client(const KafkaOptions& options, Role role, const Settings& defaults,
   set_all(Settings{{"bootstrap.servers", options.brokers}, {"client.id", options.client_id}});
   set_all(fixed);
 
-  rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_opaque(conf.get(), told_.get());
   rd_kafka_conf_set_log_cb(conf.get(), &Client::on_log);
   rd_kafka_conf_set_ssl_cert_verify_cb(conf.get(), &Client::on_certificate);
   if (events && role == Role::kProducer) rd_kafka_conf_set_dr_msg_cb(conf.get(), &Client::on_delivered);
@@ -61,8 +62,8 @@ Client::Client(const KafkaOptions& options, Role role, const Settings& defaults,
 }
 
 std::string Client::last_complaint() const {
-  const std::lock_guard lock(mutex_);
-  return certificate_flaw_.empty() ? last_complaint_ : certificate_flaw_;
+  const std::lock_guard lock(told_->mutex);
+  return told_->certificate_flaw.empty() ? told_->last_complaint : told_->certificate_flaw;
 }
 
 rd_kafka_resp_err_t Client::fatal_code() const {
@@ -75,36 +76,36 @@ void Client::fail(std::string_view what, rd_kafka_resp_err_t code) const {
 
 void Client::on_log(const rd_kafka_t* handle, int level, const char*, const char* text) {
   constexpr int kError = 3;  // syslog's numbers: lower is worse
-  auto* self = static_cast<Client*>(rd_kafka_opaque(handle));
+  auto* told = static_cast<Told*>(rd_kafka_opaque(handle));
   std::string complaint(text);
   // That a port speaks another protocol is told at a lower level.
   const bool about_protocol = complaint.find("security.protocol") != std::string::npos;
-  if (!self || (level > kError && !about_protocol)) return;
+  if (!told || (level > kError && !about_protocol)) return;
   // "[thrd:NAME]: MESSAGE"
   if (const auto end = complaint.find("]: "); complaint.starts_with("[thrd:") && end != std::string::npos)
     complaint.erase(0, end + 3);
-  const std::lock_guard lock(self->mutex_);
+  const std::lock_guard lock(told->mutex);
   // The summary of several failures says less than the last of them.
-  if (complaint.ends_with("brokers are down") && !self->last_complaint_.empty()) return;
-  self->last_complaint_ = std::move(complaint);
+  if (complaint.ends_with("brokers are down") && !told->last_complaint.empty()) return;
+  told->last_complaint = std::move(complaint);
 }
 
 int Client::on_certificate(rd_kafka_t*, const char*, std::int32_t, int* flaw, int, const char*, std::size_t,
-                           char* why, std::size_t why_size, void* self_) {
-  auto* self = static_cast<Client*>(self_);
-  const std::lock_guard lock(self->mutex_);
-  self->certificate_flaw_ = certificate_flaw(*flaw);
-  fmt::format_to_n(why, why_size - 1, "{}{}", self->certificate_flaw_, '\0');
+                           char* why, std::size_t why_size, void* opaque) {
+  auto* told = static_cast<Told*>(opaque);
+  const std::lock_guard lock(told->mutex);
+  told->certificate_flaw = certificate_flaw(*flaw);
+  fmt::format_to_n(why, why_size - 1, "{}{}", told->certificate_flaw, '\0');
   return *flaw == 0;
 }
 
-void Client::on_delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
-  static_cast<Client*>(self)->events_->delivered(*message);
+void Client::on_delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  static_cast<Told*>(opaque)->events->delivered(*message);
 }
 
 void Client::on_rebalanced(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list,
-                           void* self) {
-  static_cast<Client*>(self)->events_->rebalanced(code, *list);
+                           void* opaque) {
+  static_cast<Told*>(opaque)->events->rebalanced(code, *list);
 }
 
 }  // namespace portent::ingest::kafka

@@ -42,8 +42,9 @@ class Client {
 
   /// Never destroys the instance; its threads run on until the process ends.
   void abandon() {
-    rd_kafka_set_log_level(handle_.get(), 0);  // nothing calls back any more
+    rd_kafka_set_log_level(handle_.get(), 0);
     static_cast<void>(handle_.release());
+    static_cast<void>(told_.release());  // its threads still call back
   }
 
   /// The last thing librdkafka complained about, or empty. Thread-safe.
@@ -64,12 +65,17 @@ class Client {
   static void on_rebalanced(rd_kafka_t* handle, rd_kafka_resp_err_t code,
                             rd_kafka_topic_partition_list_t* list, void* self);
 
+  /// What librdkafka's threads touch.
+  struct Told {
+    ClientEvents* events = nullptr;
+    std::mutex mutex;
+    std::string last_complaint;
+    std::string certificate_flaw;  ///< of the last broker's certificate looked at; empty: none
+  };
+
   std::string brokers_;
-  ClientEvents* events_;
-  mutable std::mutex mutex_;
-  std::string last_complaint_;
-  std::string certificate_flaw_;  ///< of the last broker's certificate looked at; empty: none
-  UniqueKafka handle_;            // last: destroyed first, while what its callbacks touch is alive
+  std::unique_ptr<Told> told_ = std::make_unique<Told>();
+  UniqueKafka handle_;  // last: destroyed first, while what its callbacks touch is alive
 };
 
 }  // namespace portent::ingest::kafka

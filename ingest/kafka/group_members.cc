@@ -43,7 +43,10 @@ std::optional<GroupMembers> ask_members(const Client& client, const std::string&
   const rd_kafka_group_list* found = nullptr;
   const auto code = rd_kafka_list_groups(client.get(), group.c_str(), &found, static_cast<int>(wait.count()));
   const UniqueGroups groups(found);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || groups->group_cnt != 1) return std::nullopt;
+  // Every broker is asked, and one that is down makes the answer partial; the group's own coordinator gave
+  // it.
+  const bool answered = code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__PARTIAL;
+  if (!answered || !groups || groups->group_cnt != 1) return std::nullopt;
   const rd_kafka_group_info& info = groups->groups[0];
   GroupMembers members;
   members.stable = info.state && std::string_view(info.state) == "Stable";

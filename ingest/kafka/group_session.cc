@@ -52,7 +52,7 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
       listener_(&listener),
       patience_(options.transaction_timeout + options.connect_timeout),
       transaction_timeout_(options.transaction_timeout),
-      joining_(group.session_timeout / 3),
+      session_timeout_(group.session_timeout),
       instance_(group.instance),
       predecessors_(options, group, topic_),
       consumer_(options, Client::Role::kConsumer, streaming_defaults(), fixed_settings(group), this),
@@ -244,29 +244,44 @@ CommitResult KafkaGroupSession::claim() {
   return result;
 }
 
+/// A consumer is fenced where another process has joined under its name, which ends this session; or by
+/// itself: where a broker's answer is lost on the way, librdkafka joins once more, and its first self and the
+/// second are two to the broker. Such a ghost does not outlive the session timeout, for nobody speaks for it.
 void KafkaGroupSession::throw_if_fenced() {
   const auto code = consumer_.fatal_code();
-  if (is_fenced(code))
-    throw FencedError(
-        fmt::format("kafka {}: another process has joined the group under this instance's name: {}",
-                    consumer_.brokers(), words(code)));
+  if (!is_fenced(code)) return;
+  const Deadline deadline(session_timeout_ + session_timeout_ / 2);
+  while (!deadline.passed()) {
+    if (predecessors_.replaced(member_id_) == false)
+      throw AwayError(fmt::format("kafka {}: the broker took {} for two, and has forgotten both",
+                                  consumer_.brokers(), instance_));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  throw FencedError(
+      fmt::format("kafka {}: another process has joined the group under this instance's name: {}",
+                  consumer_.brokers(), words(code)));
 }
 
 /// Inside a handler of FencedError. The broker fences a producer for two reasons: another has taken its name,
 /// which ends this session; or its transaction was open for longer than it may be, and nobody else is there.
 /// A process that takes the name over joins the group first, which takes it a moment.
 void KafkaGroupSession::throw_fenced_or_away() {
-  const Deadline deadline(joining_);
+  const Deadline deadline(session_timeout_ / 3);
   do {
     throw_if_fenced();
-    const std::unique_ptr<char, void (*)(char*)> id(rd_kafka_memberid(consumer_.get()), &free_member_id);
-    if (predecessors_.replaced(id ? id.get() : "")) throw;
+    if (predecessors_.replaced(member_id_) == true) throw;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   } while (!deadline.passed());
   throw AwayError(
       fmt::format("kafka {}: the broker took back a transaction of {} that was open for longer than {} ms; "
                   "nothing of it counts, and it is done again",
                   consumer_.brokers(), instance_, transaction_timeout_.count()));
+}
+
+/// librdkafka forgets the id where it has to join anew, and the broker does not until it has.
+void KafkaGroupSession::note_member_id() {
+  const std::unique_ptr<char, void (*)(char*)> id(rd_kafka_memberid(consumer_.get()), &free_member_id);
+  if (id && *id != '\0') member_id_ = id.get();
 }
 
 // ---- partitions come, move and go ----
@@ -309,6 +324,7 @@ void KafkaGroupSession::move(int partition, std::int64_t offset) {
 void KafkaGroupSession::rebalanced(rd_kafka_resp_err_t code,
                                    const rd_kafka_topic_partition_list_t& list) noexcept {
   was_assigned_ = true;
+  note_member_id();
   try {
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
       take_on(numbers(list));
@@ -330,7 +346,7 @@ void KafkaGroupSession::take_on(const std::vector<int>& partitions) {
   if (!partitions.empty() && !closing_) predecessors_.end_transactions(partitions);
   taking_on_ = true;
   try {
-    if (!partitions.empty() && !closing_) listener_->assigned(partitions);
+    if (!closing_) listener_->assigned(partitions);
   } catch (...) {
     taking_on_ = false;
     start({});  // librdkafka waits for an answer to every rebalance

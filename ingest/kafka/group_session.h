@@ -56,14 +56,16 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   CommitResult claim();
   CommitResult end_transaction(std::span<const OutRecord> outputs, const Points& points);
   [[noreturn]] void throw_fenced_or_away();
+  void note_member_id();
   Place& place(int partition, std::string_view what);
 
   std::string topic_;
   GroupListener* listener_;
   std::chrono::milliseconds patience_;  ///< how long a transaction in flight or a seek may be waited for
   std::chrono::milliseconds transaction_timeout_;
-  std::chrono::milliseconds joining_;  ///< how long a process that takes this one's place may need to join
+  std::chrono::milliseconds session_timeout_;
   std::string instance_;
+  std::string member_id_;  ///< as the broker last named this member
   Predecessors predecessors_;
   std::map<int, Place> mine_;
   std::map<int, CommitPoint> unclaimed_;  ///< committed under another instance's name

@@ -15,6 +15,9 @@ namespace portent::ingest::kafka {
 namespace {
 
 constexpr std::chrono::milliseconds kAnswerWithin{3'000};
+// In a row. While a member lets go of a partition, which may take as long as its transaction, the group is at
+// rest and nobody has it.
+constexpr int kSightings = 4, kMostSightings = 256;
 
 Client::Settings asking() {
   return {{"isolation.level", "read_uncommitted"}, {"enable.auto.commit", "false"}};
@@ -96,15 +99,19 @@ void OrphanWatch::run(std::stop_token stop) {
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
   const auto pause = std::max(group_.session_timeout / 3, std::chrono::milliseconds(500));
-  for (bool before = false; !stop.stop_requested();) {
+  int sightings = 0, needed = kSightings;
+  while (!stop.stop_requested()) {
     wake.wait_for(lock, stop, pause, [] { return false; });
     if (stop.stop_requested()) return;
     try {
-      const bool found = finds_orphans();
-      if (found && before) share_out_anew(stop);
-      before = found && !before;
+      if (!finds_orphans()) {
+        sightings = 0, needed = kSightings;
+      } else if (++sightings >= needed) {
+        share_out_anew(stop);
+        sightings = 0, needed = std::min(2 * needed, kMostSightings);
+      }
     } catch (const FatalError&) {  // a broker that is away for the moment
-      before = false;
+      sightings = 0;
     }
   }
 }

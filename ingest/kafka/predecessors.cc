@@ -41,11 +41,12 @@ void Predecessors::end_transactions(const std::vector<int>& partitions) {
   }
 }
 
-bool Predecessors::replaced(std::string_view member_id) {
+std::optional<bool> Predecessors::replaced(std::string_view member_id) {
   const auto present = ask_members(client(), group_.group, kPatience);
-  return present && std::ranges::any_of(present->members, [&](const auto& member) {
-           return is_instance(member.id, group_.instance) && member.id != member_id;
-         });
+  if (!present) return std::nullopt;
+  return std::ranges::any_of(present->members, [&](const auto& member) {
+    return is_instance(member.id, group_.instance) && member.id != member_id;
+  });
 }
 
 const Client& Predecessors::client() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,9 +27,9 @@ class Predecessors {
   /// can't be found out in time is left to the broker.
   void end_transactions(const std::vector<int>& partitions);
 
-  /// Whether another member than `member_id` is in the group under this instance's name; false where nobody
+  /// Whether another member than `member_id` is in the group under this instance's name; nullopt where nobody
   /// can be asked.
-  bool replaced(std::string_view member_id);
+  std::optional<bool> replaced(std::string_view member_id);
 
  private:
   std::set<std::string> last_owners(const std::vector<int>& partitions);

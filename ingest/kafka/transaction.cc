@@ -41,6 +41,12 @@ constexpr std::size_t kUntold = static_cast<std::size_t>(-1);
 
 constexpr int kPollEvery = 256;  // outputs from one look at delivery reports to the next
 
+/// librdkafka 2.0 keeps to no deadline of its own when it ends a transaction: it is asked again, which goes
+/// on where it was.
+int slice(const Deadline& deadline) {
+  return std::clamp(deadline.left_ms(), 1, 1'000);
+}
+
 bool may_retry(const UniqueError& error) {
   return error && rd_kafka_error_is_retriable(error.get());
 }
@@ -169,10 +175,10 @@ bool TransactionalProducer::send_points(const std::map<int, CommitPoint>& points
 }
 
 bool TransactionalProducer::finish() {
-  const Deadline deadline(timeout_ + timeout_);
+  const Deadline deadline(timeout_);
   UniqueError error;
   do {
-    error.reset(rd_kafka_commit_transaction(client_.get(), -1));
+    error.reset(rd_kafka_commit_transaction(client_.get(), slice(deadline)));
   } while (may_retry(error) && !deadline.passed());
   if (!error) open_ = false;
   return settle(error, "cannot finish a transaction, whose outcome is therefore unknown");
@@ -208,14 +214,17 @@ CommitResult TransactionalProducer::give_up(std::string_view what) {
   if (is_hopeless(cause) && !failed_topic_.empty())
     fail_write(client_, failed_topic_, cause, connect_timeout_);
   if (is_hopeless(cause)) client_.fail(what, cause);
+  // Trying again at once would find the same partition without a leader.
+  if (is_away(cause) && !failed_topic_.empty())
+    client_.fail(fmt::format("cannot write to {}", failed_topic_), cause);
   return CommitResult::kAborted;
 }
 
 void TransactionalProducer::abort() {
-  const Deadline deadline(timeout_ + timeout_);
+  const Deadline deadline(timeout_);
   UniqueError error;
   do {
-    error.reset(rd_kafka_abort_transaction(client_.get(), -1));
+    error.reset(rd_kafka_abort_transaction(client_.get(), slice(deadline)));
   } while (may_retry(error) && !deadline.passed());
   open_ = false;
   settle(error, "cannot abort a transaction");

@@ -29,9 +29,9 @@ std::int64_t read_records(ingest::Log& log, const std::string& topic, int partit
     reader->read(kChunk, kWait, chunk);
     if (!chunk.empty()) deadline = Clock::now() + kPatience;
     if (Clock::now() > deadline)
-      throw ingest::FatalError(what + ": " + topic + "-" + std::to_string(partition) +
-                               " does not reach offset " + std::to_string(until) +
-                               "; is a broker of it down, or was the topic deleted?");
+      throw ingest::AwayError(what + ": " + topic + "-" + std::to_string(partition) +
+                              " does not reach offset " + std::to_string(until) +
+                              "; is a broker of it down, or was the topic deleted?");
     for (const ingest::Record& record : chunk) {
       if (record.offset >= until) return count;
       take(record);

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "ingest/murmur2.h"
 #include "serve/stream/statistics_json.h"
@@ -18,8 +19,7 @@ SilenceReport::SilenceReport(ingest::Log& log, LiveBindings bindings, StreamCoun
       bindings_(std::move(bindings)),
       counters_(counters),
       options_(std::move(options)),
-      partitions_(log.partitions(options_.topics.telemetry())),
-      appender_(log_.appender()) {}
+      partitions_(log.partitions(options_.topics.telemetry())) {}
 
 /// Again after a while, since a partition that came to this process meanwhile knows of none.
 void SilenceReport::expect_bound() {
@@ -40,15 +40,27 @@ void SilenceReport::expect_bound() {
 std::size_t SilenceReport::look() {
   expect_bound();
   for (const auto& [partition, records] : counters_.lag()) counters_.silence.set_lag(partition, records);
-  const auto changes = counters_.silence.check(options_.now_ms());
-  for (const SilenceChange& change : changes)
+  for (SilenceChange& change : counters_.silence.check(options_.now_ms()))
+    unsent_.push_back(std::move(change));
+  if (unsent_.empty()) return 0;
+  if (!appender_) appender_ = log_.appender();
+  try {
+    send();
+  } catch (...) {
+    appender_.reset();  // one that has failed writes no more
+    throw;
+  }
+  return std::exchange(unsent_, {}).size();
+}
+
+void SilenceReport::send() {
+  for (const SilenceChange& change : unsent_)
     appender_->append({options_.topics.statistics(),
                        ingest::partition_of(change.heard.asset, partitions_),
                        change.heard.asset,
                        silence_json(change),
                        {}});
-  if (!changes.empty()) appender_->flush();
-  return changes.size();
+  appender_->flush();
 }
 
 SilenceTimer::SilenceTimer(ingest::Log& log, LiveBindings bindings, StreamCounters& counters,
@@ -62,8 +74,8 @@ SilenceTimer::SilenceTimer(ingest::Log& log, LiveBindings bindings, StreamCounte
           try {
             report_.look();
           } catch (const std::exception&) {
-            // The log is away for a moment: a verdict that could not be written stands in the API all the
-            // same.
+            // The log is away for a moment: what could not be written is written at the next look, and stands
+            // in the API meanwhile.
           }
         }
       }) {}

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "ingest/log.h"
 #include "ingest/topics.h"
@@ -24,11 +25,13 @@ class SilenceReport {
  public:
   SilenceReport(ingest::Log& log, LiveBindings bindings, StreamCounters& counters, SilenceOptions options);
 
-  /// Looks once; returns how many messages were written.
+  /// Looks once; returns how many messages were written. Throws FatalError where they can't be: the next look
+  /// writes them.
   std::size_t look();
 
  private:
   void expect_bound();
+  void send();
 
   ingest::Log& log_;
   LiveBindings bindings_;
@@ -37,7 +40,8 @@ class SilenceReport {
   int partitions_;
   LiveBindings::Snapshot expected_;  ///< bindings whose assets the watch waits for
   int looks_ = 0;
-  std::unique_ptr<ingest::Appender> appender_;
+  std::vector<SilenceChange> unsent_;
+  std::unique_ptr<ingest::Appender> appender_;  ///< none before the first change, and after a failure
 };
 
 /// The report at work in a thread of its own, looking once a second. A log that is away changes nothing.

@@ -64,8 +64,9 @@ void Worker::run(std::stop_token stop) {
 
 void Worker::serve(std::stop_token stop) {
   session_ = log_.join(options_.group, job_.topics().telemetry(), *this);
+  joined_ = true;
   while (!stop.stop_requested()) cycle();
-  if (open_) commit_or_restore();
+  if (open_) static_cast<void>(commit());  // aborted, it is left to who comes next
   session_.reset();
 }
 
@@ -108,6 +109,7 @@ void Worker::cycle() {
   take(records);
   report();
   if (open_ && commit_due(records.empty())) commit_or_restore();
+  if (!open_ && counters_.ready) tell_back();
 }
 
 /// Only between transactions: a change takes effect where one begins.
@@ -195,10 +197,9 @@ void Worker::restore_all() {
 
 /// What is open is committed first: restoring may take longer than a transaction may.
 void Worker::assigned(const std::vector<int>& partitions) {
-  if (open_) commit_or_restore();
+  if (open_ && !partitions.empty()) commit_or_restore();
   for (const int partition : partitions) restore(partition);
-  tell_back();
-  counters_.ready = joined_ = true;
+  counters_.ready = true;
 }
 
 void Worker::lost(const std::vector<int>& partitions) {

@@ -2,13 +2,15 @@
 """Streams measured side by side, in rounds, against a broker of its own.
 
     tests/bench/stream.py [--build build/release] [--count 1000000] [--assets 158 10000] [--rounds 3]
-                          [--kafka-streams FOLDER] [--registry FOLDER --model NAME@ALIAS ...]
+                          [--kafka-streams FOLDER] [--train DATA] [--processes 1 2 4]
 
 Rows: librdkafka's bare consumer; Kafka Streams, where --kafka-streams names a folder with target/classes and
-target/libs of a program `Peer BROKER IN OUT COUNT THREADS durable eos COMMIT_MS`; `portent score --features`;
-and `portent score` with each --model. Each ends once it has done the topic. Prints, as minimum and median over
-the rounds, the CPU-seconds of the process for a million readings, those of the broker beside it, readings a
-second from ready to done, and the largest resident memory; then checks every record of the last features run.
+target/libs of a program `Peer BROKER IN OUT COUNT THREADS durable eos COMMIT_MS`; `portent score --features`,
+by as many processes of one group as --processes says, in turn; and, where --train names the folder of C-MAPSS,
+`portent score` with one network and with the blend, trained on FD001's 21 sensors. Each ends once it has done
+the topic. Prints, as minimum and median over the rounds, the CPU-seconds of the processes for a million
+readings, those of the broker beside them, readings a second from ready to done, and the largest resident memory
+of a process; then checks every record of the last features run.
 """
 
 import argparse
@@ -24,6 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
+MODELS = ("network", "blend")
 CHANNELS = ",".join(f"s{c}" for c in range(1, 22))
 
 
@@ -42,27 +45,50 @@ def seconds_said(output):
     return None
 
 
-def measure(command, count, broker_pid):
+def measure(commands, count, broker_pid):
+    """Of processes that run side by side until all are done."""
     before = cpu_seconds(broker_pid)
     with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
-        output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        if status != 0:
-            errors.seek(0)
-            sys.exit(f"{' '.join(command)}: status {status}\n{errors.read()}")
-    seconds = seconds_said(output)
-    return {"cpu": (usage.ru_utime + usage.ru_stime) / count * 1e6,
+        processes = [subprocess.Popen(c, stdout=subprocess.PIPE, stderr=errors, text=True) for c in commands]
+        said, usages = [], []
+        for process in processes:
+            said.append(seconds_said(process.stdout.read()))
+            _, status, usage = os.wait4(process.pid, 0)
+            usages.append(usage)
+            if status != 0:
+                errors.seek(0)
+                sys.exit(f"{' '.join(process.args)}: status {status}\n{errors.read()}")
+    seconds = max(filter(None, said), default=None)
+    return {"cpu": sum(usage.ru_utime + usage.ru_stime for usage in usages) / count * 1e6,
             "broker": (cpu_seconds(broker_pid) - before) / count * 1e6,
             "rate": count / seconds if seconds else float("nan"),
-            "rss": usage.ru_maxrss / 1024}
+            "rss": max(usage.ru_maxrss for usage in usages) / 1024}
+
+
+def train(portent, data, registry):
+    """The least network bundle (two folds, so two networks) and the shipped blend (quick: five folds, each a
+    network and trees) on FD001's sensors, named as stream_input names channels."""
+    with tempfile.TemporaryDirectory(prefix="portent-stream-") as folder:
+        header = "unit,cycle," + CHANNELS
+        rows = [line.split() for line in (Path(data) / "train_FD001.txt").read_text().splitlines()]
+        table = "\n".join([header] + [",".join(row[:2] + row[5:26]) for row in rows])
+        (Path(folder) / "history.csv").write_text(table + "\n")
+        (Path(folder) / "fleet.yaml").write_text(
+            "files: [history.csv]\nasset: {column: unit}\ntime: {column: cycle, format: count}\n"
+            "life: {column: cycle, unit: cycle}\nstep: {every: reading}\nfailure: last_row\n")
+        (Path(folder) / "folds.csv").write_text(
+            "subset,unit,fold\n" + "".join(f"history,{unit},{unit % 2}\n" for unit in range(1, 101)))
+        for name, more in zip(MODELS, (["--model", "tcn", "--folds", f"{folder}/folds.csv"], [])):
+            subprocess.run([portent, "train", "--dataset", f"{folder}/fleet.yaml", "--registry", registry, "--name", name,
+                            "--cap", "125", *more], check=True, stdout=subprocess.DEVNULL)
 
 
 class Bench:
-    def __init__(self, options, broker, broker_pid):
+    def __init__(self, options, broker, broker_pid, registry):
         self.options, self.broker, self.broker_pid = options, broker, broker_pid
         self.build = Path(options.build)
         self.features = None
+        self.registry = registry
 
     def tool(self, name):
         return str(self.build / "tests/bench" / name)
@@ -73,28 +99,34 @@ class Bench:
 
     def rows(self, topic, run):
         options = self.options
-        yield "librdkafka, read and drop", [self.tool("bare_consumer"), self.broker, topic, str(options.count)]
+        yield "librdkafka, read and drop", [[self.tool("bare_consumer"), self.broker, topic, str(options.count)]]
         if options.kafka_streams:
             classes = ":".join(f"{options.kafka_streams}/target/{part}" for part in ("classes", "libs/*"))
             peer = f"{run}-peer"
             subprocess.run([self.tool("stream_input"), self.broker, peer, "0", "1"], check=True)
-            yield "Kafka Streams, durable, exactly once", [
+            yield "Kafka Streams, durable, exactly once", [[
                 "java", "-Xms256m", "-Xmx1g", "-cp", classes, "Peer", self.broker, topic, peer, str(options.count),
-                "1", "durable", "eos", "1000"]
-        self.features = f"{run}-features.features"
-        yield "portent score --features", self.portent(topic, f"{run}-features", "--features", "--set",
-                                                        f"features.channels={CHANNELS}")
-        for number, model in enumerate(options.model or []):
-            yield f"portent score, {model}", self.portent(topic, f"{run}-model{number}", "--registry",
-                                                          options.registry, "--model", model)
+                "1", "durable", "eos", "1000"]]
+        for processes in options.processes:
+            of = f"{run}-features{processes}"
+            self.features = f"{of}.features"
+            name = "portent score --features" + (f", {processes} processes" if processes > 1 else "")
+            yield name, [self.portent(topic, of, "--features", "--set", f"features.channels={CHANNELS}", "--set",
+                                      f"topics.partitions={options.partitions}", "--instance", f"scorer-{i}")
+                         for i in range(processes)]
+        for model in MODELS if options.train else ():
+            yield f"portent score, {model}", [self.portent(
+                topic, f"{run}-{model}", "--registry", self.registry, "--model", f"{model}@champion", "--set",
+                f"topics.partitions={options.partitions}")]
 
     def run(self, assets):
         topic = f"readings-{assets}"
-        subprocess.run([self.tool("stream_input"), self.broker, topic, str(self.options.count), str(assets)], check=True)
+        subprocess.run([self.tool("stream_input"), self.broker, topic, str(self.options.count), str(assets), "0",
+                        str(self.options.partitions)], check=True)
         table = {}
         for number in range(self.options.rounds):
-            for name, command in self.rows(topic, f"run{assets}-{number}"):
-                table.setdefault(name, []).append(measure(command, self.options.count, self.broker_pid))
+            for name, commands in self.rows(topic, f"run{assets}-{number}"):
+                table.setdefault(name, []).append(measure(commands, self.options.count, self.broker_pid))
                 time.sleep(0.5)
         self.show(assets, table)
         checked = subprocess.run([self.tool("stream_check"), self.broker, topic, self.features], text=True,
@@ -130,17 +162,18 @@ def main():
     parser.add_argument("--assets", type=int, nargs="+", default=[158, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kafka-streams", help="folder of the built peer; without it that row is left out")
-    parser.add_argument("--registry")
-    parser.add_argument("--model", action="append", help="of --registry; may be repeated")
+    parser.add_argument("--train", help="folder of C-MAPSS: models are trained and measured, too")
+    parser.add_argument("--processes", type=int, nargs="+", default=[1], help="of window statistics, one row each")
+    parser.add_argument("--partitions", type=int, default=4)
     options = parser.parse_args()
-    if bool(options.model) != bool(options.registry):
-        sys.exit("stream: --registry and --model go together")
     if not options.kafka_streams:
         print("Kafka Streams is not measured: no --kafka-streams\n")
     with tempfile.TemporaryDirectory(prefix="portent-stream-") as folder:
         broker, pid = start_broker(folder)
         try:
-            bench = Bench(options, broker, pid)
+            bench = Bench(options, broker, pid, f"{folder}/registry")
+            if options.train:
+                train(str(bench.build / "cli/portent"), options.train, bench.registry)
             sys.exit(max(bench.run(assets) for assets in options.assets))
         finally:
             subprocess.run([str(ROOT / "scripts/kafka"), "stop", "--dir", folder], capture_output=True, check=False)

@@ -6,9 +6,9 @@
 
 #include "ingest/kafka/kafka_log.h"
 
-// stream_input BROKER TOPIC COUNT ASSETS [GARBAGE_PERCENT]: the readings that tests/bench/stream.py measures
-// on, always the same: ASSETS machines in turn, a round a second of ts, 21 channels with 4 decimals, about
-// 350 bytes of JSON each, in 4 partitions.
+// stream_input BROKER TOPIC COUNT ASSETS [GARBAGE_PERCENT [PARTITIONS]]: the readings that
+// tests/bench/stream.py measures on, always the same: ASSETS machines in turn, a round a second of ts, 21
+// channels with 4 decimals, about 350 bytes of JSON each, in 4 partitions unless another number is given.
 
 namespace {
 
@@ -22,14 +22,17 @@ constexpr std::array<double, 21> kLevels = {518.7, 642.3, 1589.7, 1408.9, 14.62,
 
 int main(int argc, char** argv) {
   if (argc < 5)
-    return fmt::print(stderr, "usage: stream_input BROKER TOPIC COUNT ASSETS [GARBAGE_PERCENT]\n"), 2;
+    return fmt::print(stderr,
+                      "usage: stream_input BROKER TOPIC COUNT ASSETS [GARBAGE_PERCENT [PARTITIONS]]\n"),
+           2;
   const std::string topic = argv[2];
   const long count = std::atol(argv[3]), assets = std::atol(argv[4]);
   const unsigned long garbage = argc > 5 ? std::strtoul(argv[5], nullptr, 10) : 0;
+  const int partitions = argc > 6 ? std::atoi(argv[6]) : 4;
   ingest::KafkaOptions options;
   options.brokers = argv[1];
   const auto log = ingest::open_kafka_log(options);
-  const std::array<ingest::TopicSpec, 1> specs = {ingest::TopicSpec{topic, 4}};
+  const std::array<ingest::TopicSpec, 1> specs = {ingest::TopicSpec{topic, partitions}};
   log->create_topics(specs);
   const auto appender = log->appender();
   std::mt19937_64 random(17);

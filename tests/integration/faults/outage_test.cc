@@ -129,6 +129,26 @@ TEST(Outage, broker_that_is_away_for_long_is_waited_for) {
   EXPECT_EQ(rig.difference(), "");
 }
 
+TEST(Outage, scorer_can_be_stopped_meanwhile) {
+  FaultRig rig({.seed = 54, .records = 3'000});
+  ScorerProcess& scorer = rig.scorer("a");
+  rig.flow_to(0.3);
+  rig.flow(milliseconds(300), 0.3);
+  rig.broker().stop();
+  const auto until = Clock::now() + std::chrono::seconds(14);
+  while (Clock::now() < until) rig.flow(milliseconds(200), 0);
+  const auto asked = Clock::now();
+  EXPECT_EQ(scorer.terminate(), 0);
+  const double took = std::chrono::duration<double>(Clock::now() - asked).count();
+  std::printf("SIGTERM during an outage: %.1f s\n", took);
+  EXPECT_LT(took, 30);
+  rig.broker().start();
+  scorer.start();
+  rig.finish();
+  rig.stop_scorers();
+  EXPECT_EQ(rig.difference(), "");
+}
+
 TEST(BackPressure, memory_stays_bounded_while_the_broker_is_frozen) {
   constexpr int kBacklog = 40'000;
   constexpr long kBoundKib = 400 * 1024;

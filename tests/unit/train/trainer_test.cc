@@ -47,6 +47,16 @@ class TrainerTest : public testing::Test {
   TrainOptions options_;
 };
 
+TEST_F(TrainerTest, says_in_the_manifest_how_often_to_forecast_and_fits_the_same) {
+  const models::Bundle each_step = train();
+  options_.score_every = 7;
+  const models::Bundle seventh = train();
+
+  EXPECT_EQ(each_step.manifest.score_every, 1);
+  EXPECT_EQ(seventh.manifest.score_every, 7);
+  EXPECT_EQ(seventh.manifest.weights_hash, each_step.manifest.weights_hash);
+}
+
 TEST_F(TrainerTest, makes_a_bundle_of_one_member_of_each_kind_a_fold) {
   const models::Bundle bundle = train();
 
