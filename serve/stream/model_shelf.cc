@@ -119,6 +119,11 @@ ModelChoice ModelShelf::current(std::chrono::steady_clock::time_point now) {
   return current_;
 }
 
+void ModelShelf::look_again() {
+  const std::lock_guard lock(mutex_);
+  checked_ = {};
+}
+
 LiveModels ModelShelf::load(const ModelChoice& choice) {
   const std::lock_guard lock(mutex_);
   LiveModels live;

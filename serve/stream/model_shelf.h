@@ -39,6 +39,8 @@ class ModelShelf {
   /// What the references name now; reads the registry at most once a second. A registry that can't be read
   /// for a while changes nothing. A challenger that can't be loaded is refused.
   ModelChoice current(std::chrono::steady_clock::time_point now);
+  /// The next current() looks, however short ago the last look was.
+  void look_again();
   /// Throws FatalError where a champion is not in the registry (any more); leaves such a shadow out.
   LiveModels load(const ModelChoice& choice);
 

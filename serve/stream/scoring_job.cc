@@ -93,6 +93,9 @@ LiveBindings::Snapshot ScoringJob::bindings() {
 
 std::unique_ptr<PartitionJob> ScoringJob::open(int partition, CommitNote& note) {
   const LiveBindings::Snapshot live = bindings();
+  // Who had the partition may have taken up a model that this process has not seen yet: it must not be taken
+  // back to the one before.
+  shelf_.look_again();
   const ModelChoice now = shelf_.current(std::chrono::steady_clock::now());
   for (const auto& [reference, hash] : now.champions)
     if (note.models.emplace(reference, hash).second)

@@ -7,6 +7,7 @@
 #include "ingest/error.h"
 #include "serve/stream/follower.h"
 #include "serve/stream/scorer.h"
+#include "serve/stream/scoring_job.h"
 #include "tests/support/sample_model.h"
 #include "tests/support/stream_rig.h"
 
@@ -79,6 +80,23 @@ TEST(ModelShelf, follows_the_champion_alias) {
   rig.registry().publish(tests::sample_model(2), true);
   EXPECT_EQ(shelf.current(now + std::chrono::milliseconds(1)), before) << "looks once a second";
   EXPECT_NE(shelf.current(now + std::chrono::seconds(2)), before);
+}
+
+TEST(ModelShelf, looks_again_at_once_where_a_partition_comes_from_another) {
+  StreamRig rig;
+  ModelShelf shelf(rig.registry(), {"sample@champion"}, "");
+  const auto now = std::chrono::steady_clock::now();
+  const ModelChoice before = shelf.current(now);
+  rig.registry().publish(tests::sample_model(2), true);
+  StreamCounters counters;
+  ScoringJob job(rig.bindings, shelf, counters, {});
+  CommitNote note;
+  note.models = before.champions;
+
+  const auto partition = job.open(0, note);
+
+  EXPECT_NE(shelf.current(now + std::chrono::milliseconds(1)), before);
+  EXPECT_TRUE(partition->follow());
 }
 
 TEST(Worker, ends_with_one_error_where_another_member_took_its_partitions_over) {
