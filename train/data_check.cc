@@ -68,6 +68,7 @@ class FleetCheck {
   void check() {
     count();
     check_intake();
+    check_unplaced();
     check_gaps();
     check_lengths();
     check_evidence();
@@ -116,6 +117,21 @@ class FleetCheck {
     if (in.after_end > 0)
       find(Severity::kNote,
            fmt::format("{} rows lie between a failure and the next life, and were left out", in.after_end));
+  }
+
+  void check_unplaced() {
+    const Intake& in = fleet_.intake;
+    const auto name = [&](Severity severity, const Unplaced& what, const char* one, const char* many) {
+      if (what.count > 0)
+        find(severity,
+             fmt::format("{}, the first: {}: ignored", ingest::counted(what.count, one, many), what.first));
+    };
+    name(Severity::kWarning, in.late_failures, "failure lies long after its asset's last reading",
+         "failures lie long after their asset's last reading");
+    name(Severity::kWarning, in.failures_of_others, "failure is of an asset without any reading",
+         "failures are of assets without any reading");
+    name(Severity::kNote, in.events_of_others, "event is of an asset without any reading",
+         "events are of assets without any reading");
   }
 
   void check_gaps() {

@@ -145,6 +145,21 @@ TEST(DataCheck, counts_what_is_missing) {
   EXPECT_THAT(about(check, "fixed")[0].text, HasSubstr("missing for up to 40 steps in a row (machine-1)"));
 }
 
+TEST(DataCheck, names_failures_that_no_reading_bears_out) {
+  Fleet fleet = make_fleet(12, 1);
+  fleet.intake.late_failures = {3, "P-101 2031-03-01 00:00"};
+  fleet.intake.failures_of_others = {1, "P-999 2023-03-01"};
+
+  const auto found = about(check_data(fleet, {}), "data");
+
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(
+      found[0].text,
+      "3 failures lie long after their asset's last reading, the first: P-101 2031-03-01 00:00: ignored");
+  EXPECT_EQ(found[1].text,
+            "1 failure is of an asset without any reading, the first: P-999 2023-03-01: ignored");
+}
+
 TEST(DataCheck, says_for_what_the_evidence_is_enough) {
   Fleet few = make_fleet(12, 1);
   for (std::size_t i = 0; i < 9; ++i) few.lives[i].failed = false;
