@@ -74,6 +74,22 @@ TEST(DataCheck, names_channels_that_know_the_end) {
       "");
 }
 
+TEST(DataCheck, names_a_countdown_in_whole_days_and_no_wear_that_is_read_in_steps) {
+  const auto days = [](double left, auto, auto, auto) { return std::floor(left / 12); };
+  const auto dates = [](double left, auto, auto, std::size_t life) {
+    return std::floor((left + static_cast<double>(life * 5 % 12)) / 12);
+  };
+  const auto wear = [](auto, double i, auto n, std::size_t life) {
+    return std::floor((8.0 + static_cast<double>(life % 3)) * i * i / (n * n));
+  };
+
+  EXPECT_THAT(errors_about(with_column(12, days), "fixed"),
+              HasSubstr("counts down to the end of each life in "
+                        "steps of 1"));
+  EXPECT_THAT(errors_about(with_column(12, dates), "fixed"), HasSubstr("in steps of 1"));
+  EXPECT_EQ(errors_about(with_column(12, wear), "fixed"), "");
+}
+
 TEST(DataCheck, does_not_take_another_counter_or_the_limit_that_defines_failures_for_a_leak) {
   const Fleet counter = with_column(8, [](auto, double i, auto, auto) { return 50.0 * (i + 1.0); });
   const Fleet limit = with_column(8, [](double left, auto, auto, auto) { return 2.5 + left; });
