@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "train/shared_steps.h"
+
 namespace portent::train {
 namespace {
 
@@ -29,7 +31,7 @@ std::string names_of(const std::vector<std::size_t>& which, const std::vector<Li
 class ValueCheck {
  public:
   ValueCheck(const std::vector<Life>& lives, std::vector<Finding>& findings)
-      : lives_(lives), findings_(findings) {}
+      : lives_(lives), stands_(stand_for_assets(lives)), findings_(findings) {}
 
   void check(const ColumnEvidence& column) {
     if (never_varies(column)) return;
@@ -130,8 +132,8 @@ class ValueCheck {
   /// Lives whose level is another than that of the many, where the many agree.
   void check_levels(const ColumnEvidence& column) {
     std::vector<double> levels;
-    for (const LifeColumn& seen : column.lives)
-      if (seen.finite > 0) levels.push_back(seen.median);
+    for (std::size_t i = 0; i < column.lives.size(); ++i)
+      if (column.lives[i].finite > 0 && stands_[i]) levels.push_back(column.lives[i].median);
     const double usual = median(levels);
     if (levels.size() < 5 || usual == 0) return;
     std::vector<double> distances;
@@ -139,16 +141,18 @@ class ValueCheck {
       distances.push_back(level / usual > 0 ? std::abs(std::log(level / usual)) : 1e9);
     const double spread = median(distances);
     if (spread > std::log(1.2)) return;
-    const auto other = pick(column, [&](const LifeColumn& seen) {
+    auto other = pick(column, [&](const LifeColumn& seen) {
       const double factor = seen.median / usual;
       return factor > 0 && std::abs(std::log(factor)) > std::max(std::log(kOtherLevel), 6 * spread);
     });
+    std::erase_if(other, [&](std::size_t i) { return !stands_[i]; });
     if (other.empty() || 2 * other.size() > levels.size()) return;
     report_change(column.name, "is on another level in some lives:", usual, column.lives[other[0]].median,
                   other);
   }
 
   const std::vector<Life>& lives_;
+  const std::vector<bool> stands_;  ///< by life: for its asset
   std::vector<Finding>& findings_;
 };
 

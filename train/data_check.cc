@@ -9,6 +9,7 @@
 
 #include "ingest/plural.h"
 #include "train/check_values.h"
+#include "train/shared_steps.h"
 #include "train/step_advice.h"
 
 namespace portent::train {
@@ -84,7 +85,6 @@ class FleetCheck {
     std::map<std::string, FailureEvidence> by_part;
     for (const Life& life : fleet_.lives) {
       assets.insert(life.asset);
-      to_.steps += life.steps.size();
       FailureEvidence& own = by_part[life.part];
       own.part = life.part;
       ++(life.failed ? own.failed : own.censored);
@@ -94,6 +94,8 @@ class FleetCheck {
     to_.assets = assets.size();
     to_.lives = fleet_.lives.size();
     to_.readings = fleet_.readings;
+    tally_ = tally_steps(fleet_);
+    to_.steps = tally_.steps;
   }
 
   void check_intake() {
@@ -135,15 +137,9 @@ class FleetCheck {
   }
 
   void check_gaps() {
-    std::size_t gaps = 0, resets = 0;
-    for (const Life& life : fleet_.lives)
-      for (std::size_t i = 1; i < life.steps.size(); ++i) {
-        const StepView step = life.steps[i];
-        gaps += step.after_gap;
-        resets += step.counter_reset;
-      }
+    const auto [steps, gaps, resets] = tally_;
     if (gaps > 0)
-      find(10 * gaps > to_.steps ? Severity::kWarning : Severity::kNote,
+      find(10 * gaps > steps ? Severity::kWarning : Severity::kNote,
            fmt::format("{} gaps: the window of what was seen begins anew behind each", gaps));
     if (resets > 0)
       find(Severity::kWarning, fmt::format("the life counter starts again {} times within a life", resets));
@@ -182,6 +178,7 @@ class FleetCheck {
   const Fleet& fleet_;
   const CheckOptions& options_;
   DataCheck& to_;
+  StepTally tally_;
   std::size_t failed_ = 0;
 };
 
@@ -225,7 +222,8 @@ bool DataCheck::wrong() const {
 DataCheck check_data(const Fleet& fleet, const CheckOptions& options) {
   DataCheck result;
   FleetCheck(fleet, options, result).check();
-  const auto columns = look_at_columns(fleet);
+  auto columns = look_at_columns(fleet);
+  if (!fleet.parts.empty()) excuse_replacements(fleet, columns);
   for (std::size_t c = 0; c < columns.size(); ++c) result.channels.push_back(sum_up(fleet, c, columns[c]));
   check_shares(result.channels, result.findings);
   check_values(columns, fleet.lives, result.findings);

@@ -15,10 +15,11 @@ struct LifeColumn {
   double low = 0, high = 0;
   double first = 0, last = 0;  ///< finite values
   double median = 0;
-  std::size_t longest_run = 0;      ///< steps in a row of one same value
-  std::size_t longest_missing = 0;  ///< steps in a row without a value
-  double jump = 1;                  ///< by what its level changed at once and stayed; 1: it did not
-  double before = 0, after = 0;     ///< levels on both sides of the jump
+  std::size_t longest_run = 0;             ///< steps in a row of one same value
+  std::size_t longest_missing = 0;         ///< steps in a row without a value
+  double jump = 1;                         ///< by what its level changed at once and stayed; 1: it did not
+  double before = 0, after = 0;            ///< levels on both sides of the jump
+  std::size_t jump_from = 0, jump_to = 0;  ///< steps between which it lies
 };
 
 /// The values of a life, column by column: the one life that is in memory.

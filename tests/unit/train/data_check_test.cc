@@ -147,6 +147,41 @@ TEST(DataCheck, tells_a_stuck_sensor_from_a_coarse_one) {
   EXPECT_TRUE(about(check_data(coarse, {}), "fixed").empty());
 }
 
+/// Lives of `bearing` and `seal` of one pump each 100 steps; the bearing was replaced in the middle, where
+/// `fixed` falls to a half. `gap` of the middle step.
+Fleet pumps_of_parts(std::size_t pumps) {
+  Fleet fleet = with_column(pumps, [](auto, double i, auto, auto) { return i < 40 ? 9.0 : 3.0; });
+  std::vector<Life> lives;
+  for (const Life& whole : fleet.lives) {
+    Life first = whole, second = whole, seal = whole;
+    first.part = second.part = "bearing";
+    seal.part = "seal";
+    first.steps = whole.steps.subseries(0, 40);
+    second.steps = whole.steps.subseries(40);
+    lives.insert(lives.end(), {first, second, seal});
+  }
+  fleet.lives = lives;
+  fleet.parts = {"bearing", "seal"};
+  return fleet;
+}
+
+TEST(DataCheck, counts_steps_that_parts_share_once) {
+  const Fleet fleet = pumps_of_parts(4);
+
+  EXPECT_EQ(check_data(fleet, {}).steps, fleet.store->size());
+}
+
+TEST(DataCheck, a_level_that_changes_where_a_part_is_replaced_is_no_other_sensor) {
+  const Fleet replaced = pumps_of_parts(8);
+  Fleet unnoticed = pumps_of_parts(8);
+  std::erase_if(unnoticed.lives, [](const Life& life) { return life.part == "bearing"; });
+  for (Life& life : unnoticed.lives)  // the others have run on one level
+    if (life.asset != "machine-0") life.steps = life.steps.subseries(40);
+
+  EXPECT_TRUE(about(check_data(replaced, {}), "fixed").empty());
+  EXPECT_FALSE(about(check_data(unnoticed, {}), "fixed").empty());
+}
+
 TEST(DataCheck, counts_what_is_missing) {
   Random random(4);
   const Fleet fleet = with_column(5, [&](auto, double i, auto, std::size_t life) {
