@@ -38,8 +38,7 @@ class ValueCheck {
     check_missing(column);
     if (!column.sensor) return;
     check_stuck(column);
-    check_jumps(column);
-    check_levels(column);
+    check_levels(column, check_jumps(column));
   }
 
  private:
@@ -109,11 +108,13 @@ class ValueCheck {
     return longest;
   }
 
-  void check_jumps(const ColumnEvidence& column) {
+  /// The lives of which it told.
+  std::vector<std::size_t> check_jumps(const ColumnEvidence& column) {
     const auto jumped = pick(column, [](const LifeColumn& seen) { return seen.jump != 1; });
-    if (jumped.empty() || 2 * jumped.size() > column.lives.size()) return;  // in most lives: so it wears
+    if (jumped.empty() || 2 * jumped.size() > column.lives.size()) return {};  // in most lives: so it wears
     const LifeColumn& seen = column.lives[jumped[0]];
     report_change(column.name, "changes its level at once and for good", seen.before, seen.after, jumped);
+    return jumped;
   }
 
   void report_change(const std::string& channel, const std::string& what, double before, double after,
@@ -129,8 +130,8 @@ class ValueCheck {
                        names_of(which, lives_)));
   }
 
-  /// Lives whose level is another than that of the many, where the many agree.
-  void check_levels(const ColumnEvidence& column) {
+  /// Lives whose level is another than that of the many, where the many agree; but for those `explained`.
+  void check_levels(const ColumnEvidence& column, const std::vector<std::size_t>& explained) {
     std::vector<double> levels;
     for (std::size_t i = 0; i < column.lives.size(); ++i)
       if (column.lives[i].finite > 0 && stands_[i]) levels.push_back(column.lives[i].median);
@@ -145,7 +146,7 @@ class ValueCheck {
       const double factor = seen.median / usual;
       return factor > 0 && std::abs(std::log(factor)) > std::max(std::log(kOtherLevel), 6 * spread);
     });
-    std::erase_if(other, [&](std::size_t i) { return !stands_[i]; });
+    std::erase_if(other, [&](std::size_t i) { return !stands_[i] || std::ranges::count(explained, i) > 0; });
     if (other.empty() || 2 * other.size() > levels.size()) return;
     report_change(column.name, "is on another level in some lives:", usual, column.lives[other[0]].median,
                   other);

@@ -209,6 +209,16 @@ bool sensors_vary(const std::vector<ColumnEvidence>& columns) {
   return false;
 }
 
+/// The advice must not promise what the errors deny.
+void temper(bool vary, DataCheck& check) {
+  if (!vary)
+    check.advice = "nothing yet: every channel is constant";
+  else if (check.assets < 2)
+    check.advice = "nothing yet: a model of one machine can't be judged by another";
+  else if (check.wrong() && check.evidence_of_failure())
+    check.advice += ", once the errors below are put right";
+}
+
 }  // namespace
 
 const char* severity_name(Finding::Severity severity) {
@@ -219,6 +229,10 @@ bool DataCheck::wrong() const {
   return std::ranges::any_of(findings, [](const Finding& f) { return f.severity == Severity::kError; });
 }
 
+bool DataCheck::evidence_of_failure() const {
+  return std::ranges::any_of(evidence, [](const FailureEvidence& own) { return own.failed > 0; });
+}
+
 DataCheck check_data(const Fleet& fleet, const CheckOptions& options) {
   DataCheck result;
   FleetCheck(fleet, options, result).check();
@@ -227,7 +241,8 @@ DataCheck check_data(const Fleet& fleet, const CheckOptions& options) {
   for (std::size_t c = 0; c < columns.size(); ++c) result.channels.push_back(sum_up(fleet, c, columns[c]));
   check_shares(result.channels, result.findings);
   check_values(columns, fleet.lives, result.findings);
-  if (!sensors_vary(columns))
+  const bool vary = sensors_vary(columns);
+  if (!vary)
     result.findings.push_back(
         {Severity::kError, "data", "every channel is constant: nothing can be learned"});
   const std::size_t leaks_from = result.findings.size();
@@ -236,6 +251,7 @@ DataCheck check_data(const Fleet& fleet, const CheckOptions& options) {
   if (const auto advice = step_advice(fleet))
     result.findings.push_back({Severity::kWarning, "data", *advice});
   std::ranges::stable_sort(result.findings, std::ranges::greater{}, &Finding::severity);
+  temper(vary, result);
   return result;
 }
 

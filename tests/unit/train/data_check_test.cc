@@ -135,6 +135,18 @@ TEST(DataCheck, finds_a_change_of_unit_between_lives_and_within_one) {
   EXPECT_THAT(errors_about(within, "fixed"), HasSubstr("Cel and [degF]"));
 }
 
+TEST(DataCheck, explains_a_change_of_unit_within_a_life_once) {
+  const Fleet early = with_column(9, [&](auto, double i, auto, std::size_t life) {
+    const double celsius = 46 + std::fmod(i, 5.0) + (life == 5 ? 3 : 0);
+    return life == 5 && i > 30 ? 1.8 * celsius + 32 : celsius;
+  });
+
+  const auto found = about(check_data(early, {}), "fixed");
+
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0].text, HasSubstr("Cel and [degF]"));
+}
+
 TEST(DataCheck, tells_a_stuck_sensor_from_a_coarse_one) {
   Random random(4);
   const Fleet stuck = with_column(9, [&](auto, double i, auto, std::size_t life) {
@@ -220,6 +232,7 @@ TEST(DataCheck, says_for_what_the_evidence_is_enough) {
   unlabelled.failures_expected = false;
 
   EXPECT_THAT(check_data(few, {}).advice, HasSubstr("classic"));
+  EXPECT_THAT(check_data(make_fleet(1, 1), {}).advice, HasSubstr("nothing yet: a model of one machine"));
   EXPECT_THAT(check_data(none, {}).advice, HasSubstr("health index"));
   EXPECT_TRUE(check_data(none, {}).wrong());
   EXPECT_FALSE(check_data(none, unlabelled).wrong());
@@ -234,6 +247,7 @@ TEST(DataCheck, refuses_a_fleet_in_which_nothing_varies_or_all_lives_are_too_sho
   for (Life& life : brief.lives) life.steps = life.steps.subseries(0, 12);
 
   EXPECT_THAT(errors_about(constant, "data"), HasSubstr("every channel is constant"));
+  EXPECT_EQ(check_data(constant, {}).advice, "nothing yet: every channel is constant");
   EXPECT_THAT(errors_about(brief, "data"), HasSubstr("5 of 5 lives have at most 15 steps"));
 }
 
