@@ -24,7 +24,7 @@ Acquaintance acquaintance(const train::Fleet& fleet, const models::Manifest& man
   const train::KnownLives known = train::known_lives(folder);
   if (known.empty())
     return {false, fmt::format("{} keeps no list of the machines that it was trained on, so it can't be told "
-                               "whether it knows these; train it again",
+                               "whether it knows these",
                                manifest.name)};
   const train::SharedAssets shared = shared_assets(fleet, known);
   if (shared.by_name == 0) return {};

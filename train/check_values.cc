@@ -28,6 +28,12 @@ std::string names_of(const std::vector<std::size_t>& which, const std::vector<Li
   return names;
 }
 
+/// As stated; a column of no unit that calls itself a temperature is one.
+std::string unit_of(const ColumnEvidence& column) {
+  const bool named = column.name.starts_with("temp") || column.name.starts_with("Temp");
+  return column.unit.empty() && named ? "Cel" : column.unit;
+}
+
 class ValueCheck {
  public:
   ValueCheck(const std::vector<Life>& lives, std::vector<Finding>& findings)
@@ -113,19 +119,19 @@ class ValueCheck {
     const auto jumped = pick(column, [](const LifeColumn& seen) { return seen.jump != 1; });
     if (jumped.empty() || 2 * jumped.size() > column.lives.size()) return {};  // in most lives: so it wears
     const LifeColumn& seen = column.lives[jumped[0]];
-    report_change(column.name, "changes its level at once and for good", seen.before, seen.after, jumped);
+    report_change(column, "changes its level at once and for good", seen.before, seen.after, jumped);
     return jumped;
   }
 
-  void report_change(const std::string& channel, const std::string& what, double before, double after,
+  void report_change(const ColumnEvidence& column, const std::string& what, double before, double after,
                      const std::vector<std::size_t>& which) {
-    const auto unit = unit_change(before, after);
+    const auto unit = unit_change(before, after, unit_of(column));
     if (unit)
-      find(Severity::kError, channel,
+      find(Severity::kError, column.name,
            fmt::format("{} from {:.4g} to {:.4g}, a factor of {}: another unit? Convert it ({})", what,
                        before, after, *unit, names_of(which, lives_)));
     else
-      find(Severity::kWarning, channel,
+      find(Severity::kWarning, column.name,
            fmt::format("{} from {:.4g} to {:.4g}: another sensor or scale? ({})", what, before, after,
                        names_of(which, lives_)));
   }
@@ -148,8 +154,7 @@ class ValueCheck {
     });
     std::erase_if(other, [&](std::size_t i) { return !stands_[i] || std::ranges::count(explained, i) > 0; });
     if (other.empty() || 2 * other.size() > levels.size()) return;
-    report_change(column.name, "is on another level in some lives:", usual, column.lives[other[0]].median,
-                  other);
+    report_change(column, "is on another level in some lives:", usual, column.lives[other[0]].median, other);
   }
 
   const std::vector<Life>& lives_;

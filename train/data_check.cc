@@ -25,6 +25,7 @@ std::vector<ColumnEvidence> look_at_columns(const Fleet& fleet) {
     const bool setting = c < fleet.settings.size();
     const std::size_t channel = c - fleet.settings.size();
     columns[c].name = setting ? fleet.settings[c] : fleet.channels[channel];
+    if (!setting && channel < fleet.units.size()) columns[c].unit = fleet.units[channel];
     columns[c].sensor = !setting && fleet.kind(channel) == features::ChannelKind::kSensor;
   }
   for (const Life& life : fleet.lives) {

@@ -122,8 +122,9 @@ LifeColumn look_at(const std::vector<double>& values) {
   return seen;
 }
 
-std::optional<std::string> unit_change(double before, double after) {
-  double best = kSameFactor;
+std::optional<std::string> unit_change(double before, double after, const std::string& unit) {
+  const bool temperature = unit == "Cel" || unit == "[degF]" || unit == "K";
+  double best = temperature ? 2 * kSameFactor : kSameFactor;
   std::optional<std::string> words;
   const auto offer = [&](double expected, double found, const char* what) {
     const double miss = std::abs(found - expected) / std::abs(expected);
@@ -132,7 +133,8 @@ std::optional<std::string> unit_change(double before, double after) {
     words = what;
   };
   for (const auto& [from, to] : {std::pair(before, after), std::pair(after, before)}) {
-    for (const auto& [factor, what] : kFactors) offer(factor * from, to, what);
+    for (const auto& [factor, what] : kFactors)
+      if (!temperature) offer(factor * from, to, what);
     offer(1.8 * from + 32, to, "1.8 and 32 more (Cel and [degF])");
     offer(from + 273.15, to, "1 and 273 more (Cel and K)");
   }

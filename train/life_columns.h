@@ -38,8 +38,9 @@ class LifeMatrix {
 LifeColumn look_at(const std::vector<double>& values);
 
 /// The change of unit that explains a change of level best, to within 3 %, in words such as "1000 (such as m
-/// and mm)"; nullopt where none does.
-std::optional<std::string> unit_change(double before, double after);
+/// and mm)"; nullopt where none does. Of a `unit` of temperature only others of temperature are offered, to
+/// within 6 %, since such levels drift.
+std::optional<std::string> unit_change(double before, double after, const std::string& unit = "");
 
 double median(std::vector<double> values);
 

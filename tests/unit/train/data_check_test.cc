@@ -136,10 +136,12 @@ TEST(DataCheck, finds_a_change_of_unit_between_lives_and_within_one) {
 }
 
 TEST(DataCheck, explains_a_change_of_unit_within_a_life_once) {
-  const Fleet early = with_column(9, [&](auto, double i, auto, std::size_t life) {
-    const double celsius = 46 + std::fmod(i, 5.0) + (life == 5 ? 3 : 0);
+  Fleet early = with_column(9, [&](auto, double i, auto, std::size_t life) {
+    const double celsius = 46 + 0.05 * i + std::fmod(i, 5.0);  // drifting
     return life == 5 && i > 30 ? 1.8 * celsius + 32 : celsius;
   });
+
+  early.units = {"", "Cel", ""};
 
   const auto found = about(check_data(early, {}), "fixed");
 
