@@ -165,7 +165,9 @@ int replay(const Options& o, const models::Registry& registry, models::Bundle bu
   const std::string dataset = to_string(o.data.ref());
   cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, fleet), bundle.manifest, dataset);
   const auto folder = cli::bundle_folder(registry.root(), bundle.hash);
-  const bool seen = cli::seen_in_training(fleet, bundle.manifest, dataset, folder);
+  const auto known = cli::acquaintance(fleet, bundle.manifest, dataset, folder);
+  cli::say_doubt(known, "backtest");
+  const bool seen = known.seen;
   cli::refuse_seen(seen, o.allow_seen, "backtest", "score --out-of-fold, ");
   const std::string hash = bundle.hash;
   auto predictor = make_predictor(bundle, bundle.manifest.backend);

@@ -51,10 +51,12 @@ double cap_of(const Options& o, const models::Manifest& manifest) {
 
 /// Of C-MAPSS the test split is judged, which no training reads.
 bool seen_in_training(const Options& o, const models::Registry& registry, const models::Bundle& bundle) {
-  if (o.data.ref().kind != "schema") return false;
+  if (o.data.ref().kind == "cmapss") return false;
   const auto fleet = train::load_training_fleet(o.data.ref(), o.data.folder(), o.data.load_options());
-  return cli::seen_in_training(fleet, bundle.manifest, to_string(o.data.ref()),
-                               cli::bundle_folder(registry.root(), bundle.hash));
+  const auto known = cli::acquaintance(fleet, bundle.manifest, to_string(o.data.ref()),
+                                       cli::bundle_folder(registry.root(), bundle.hash));
+  cli::say_doubt(known, "evaluate");
+  return known.seen;
 }
 
 }  // namespace

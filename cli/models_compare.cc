@@ -6,6 +6,7 @@
 
 #include "cli/evaluate_lives.h"
 #include "cli/evaluate_text.h"
+#include "cli/seen_in_training.h"
 #include "ingest/error.h"
 #include "models/backend.h"
 
@@ -17,6 +18,23 @@ using ingest::FatalError;
 std::vector<train::TestLife> lives_of(const DatasetOptions& data, double cap) {
   auto lives = train::load_test_lives(data.ref(), data.folder(), data.load_options());
   return EvaluatedLives().choose(std::move(lives), data.ref().kind != "cmapss", cap).whole;
+}
+
+/// Of C-MAPSS the test split is judged, which no training reads.
+void refuse_seen_by(const std::vector<const models::Bundle*>& bundles, const ModelsOptions& options) {
+  const train::DatasetRef ref = options.data.ref();
+  if (ref.kind == "cmapss") return;
+  const auto fleet = train::load_training_fleet(ref, options.data.folder(), options.data.load_options());
+  for (const models::Bundle* bundle : bundles) {
+    const auto known =
+        acquaintance(fleet, bundle->manifest, to_string(ref), bundle_folder(options.registry, bundle->hash));
+    say_doubt(known, "models");
+    if (known.seen)
+      throw FatalError(fmt::format(
+          "{} ({:.12}) was trained on lives of {}, so they can't be held against another model; give others "
+          "(--assets, --not-assets)",
+          bundle->manifest.name, bundle->hash, to_string(ref)));
+  }
 }
 
 models::Pipeline pipeline_of(const models::Bundle& bundle) {
@@ -32,6 +50,7 @@ std::optional<train::Comparison> compare_on_machines(const models::Bundle& first
     throw FatalError(
         "--data and --assets say where and which machines of a data set are: give --dataset too");
   if (!options.data.given()) return std::nullopt;
+  refuse_seen_by({&first, &second}, options);
   const double cap = std::min(first.manifest.cap, second.manifest.cap);
   return train::compare(pipeline_of(first), pipeline_of(second), lives_of(options.data, cap), cap);
 }

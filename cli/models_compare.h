@@ -10,9 +10,10 @@
 
 namespace portent::cli {
 
-/// Both bundles on the machines that the options name , clipped to the smaller of their caps; nullopt where
+/// Both bundles on the machines that the options name, clipped to the smaller of their caps; nullopt where
 /// no data set is named. Lives run to failure are judged at moments drawn from each. Throws FatalError where
-/// only a part of a data set is named, and for an asset that it does not have.
+/// only a part of a data set is named, for an asset that it does not have, and where either was trained on
+/// some of the lives.
 std::optional<train::Comparison> compare_on_machines(const models::Bundle& first,
                                                      const models::Bundle& second,
                                                      const ModelsOptions& options);

@@ -27,9 +27,10 @@ void add_model_options(CLI::App& app, TrainingOptions& o) {
                  "forecasts are of min(remaining life, cap): life units, or auto, chosen by validation (125 "
                  "for C-MAPSS, else auto)")
       ->check(CLI::PositiveNumber | CLI::IsMember({"auto"}));
-  auto* folds = app.add_option("--folds", o.folds,
-                               "file of columns subset,unit,fold,...: which fold holds out which asset")
-                    ->check(CLI::ExistingFile);
+  auto* folds =
+      app.add_option("--folds", o.folds,
+                     "file of columns subset,unit,fold: which fold holds out which engine of C-MAPSS")
+          ->check(CLI::ExistingFile);
   app.add_option("--from", o.from,
                  "NAME@ALIAS: go on from that model's networks in half the steps, machines in its folds")
       ->excludes(folds);
@@ -114,8 +115,7 @@ train::TrainOptions TrainingOptions::training(const train::Fleet& fleet, const m
   t.threads = threads;
   t.score_every = score_every;
   if (!folds.empty())
-    for (const train::Cut& cut : train::read_cuts(folds))
-      t.fold_of[cut.asset] = static_cast<std::size_t>(cut.fold);
+    for (const auto& [engine, fold] : train::read_engine_folds(folds)) t.fold_of[engine] = fold;
   if (!from.empty()) begin_with(in, fleet, t);
   set_cap(fleet, t);
   return t;

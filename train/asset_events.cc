@@ -47,17 +47,16 @@ void read_events(const EventTable& spec, const ingest::TimeFormat& format,
   std::vector<std::string_view> cells;
   while (table.next(cells)) {
     const auto name = name_of(cells[asset]);
-    if (!name) {
-      ++into.of_others;
-      continue;
-    }
+    const std::string what = spec.kind_column.empty() ? spec.kind : kind.text(cells);
+    if (!name)
+      (what == "failure" ? into.failures_of_others : into.events_of_others)
+          .add(fmt::format("{}{}{}", cells[asset], spec.time.empty() ? "" : " ", time.text(cells)));
+    if (!name || name->empty()) continue;
     if (spec.time.empty()) {
       into.failed_at_last_row.push_back(*name);
       continue;
     }
-    AssetEvent event{time_of(time.text(cells), format, table),
-                     spec.kind_column.empty() ? spec.kind : kind.text(cells), part.text(cells),
-                     code.text(cells)};
+    AssetEvent event{time_of(time.text(cells), format, table), what, part.text(cells), code.text(cells)};
     if (ingest::parse_cell(event.part).kind == ingest::CellKind::kMissing) event.part.clear();
     into.parts_fail |= event.kind == "failure" && !event.part.empty();
     into.of_asset[*name].push_back(std::move(event));
@@ -73,7 +72,7 @@ void read_facts(const ingest::StaticTable& spec, const std::filesystem::path& fo
   std::vector<std::string_view> cells;
   while (table.next(cells)) {
     const auto name = name_of(cells[asset]);
-    if (!name) continue;
+    if (!name || name->empty()) continue;
     auto [facts, fresh] = into.facts.try_emplace(*name);
     if (!fresh)
       throw ingest::FatalError(fmt::format("{}:{}: asset '{}' stands twice; keep one row of each",

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ingest/files/fleet_schema.h"
+#include "train/unplaced.h"
 
 namespace portent::train {
 
@@ -27,10 +28,11 @@ struct AssetEvents {
   std::map<std::string, std::map<std::string, std::string>> facts;  ///< asset -> column -> text
   std::vector<std::string> failed_at_last_row;                      ///< of a table of failures without times
   bool parts_fail = false;                                          ///< some failure names a part
-  std::uint64_t of_others = 0;                                      ///< events of assets without readings
+  Unplaced failures_of_others;                                      ///< of assets that are nowhere else
+  Unplaced events_of_others;                                        ///< the same of all but failures
 };
 
-/// How an asset of a table is called, and whether it is one with readings.
+/// How an asset of a table is called: nullopt where it has no readings, "" where it is not selected.
 using AssetName = std::function<std::optional<std::string>(std::string_view)>;
 
 /// Reads the tables of `schema`, relative to `folder`, and adds them to `into`. Throws FatalError for a

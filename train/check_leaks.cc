@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "train/check_values.h"
@@ -14,8 +16,13 @@ using Severity = Finding::Severity;
 
 constexpr std::size_t kShortest = 10;  // steps of a life that is judged
 constexpr std::size_t kFewestLives = 3;
-constexpr double kExact = 0.999;      // share of variance that no sensor reaches
-constexpr double kAlmostAll = 0.95;   // of lives
+constexpr double kExact = 0.999;           // share of variance that no sensor reaches
+constexpr double kAlmostAll = 0.95;        // of lives
+constexpr std::size_t kFewestLevels = 4;   // of a life, to tell a line from steps by chance
+constexpr std::size_t kMostLevels = 1000;  // of all lives: more are no coarse steps
+// In squared steps: 1/12 comes of rounding a straight line, as much again of lives that end anywhere between
+// two steps (at a date, not at an hour), the rest is slack.
+constexpr double kOnlyRounded = 0.2;
 constexpr double kSameSwitch = 0.02;  // spread of the switch, as a share of the lives' length
 
 /// A straight line through pairs, one pass. Shifted by the first pair, so that large offsets cost no digits.
@@ -40,6 +47,11 @@ class Line {
     const double vx = sxx_ - sx_ * sx_ / n_, vy = syy_ - sy_ * sy_ / n_, c = sxy_ - sx_ * sy_ / n_;
     return n_ > 1 && vx > 1e-12 * sxx_ && vy > 1e-12 * syy_ ? c * c / (vx * vy) : 0;
   }
+  /// Mean squared distance from the line; 0 without pairs.
+  double unexplained() const {
+    const double vy = syy_ - sy_ * sy_ / n_;
+    return n_ > 1 ? (1 - explained()) * vy / n_ : 0;
+  }
 
  private:
   double n_ = 0, x0_ = 0, y0_ = 0, sx_ = 0, sy_ = 0, sxx_ = 0, syy_ = 0, sxy_ = 0;
@@ -48,13 +60,15 @@ class Line {
 /// What one column has shown in all failed lives so far.
 struct LeakEvidence {
   Line on_remaining, on_share, on_age, on_usage;
-  Line length_on_value;           ///< of lives in which it never varies
-  std::size_t lives = 0;          ///< in which it has values
-  std::size_t constant = 0;       ///< in which it never varies
-  std::size_t monotone = 0;       ///< in which it only rises, or only falls
-  std::size_t switches = 0;       ///< in which it switches once between two values
-  std::vector<double> at_switch;  ///< life left there
-  bool is_usage = true;           ///< equal to the life counter wherever it has a value
+  Line length_on_value;             ///< of lives in which it never varies
+  std::size_t lives = 0;            ///< in which it has values
+  std::size_t constant = 0;         ///< in which it never varies
+  std::size_t monotone = 0;         ///< in which it only rises, or only falls
+  std::size_t switches = 0;         ///< in which it switches once between two values
+  std::vector<double> at_switch;    ///< life left there
+  std::set<double> levels;          ///< different values of all lives, kMostLevels + 1 at most
+  std::vector<double> life_levels;  ///< how many a life has
+  bool is_usage = true;             ///< equal to the life counter wherever it has a value
 };
 
 bool changes_once(const std::vector<double>& values, std::size_t& at) {
@@ -77,6 +91,14 @@ bool only_rises(const std::vector<double>& values, double sign) {
   return true;
 }
 
+/// The different values, kMostLevels + 1 at most.
+std::set<double> levels_of(const std::vector<double>& values) {
+  std::set<double> levels;
+  for (const double value : values)
+    if (!std::isnan(value) && levels.size() <= kMostLevels) levels.insert(value);
+  return levels;
+}
+
 void add_life(const Life& life, const std::vector<double>& values, const std::vector<double>& usage,
               LeakEvidence& to) {
   const double length = life.end - usage.front();
@@ -90,6 +112,9 @@ void add_life(const Life& life, const std::vector<double>& values, const std::ve
     return;
   }
   to.monotone += only_rises(values, 1) || only_rises(values, -1);
+  const std::set<double> levels = levels_of(values);
+  to.life_levels.push_back(static_cast<double>(levels.size()));
+  if (to.levels.size() <= kMostLevels) to.levels.insert(levels.begin(), levels.end());
   std::size_t at = 0;
   if (changes_once(values, at)) {
     ++to.switches;
@@ -115,6 +140,20 @@ bool far_better(const Line& a, const Line& b) {
   return 1 - a.explained() <= 0.5 * (1 - b.explained());
 }
 
+/// The step in which a column falls or rises on a straight line to the end of each life, such as the whole
+/// days that are left; nullopt where it does not. An accurate line is no matter of steps.
+std::optional<double> countdown_in_steps(const LeakEvidence& e) {
+  if (e.life_levels.empty() || median(e.life_levels) < kFewestLevels || e.levels.size() > kMostLevels)
+    return std::nullopt;
+  double step = std::numeric_limits<double>::infinity();
+  for (auto level = std::next(e.levels.begin()); level != e.levels.end(); ++level)
+    step = std::min(step, *level - *std::prev(level));
+  const bool rounded = e.on_remaining.unexplained() <= kOnlyRounded * step * step;
+  return rounded && far_better(e.on_remaining, e.on_age) && far_better(e.on_remaining, e.on_usage)
+             ? std::optional(step)
+             : std::nullopt;
+}
+
 /// How the column knows the future, in words; "" where it does not.
 std::string leak_of(const LeakEvidence& e, double usual_length, const std::string& unit) {
   if (almost_all(e.constant, e.lives) && e.lives >= 5 && e.length_on_value.explained() >= kExact)
@@ -129,6 +168,8 @@ std::string leak_of(const LeakEvidence& e, double usual_length, const std::strin
     return line.explained() >= kExact && far_better(line, e.on_age) && far_better(line, e.on_usage);
   };
   if (beats_age(e.on_remaining)) return "counts down to the end of each life without any noise";
+  if (const auto step = countdown_in_steps(e))
+    return fmt::format("counts down to the end of each life in steps of {:g}", *step);
   if (beats_age(e.on_share)) return "tells the share of each life that is left without any noise";
   return "";
 }

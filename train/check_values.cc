@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "train/shared_steps.h"
+
 namespace portent::train {
 namespace {
 
@@ -26,18 +28,23 @@ std::string names_of(const std::vector<std::size_t>& which, const std::vector<Li
   return names;
 }
 
+/// As stated; a column of no unit that calls itself a temperature is one.
+std::string unit_of(const ColumnEvidence& column) {
+  const bool named = column.name.starts_with("temp") || column.name.starts_with("Temp");
+  return column.unit.empty() && named ? "Cel" : column.unit;
+}
+
 class ValueCheck {
  public:
   ValueCheck(const std::vector<Life>& lives, std::vector<Finding>& findings)
-      : lives_(lives), findings_(findings) {}
+      : lives_(lives), stands_(stand_for_assets(lives)), findings_(findings) {}
 
   void check(const ColumnEvidence& column) {
     if (never_varies(column)) return;
     check_missing(column);
     if (!column.sensor) return;
     check_stuck(column);
-    check_jumps(column);
-    check_levels(column);
+    check_levels(column, check_jumps(column));
   }
 
  private:
@@ -107,31 +114,33 @@ class ValueCheck {
     return longest;
   }
 
-  void check_jumps(const ColumnEvidence& column) {
+  /// The lives of which it told.
+  std::vector<std::size_t> check_jumps(const ColumnEvidence& column) {
     const auto jumped = pick(column, [](const LifeColumn& seen) { return seen.jump != 1; });
-    if (jumped.empty() || 2 * jumped.size() > column.lives.size()) return;  // in most lives: so it wears
+    if (jumped.empty() || 2 * jumped.size() > column.lives.size()) return {};  // in most lives: so it wears
     const LifeColumn& seen = column.lives[jumped[0]];
-    report_change(column.name, "changes its level at once and for good", seen.before, seen.after, jumped);
+    report_change(column, "changes its level at once and for good", seen.before, seen.after, jumped);
+    return jumped;
   }
 
-  void report_change(const std::string& channel, const std::string& what, double before, double after,
+  void report_change(const ColumnEvidence& column, const std::string& what, double before, double after,
                      const std::vector<std::size_t>& which) {
-    const auto unit = unit_change(before, after);
+    const auto unit = unit_change(before, after, unit_of(column));
     if (unit)
-      find(Severity::kError, channel,
+      find(Severity::kError, column.name,
            fmt::format("{} from {:.4g} to {:.4g}, a factor of {}: another unit? Convert it ({})", what,
                        before, after, *unit, names_of(which, lives_)));
     else
-      find(Severity::kWarning, channel,
+      find(Severity::kWarning, column.name,
            fmt::format("{} from {:.4g} to {:.4g}: another sensor or scale? ({})", what, before, after,
                        names_of(which, lives_)));
   }
 
-  /// Lives whose level is another than that of the many, where the many agree.
-  void check_levels(const ColumnEvidence& column) {
+  /// Lives whose level is another than that of the many, where the many agree; but for those `explained`.
+  void check_levels(const ColumnEvidence& column, const std::vector<std::size_t>& explained) {
     std::vector<double> levels;
-    for (const LifeColumn& seen : column.lives)
-      if (seen.finite > 0) levels.push_back(seen.median);
+    for (std::size_t i = 0; i < column.lives.size(); ++i)
+      if (column.lives[i].finite > 0 && stands_[i]) levels.push_back(column.lives[i].median);
     const double usual = median(levels);
     if (levels.size() < 5 || usual == 0) return;
     std::vector<double> distances;
@@ -139,16 +148,17 @@ class ValueCheck {
       distances.push_back(level / usual > 0 ? std::abs(std::log(level / usual)) : 1e9);
     const double spread = median(distances);
     if (spread > std::log(1.2)) return;
-    const auto other = pick(column, [&](const LifeColumn& seen) {
+    auto other = pick(column, [&](const LifeColumn& seen) {
       const double factor = seen.median / usual;
       return factor > 0 && std::abs(std::log(factor)) > std::max(std::log(kOtherLevel), 6 * spread);
     });
+    std::erase_if(other, [&](std::size_t i) { return !stands_[i] || std::ranges::count(explained, i) > 0; });
     if (other.empty() || 2 * other.size() > levels.size()) return;
-    report_change(column.name, "is on another level in some lives:", usual, column.lives[other[0]].median,
-                  other);
+    report_change(column, "is on another level in some lives:", usual, column.lives[other[0]].median, other);
   }
 
   const std::vector<Life>& lives_;
+  const std::vector<bool> stands_;  ///< by life: for its asset
   std::vector<Finding>& findings_;
 };
 

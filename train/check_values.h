@@ -11,7 +11,8 @@ namespace portent::train {
 /// What all lives together show of one column.
 struct ColumnEvidence {
   std::string name;
-  bool sensor = true;  ///< false: a symbol, a fact or a count, which may stay the same for long
+  std::string unit = {};  ///< UCUM, "" where not stated
+  bool sensor = true;     ///< false: a symbol, a fact or a count, which may stay the same for long
   std::vector<LifeColumn> lives;
 };
 

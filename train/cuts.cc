@@ -37,6 +37,20 @@ std::vector<Cut> read_cuts(const std::filesystem::path& path) {
   return cuts;
 }
 
+std::map<std::string, std::size_t> read_engine_folds(const std::filesystem::path& path) {
+  constexpr std::string_view kFolds = "subset,unit,fold", kWithCuts = "subset,unit,fold,cut_cycle";
+  std::string_view header;
+  const bool with_cuts = ingest::LineReader(path).next(header) && header == kWithCuts;
+  RecordTable table(path, with_cuts ? kWithCuts : kFolds);
+  std::map<std::string, std::size_t> folds;
+  while (table.next()) {
+    const double fold = table.number(2);
+    if (!(fold >= 0 && fold < 1000)) table.refuse("fold is not a number from 0 to 999");
+    folds[engine(table)] = static_cast<std::size_t>(fold);
+  }
+  return folds;
+}
+
 std::vector<FloorForecast> read_floor(const std::filesystem::path& path) {
   RecordTable table(path, "subset,unit,cut_cycle,tcn,trees");
   std::vector<FloorForecast> floor;

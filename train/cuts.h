@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct Cut {
 };
 /// Columns subset,unit,fold,cut_cycle. Throws FatalError naming file and line.
 std::vector<Cut> read_cuts(const std::filesystem::path& path);
+/// The fold of each engine; the columns subset,unit,fold are enough. Throws as read_cuts().
+std::map<std::string, std::size_t> read_engine_folds(const std::filesystem::path& path);
 
 /// Another forecaster's out-of-fold forecasts at the same cuts.
 struct FloorForecast {

@@ -9,6 +9,7 @@
 
 #include "ingest/plural.h"
 #include "train/check_values.h"
+#include "train/shared_steps.h"
 #include "train/step_advice.h"
 
 namespace portent::train {
@@ -24,6 +25,7 @@ std::vector<ColumnEvidence> look_at_columns(const Fleet& fleet) {
     const bool setting = c < fleet.settings.size();
     const std::size_t channel = c - fleet.settings.size();
     columns[c].name = setting ? fleet.settings[c] : fleet.channels[channel];
+    if (!setting && channel < fleet.units.size()) columns[c].unit = fleet.units[channel];
     columns[c].sensor = !setting && fleet.kind(channel) == features::ChannelKind::kSensor;
   }
   for (const Life& life : fleet.lives) {
@@ -68,6 +70,7 @@ class FleetCheck {
   void check() {
     count();
     check_intake();
+    check_unplaced();
     check_gaps();
     check_lengths();
     check_evidence();
@@ -83,7 +86,6 @@ class FleetCheck {
     std::map<std::string, FailureEvidence> by_part;
     for (const Life& life : fleet_.lives) {
       assets.insert(life.asset);
-      to_.steps += life.steps.size();
       FailureEvidence& own = by_part[life.part];
       own.part = life.part;
       ++(life.failed ? own.failed : own.censored);
@@ -93,6 +95,8 @@ class FleetCheck {
     to_.assets = assets.size();
     to_.lives = fleet_.lives.size();
     to_.readings = fleet_.readings;
+    tally_ = tally_steps(fleet_);
+    to_.steps = tally_.steps;
   }
 
   void check_intake() {
@@ -118,16 +122,25 @@ class FleetCheck {
            fmt::format("{} rows lie between a failure and the next life, and were left out", in.after_end));
   }
 
+  void check_unplaced() {
+    const Intake& in = fleet_.intake;
+    const auto name = [&](Severity severity, const Unplaced& what, const char* one, const char* many) {
+      if (what.count > 0)
+        find(severity,
+             fmt::format("{}, the first: {}: ignored", ingest::counted(what.count, one, many), what.first));
+    };
+    name(Severity::kWarning, in.late_failures, "failure lies long after its asset's last reading",
+         "failures lie long after their asset's last reading");
+    name(Severity::kWarning, in.failures_of_others, "failure is of an asset without any reading",
+         "failures are of assets without any reading");
+    name(Severity::kNote, in.events_of_others, "event is of an asset without any reading",
+         "events are of assets without any reading");
+  }
+
   void check_gaps() {
-    std::size_t gaps = 0, resets = 0;
-    for (const Life& life : fleet_.lives)
-      for (std::size_t i = 1; i < life.steps.size(); ++i) {
-        const StepView step = life.steps[i];
-        gaps += step.after_gap;
-        resets += step.counter_reset;
-      }
+    const auto [steps, gaps, resets] = tally_;
     if (gaps > 0)
-      find(10 * gaps > to_.steps ? Severity::kWarning : Severity::kNote,
+      find(10 * gaps > steps ? Severity::kWarning : Severity::kNote,
            fmt::format("{} gaps: the window of what was seen begins anew behind each", gaps));
     if (resets > 0)
       find(Severity::kWarning, fmt::format("the life counter starts again {} times within a life", resets));
@@ -166,6 +179,7 @@ class FleetCheck {
   const Fleet& fleet_;
   const CheckOptions& options_;
   DataCheck& to_;
+  StepTally tally_;
   std::size_t failed_ = 0;
 };
 
@@ -196,6 +210,16 @@ bool sensors_vary(const std::vector<ColumnEvidence>& columns) {
   return false;
 }
 
+/// The advice must not promise what the errors deny.
+void temper(bool vary, DataCheck& check) {
+  if (!vary)
+    check.advice = "nothing yet: every channel is constant";
+  else if (check.assets < 2)
+    check.advice = "nothing yet: a model of one machine can't be judged by another";
+  else if (check.wrong() && check.evidence_of_failure())
+    check.advice += ", once the errors below are put right";
+}
+
 }  // namespace
 
 const char* severity_name(Finding::Severity severity) {
@@ -206,14 +230,20 @@ bool DataCheck::wrong() const {
   return std::ranges::any_of(findings, [](const Finding& f) { return f.severity == Severity::kError; });
 }
 
+bool DataCheck::evidence_of_failure() const {
+  return std::ranges::any_of(evidence, [](const FailureEvidence& own) { return own.failed > 0; });
+}
+
 DataCheck check_data(const Fleet& fleet, const CheckOptions& options) {
   DataCheck result;
   FleetCheck(fleet, options, result).check();
-  const auto columns = look_at_columns(fleet);
+  auto columns = look_at_columns(fleet);
+  if (!fleet.parts.empty()) excuse_replacements(fleet, columns);
   for (std::size_t c = 0; c < columns.size(); ++c) result.channels.push_back(sum_up(fleet, c, columns[c]));
   check_shares(result.channels, result.findings);
   check_values(columns, fleet.lives, result.findings);
-  if (!sensors_vary(columns))
+  const bool vary = sensors_vary(columns);
+  if (!vary)
     result.findings.push_back(
         {Severity::kError, "data", "every channel is constant: nothing can be learned"});
   const std::size_t leaks_from = result.findings.size();
@@ -222,6 +252,7 @@ DataCheck check_data(const Fleet& fleet, const CheckOptions& options) {
   if (const auto advice = step_advice(fleet))
     result.findings.push_back({Severity::kWarning, "data", *advice});
   std::ranges::stable_sort(result.findings, std::ranges::greater{}, &Finding::severity);
+  temper(vary, result);
   return result;
 }
 

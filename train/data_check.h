@@ -47,6 +47,7 @@ struct DataCheck {
   std::vector<ChannelCheck> channels;     ///< settings, then channels
   std::vector<Finding> findings;          ///< the worst first
   bool wrong() const;                     ///< there is an error among the findings
+  bool evidence_of_failure() const;       ///< some life ended in one
 };
 
 struct CheckOptions {

@@ -11,6 +11,7 @@
 #include "ingest/files/condition.h"
 #include "ingest/step.h"
 #include "train/step_store.h"
+#include "train/unplaced.h"
 
 namespace portent::train {
 
@@ -33,6 +34,9 @@ struct Intake {
   std::uint64_t after_end = 0;                ///< rows between a failure and the next life, not used
   std::vector<std::uint64_t> invalid, empty;  ///< by column: cells that are no number, cells without one
   ingest::StepCounts steps;
+  Unplaced late_failures;       ///< too long after their asset's last reading to have ended its life
+  Unplaced failures_of_others;  ///< of assets without readings
+  Unplaced events_of_others;
 };
 
 /// Lives of machines of one kind, with every column that was recorded. Movable, not copyable.

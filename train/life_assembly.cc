@@ -12,8 +12,9 @@ using Failure = ingest::FailureSource::From;
 using LifeFrom = ingest::LifeSource::From;
 
 constexpr std::size_t kSampledIntervals = 100'000;
-constexpr double kGapSteps = 5;  // typical intervals after which a window begins anew
-constexpr double kAtStart = 5;   // life units up to which the extractor itself takes a machine for new
+constexpr double kGapSteps = 5;      // typical intervals after which a window begins anew
+constexpr double kDay = 86'400'000;  // ms
+constexpr double kAtStart = 5;       // life units up to which the extractor itself takes a machine for new
 constexpr std::size_t kIncrements = 101;  // of a counter, that tell its typical step
 
 double median_of(std::vector<double>& values) {
@@ -32,6 +33,11 @@ double typical_interval(const RawHistory& history) {
       intervals.push_back(static_cast<double>(row.ts - before.ts));
   }
   return intervals.empty() ? 0 : median_of(intervals);
+}
+
+/// Time only orders the rows of such a history.
+bool counts(const ingest::FleetSchema& schema) {
+  return !schema.topic && !schema.history && (schema.time_column.empty() || schema.time_format.counts());
 }
 
 }  // namespace
@@ -81,6 +87,7 @@ LifeEvidence LifeAssembly::evidence_of(const std::string& asset) const {
   LifeEvidence e;
   e.rows = count_;
   e.ts = [this](std::size_t row) { return rows_[first_ + row].ts; };
+  e.latest_failure = e.ts(count_ - 1) + fleet_.failure_patience_ms;
   if (fleet_.schema.life.from == LifeFrom::kColumn)
     e.counter_reset = [this](std::size_t row) { return usage(row) < usage(row - 1); };
   if (failure.from == Failure::kColumn || failure.from == Failure::kWhen)
@@ -137,9 +144,7 @@ ingest::StepConfig step_config(const ingest::FleetSchema& schema, const RawHisto
   ingest::StepConfig step = schema.step;
   if (step.every == Every::kReading && !schema.gap_known) {
     const auto gap = static_cast<std::int64_t>(kGapSteps * typical_interval(history));
-    const bool counts =
-        !schema.topic && !schema.history && (schema.time_column.empty() || schema.time_format.counts());
-    step.max_gap_ms = counts && gap > 0 ? gap : std::max(step.max_gap_ms, gap);
+    step.max_gap_ms = counts(schema) && gap > 0 ? gap : std::max(step.max_gap_ms, gap);
   }
   if (step.every != Every::kDuration) return step;
   const auto& hows = columns.aggregates;
@@ -150,6 +155,15 @@ ingest::StepConfig step_config(const ingest::FleetSchema& schema, const RawHisto
   else
     step.by_column = hows;
   return step;
+}
+
+std::int64_t failure_patience_ms(const ingest::FleetSchema& schema, const RawHistory& history,
+                                 const ingest::StepConfig& step) {
+  double patience = std::max(kGapSteps * typical_interval(history), counts(schema) ? 0 : kDay);
+  if (step.every == Every::kReading) patience = std::max(patience, static_cast<double>(step.max_gap_ms));
+  if (step.every == Every::kDuration)
+    patience = std::max(patience, step.max_gap * static_cast<double>(step.every_ms));
+  return static_cast<std::int64_t>(patience);
 }
 
 }  // namespace portent::train

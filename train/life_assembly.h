@@ -18,6 +18,8 @@ struct RecordedFleet {
   std::vector<std::string> parts;
   FleetColumns columns;
   ingest::StepConfig step;
+  /// How long after an asset's last reading a failure still ends its life, ms.
+  std::int64_t failure_patience_ms = 0;
 };
 
 /// Turns one asset after another into lives and their readings. Not thread-safe.
@@ -68,5 +70,11 @@ class LifeAssembly {
 /// time between readings, an hour at least.
 ingest::StepConfig step_config(const ingest::FleetSchema& schema, const RawHistory& history,
                                const FleetColumns& columns);
+
+/// What RecordedFleet::failure_patience_ms should be: a gap of `step` or five times the usual time between
+/// readings, whichever is longer; and a day at least where time is no mere count, since logs of failures are
+/// often kept by date.
+std::int64_t failure_patience_ms(const ingest::FleetSchema& schema, const RawHistory& history,
+                                 const ingest::StepConfig& step);
 
 }  // namespace portent::train

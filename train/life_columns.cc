@@ -14,8 +14,12 @@ constexpr std::size_t kBlocksEachSide = 3;
 constexpr double kJump = 1.9;    // change of level that is looked at
 constexpr double kSteady = 1.3;  // largest over smallest level on one side of it
 
+std::size_t block_size(const std::vector<double>& values) {
+  return std::max(kSmallestBlock, values.size() / kBlocks);
+}
+
 std::vector<double> block_medians(const std::vector<double>& values) {
-  const std::size_t size = std::max(kSmallestBlock, values.size() / kBlocks);
+  const std::size_t size = block_size(values);
   std::vector<double> medians;
   for (std::size_t from = 0; from + size <= values.size(); from += size)
     medians.push_back(median({values.begin() + static_cast<std::ptrdiff_t>(from),
@@ -32,7 +36,9 @@ bool steady(std::span<const double> levels) {
   return larger <= kSteady * smaller;
 }
 
-void find_jump(const std::vector<double>& finite, LifeColumn& seen) {
+/// `at`: the step of each value.
+void find_jump(const std::vector<double>& finite, const std::vector<std::size_t>& at, LifeColumn& seen) {
+  const std::size_t size = block_size(finite);
   const auto levels = block_medians(finite);
   for (std::size_t cut = kBlocksEachSide; cut + kBlocksEachSide <= levels.size(); ++cut) {
     const auto before = std::span(levels).first(cut), after = std::span(levels).subspan(cut);
@@ -43,6 +49,8 @@ void find_jump(const std::vector<double>& finite, LifeColumn& seen) {
     seen.jump = factor;
     seen.before = from;
     seen.after = to;
+    seen.jump_from = at[(cut - 1) * size];
+    seen.jump_to = at[std::min((cut + 1) * size, at.size() - 1)];
     return;
   }
 }
@@ -90,14 +98,17 @@ LifeMatrix::LifeMatrix(const Life& life, std::size_t columns) : values_(columns)
 LifeColumn look_at(const std::vector<double>& values) {
   LifeColumn seen;
   std::vector<double> finite;
+  std::vector<std::size_t> at;
   std::size_t run = 0, missing = 0;
-  for (const double value : values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double value = values[i];
     missing = std::isnan(value) ? missing + 1 : 0;
     seen.longest_missing = std::max(seen.longest_missing, missing);
     if (std::isnan(value)) continue;
     run = !finite.empty() && value == finite.back() ? run + 1 : 1;
     seen.longest_run = std::max(seen.longest_run, run);
     finite.push_back(value);
+    at.push_back(i);
   }
   seen.finite = finite.size();
   if (finite.empty()) return seen;
@@ -107,12 +118,13 @@ LifeColumn look_at(const std::vector<double>& values) {
   seen.first = finite.front();
   seen.last = finite.back();
   seen.median = median(finite);
-  find_jump(finite, seen);
+  find_jump(finite, at, seen);
   return seen;
 }
 
-std::optional<std::string> unit_change(double before, double after) {
-  double best = kSameFactor;
+std::optional<std::string> unit_change(double before, double after, const std::string& unit) {
+  const bool temperature = unit == "Cel" || unit == "[degF]" || unit == "K";
+  double best = temperature ? 2 * kSameFactor : kSameFactor;
   std::optional<std::string> words;
   const auto offer = [&](double expected, double found, const char* what) {
     const double miss = std::abs(found - expected) / std::abs(expected);
@@ -121,7 +133,8 @@ std::optional<std::string> unit_change(double before, double after) {
     words = what;
   };
   for (const auto& [from, to] : {std::pair(before, after), std::pair(after, before)}) {
-    for (const auto& [factor, what] : kFactors) offer(factor * from, to, what);
+    for (const auto& [factor, what] : kFactors)
+      if (!temperature) offer(factor * from, to, what);
     offer(1.8 * from + 32, to, "1.8 and 32 more (Cel and [degF])");
     offer(from + 273.15, to, "1 and 273 more (Cel and K)");
   }

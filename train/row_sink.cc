@@ -37,7 +37,8 @@ int RowSink::asset(std::string_view name) {
 AssetName RowSink::names() const {
   return [this](std::string_view name) -> std::optional<std::string> {
     const auto found = number_.find(std::string(name));
-    if (found == number_.end() || found->second < 0) return std::nullopt;
+    if (found == number_.end()) return std::nullopt;
+    if (found->second < 0) return "";
     return history_.assets[static_cast<std::size_t>(found->second)];
   };
 }

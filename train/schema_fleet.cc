@@ -1,5 +1,6 @@
 #include "train/schema_fleet.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "ingest/error.h"
@@ -86,6 +87,24 @@ class LifeWriter {
   const Reading* last_ = nullptr;
 };
 
+/// Failures that no life ends in, since nothing was read of their asset for too long.
+Unplaced late_failures(const RecordedFleet& from) {
+  const RawHistory& history = from.history;
+  const bool counts = !from.schema.topic && !from.schema.history && from.schema.time_format.counts();
+  Unplaced late;
+  for (std::size_t asset = 0; asset < history.assets.size(); ++asset) {
+    const auto own = history.events.of_asset.find(history.assets[asset]);
+    if (own == history.events.of_asset.end() || history.begins[asset] == history.begins[asset + 1]) continue;
+    const std::int64_t last = (*history.rows)[history.begins[asset + 1] - 1].ts;
+    for (const AssetEvent& event : own->second)
+      if (event.kind == "failure" && event.ts > last + from.failure_patience_ms)
+        late.add(counts ? fmt::format("{} {}", own->first, event.ts / 1000)
+                        : fmt::format("{} {:%Y-%m-%d %H:%M}", own->first,
+                                      fmt::gmtime(static_cast<std::time_t>(event.ts / 1000))));
+  }
+  return late;
+}
+
 /// What a complaint about all of the data begins with.
 std::string source_of(const ingest::FleetSchema& schema) {
   if (schema.history) return "archive " + schema.history->archive;
@@ -111,6 +130,7 @@ SchemaFleet::SchemaFleet(const ingest::FleetSchema& schema, const std::filesyste
     throw ingest::FatalError(source_of(schema) +
                              ": no column is left to be a channel; name some under channels");
   recorded_.step = step_config(schema, recorded_.history, recorded_.columns);
+  recorded_.failure_patience_ms = failure_patience_ms(schema, recorded_.history, recorded_.step);
 }
 
 Fleet SchemaFleet::empty_fleet() const {
@@ -133,6 +153,9 @@ Fleet SchemaFleet::empty_fleet() const {
   fleet.readings = fleet.intake.rows = recorded_.history.rows->size();
   fleet.intake.without_time = recorded_.history.without_time + recorded_.history.short_rows;
   fleet.intake.unordered = recorded_.history.unordered;
+  fleet.intake.late_failures = late_failures(recorded_);
+  fleet.intake.failures_of_others = recorded_.history.events.failures_of_others;
+  fleet.intake.events_of_others = recorded_.history.events.events_of_others;
   for (const ColumnSource& source : recorded_.columns.sources) {
     const bool recorded = source.from == ColumnSource::From::kRow || source.from == ColumnSource::From::kWord;
     fleet.intake.invalid.push_back(recorded ? recorded_.history.columns[source.raw].invalid : 0);

@@ -14,7 +14,7 @@ class Splitter {
       note_flag(row);
     }
     for (; event(); ++next_)  // what came after the last row: only a failure tells of the life before
-      if (fails(*event())) end(evidence_.rows, true, event()->ts);
+      if (fails(*event()) && event()->ts <= evidence_.latest_failure) end(evidence_.rows, true, event()->ts);
     end(evidence_.rows, evidence_.fails_at_last_row, std::nullopt);
     return std::move(lives_);
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ struct LifeEvidence {
   bool flag_is_condition = false;                  ///< a limit was crossed: failed until it is renewed
   bool fails_at_last_row = false;
   const std::vector<AssetEvent>* events = nullptr;  ///< in order of time; may be null
+  /// A failure behind the last row ends the life up to here; what came later befell a machine unseen.
+  std::int64_t latest_failure = std::numeric_limits<std::int64_t>::max();
 };
 
 /// The lives of one part, or of the asset as a whole where `part` is "". A life ends at a failure, a

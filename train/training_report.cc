@@ -8,6 +8,7 @@
 
 #include "ingest/files/xz_text.h"
 #include "ingest/plural.h"
+#include "train/known_lives.h"
 #include "train/training_record.h"
 
 namespace portent::train {
@@ -196,6 +197,7 @@ ReportInputs report_inputs(const Fleet& fleet, const Training& training) {
 }
 
 void add_files(const Fleet& fleet, Training& training) {
+  training.bundle.files[std::string(kLivesName)] = lives_text(fleet);
   if (training.out_of_fold.empty()) return;  // nothing is known of how it does
   const auto warm_up = static_cast<std::size_t>(training.bundle.manifest.warm_up_steps);
   auto& files = training.bundle.files;

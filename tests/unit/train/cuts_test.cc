@@ -36,6 +36,17 @@ TEST(Floor, stands_at_the_same_cuts) {
   EXPECT_DOUBLE_EQ(floor[0].blend(), 119.99);
 }
 
+TEST(EngineFolds, are_read_with_and_without_the_cuts) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "folds.csv") << "subset,unit,fold\nFD001,1,2\nFD001,2,0\n";
+  std::ofstream(folder.path() / "cuts.csv") << "subset,unit,fold,cut_cycle\nFD001,1,2,49\nFD001,2,0,31\n";
+
+  const auto folds = read_engine_folds(folder.path() / "folds.csv");
+
+  EXPECT_EQ(folds, (std::map<std::string, std::size_t>{{"FD001:train-001", 2}, {"FD001:train-002", 0}}));
+  EXPECT_EQ(read_engine_folds(folder.path() / "cuts.csv"), folds);
+}
+
 TEST(Cuts, a_row_that_is_no_number_names_its_line) {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "cuts.csv") << "subset,unit,fold,cut_cycle\nFD001,1,0,9\nFD001,2,x,9\n";

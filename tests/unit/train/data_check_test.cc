@@ -74,6 +74,22 @@ TEST(DataCheck, names_channels_that_know_the_end) {
       "");
 }
 
+TEST(DataCheck, names_a_countdown_in_whole_days_and_no_wear_that_is_read_in_steps) {
+  const auto days = [](double left, auto, auto, auto) { return std::floor(left / 12); };
+  const auto dates = [](double left, auto, auto, std::size_t life) {
+    return std::floor((left + static_cast<double>(life * 5 % 12)) / 12);
+  };
+  const auto wear = [](auto, double i, auto n, std::size_t life) {
+    return std::floor((8.0 + static_cast<double>(life % 3)) * i * i / (n * n));
+  };
+
+  EXPECT_THAT(errors_about(with_column(12, days), "fixed"),
+              HasSubstr("counts down to the end of each life in "
+                        "steps of 1"));
+  EXPECT_THAT(errors_about(with_column(12, dates), "fixed"), HasSubstr("in steps of 1"));
+  EXPECT_EQ(errors_about(with_column(12, wear), "fixed"), "");
+}
+
 TEST(DataCheck, does_not_take_another_counter_or_the_limit_that_defines_failures_for_a_leak) {
   const Fleet counter = with_column(8, [](auto, double i, auto, auto) { return 50.0 * (i + 1.0); });
   const Fleet limit = with_column(8, [](double left, auto, auto, auto) { return 2.5 + left; });
@@ -119,6 +135,20 @@ TEST(DataCheck, finds_a_change_of_unit_between_lives_and_within_one) {
   EXPECT_THAT(errors_about(within, "fixed"), HasSubstr("Cel and [degF]"));
 }
 
+TEST(DataCheck, explains_a_change_of_unit_within_a_life_once) {
+  Fleet early = with_column(9, [&](auto, double i, auto, std::size_t life) {
+    const double celsius = 46 + 0.05 * i + std::fmod(i, 5.0);  // drifting
+    return life == 5 && i > 30 ? 1.8 * celsius + 32 : celsius;
+  });
+
+  early.units = {"", "Cel", ""};
+
+  const auto found = about(check_data(early, {}), "fixed");
+
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0].text, HasSubstr("Cel and [degF]"));
+}
+
 TEST(DataCheck, tells_a_stuck_sensor_from_a_coarse_one) {
   Random random(4);
   const Fleet stuck = with_column(9, [&](auto, double i, auto, std::size_t life) {
@@ -129,6 +159,41 @@ TEST(DataCheck, tells_a_stuck_sensor_from_a_coarse_one) {
   ASSERT_FALSE(about(check_data(stuck, {}), "fixed").empty());
   EXPECT_THAT(about(check_data(stuck, {}), "fixed")[0].text, HasSubstr("stands still for up to 49 steps"));
   EXPECT_TRUE(about(check_data(coarse, {}), "fixed").empty());
+}
+
+/// Lives of `bearing` and `seal` of one pump each 100 steps; the bearing was replaced in the middle, where
+/// `fixed` falls to a half. `gap` of the middle step.
+Fleet pumps_of_parts(std::size_t pumps) {
+  Fleet fleet = with_column(pumps, [](auto, double i, auto, auto) { return i < 40 ? 9.0 : 3.0; });
+  std::vector<Life> lives;
+  for (const Life& whole : fleet.lives) {
+    Life first = whole, second = whole, seal = whole;
+    first.part = second.part = "bearing";
+    seal.part = "seal";
+    first.steps = whole.steps.subseries(0, 40);
+    second.steps = whole.steps.subseries(40);
+    lives.insert(lives.end(), {first, second, seal});
+  }
+  fleet.lives = lives;
+  fleet.parts = {"bearing", "seal"};
+  return fleet;
+}
+
+TEST(DataCheck, counts_steps_that_parts_share_once) {
+  const Fleet fleet = pumps_of_parts(4);
+
+  EXPECT_EQ(check_data(fleet, {}).steps, fleet.store->size());
+}
+
+TEST(DataCheck, a_level_that_changes_where_a_part_is_replaced_is_no_other_sensor) {
+  const Fleet replaced = pumps_of_parts(8);
+  Fleet unnoticed = pumps_of_parts(8);
+  std::erase_if(unnoticed.lives, [](const Life& life) { return life.part == "bearing"; });
+  for (Life& life : unnoticed.lives)  // the others have run on one level
+    if (life.asset != "machine-0") life.steps = life.steps.subseries(40);
+
+  EXPECT_TRUE(about(check_data(replaced, {}), "fixed").empty());
+  EXPECT_FALSE(about(check_data(unnoticed, {}), "fixed").empty());
 }
 
 TEST(DataCheck, counts_what_is_missing) {
@@ -145,6 +210,21 @@ TEST(DataCheck, counts_what_is_missing) {
   EXPECT_THAT(about(check, "fixed")[0].text, HasSubstr("missing for up to 40 steps in a row (machine-1)"));
 }
 
+TEST(DataCheck, names_failures_that_no_reading_bears_out) {
+  Fleet fleet = make_fleet(12, 1);
+  fleet.intake.late_failures = {3, "P-101 2031-03-01 00:00"};
+  fleet.intake.failures_of_others = {1, "P-999 2023-03-01"};
+
+  const auto found = about(check_data(fleet, {}), "data");
+
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(
+      found[0].text,
+      "3 failures lie long after their asset's last reading, the first: P-101 2031-03-01 00:00: ignored");
+  EXPECT_EQ(found[1].text,
+            "1 failure is of an asset without any reading, the first: P-999 2023-03-01: ignored");
+}
+
 TEST(DataCheck, says_for_what_the_evidence_is_enough) {
   Fleet few = make_fleet(12, 1);
   for (std::size_t i = 0; i < 9; ++i) few.lives[i].failed = false;
@@ -154,6 +234,7 @@ TEST(DataCheck, says_for_what_the_evidence_is_enough) {
   unlabelled.failures_expected = false;
 
   EXPECT_THAT(check_data(few, {}).advice, HasSubstr("classic"));
+  EXPECT_THAT(check_data(make_fleet(1, 1), {}).advice, HasSubstr("nothing yet: a model of one machine"));
   EXPECT_THAT(check_data(none, {}).advice, HasSubstr("health index"));
   EXPECT_TRUE(check_data(none, {}).wrong());
   EXPECT_FALSE(check_data(none, unlabelled).wrong());
@@ -168,6 +249,7 @@ TEST(DataCheck, refuses_a_fleet_in_which_nothing_varies_or_all_lives_are_too_sho
   for (Life& life : brief.lives) life.steps = life.steps.subseries(0, 12);
 
   EXPECT_THAT(errors_about(constant, "data"), HasSubstr("every channel is constant"));
+  EXPECT_EQ(check_data(constant, {}).advice, "nothing yet: every channel is constant");
   EXPECT_THAT(errors_about(brief, "data"), HasSubstr("5 of 5 lives have at most 15 steps"));
 }
 

@@ -222,6 +222,45 @@ TEST(SchemaFleet, a_repaired_machine_goes_on_and_its_parts_have_lives_of_their_o
   EXPECT_EQ(fleet.store->size(), 100U);  // parts share the steps of their machine
 }
 
+/// Whether each of the machines failed whose rows come every `hours`, their last one at 2024-01-03 00:00, and
+/// whose failures are on `dates`.
+std::vector<bool> failed_with(int hours, const std::vector<std::string>& dates, Intake& intake) {
+  const SchemaFolder folder;
+  std::string table = "unit,at,x\n", ends = "unit,at\nnobody,2024-01-02\n";
+  for (std::size_t m = 0; m < dates.size(); ++m) {
+    for (int h = 0; h <= 48; h += hours)
+      table += fmt::format("m{},2024-01-{:02}T{:02}:00:00Z,{}\n", m, 1 + h / 24, h % 24, h % 7);
+    ends += fmt::format("m{},{}\n", m, dates[m]);
+  }
+  folder.write("t.csv", table);
+  folder.write("ends.csv", ends);
+  Fleet fleet = folder.fleet(
+      "files: [t.csv]\nasset: {column: unit}\ntime: {column: at}\nlife: {from: time, unit: h}\n"
+      "failure: {file: ends.csv, asset: unit, time: at}\n");
+  intake = fleet.intake;
+  std::vector<bool> failed;
+  for (const Life& life : fleet.lives) failed.push_back(life.failed);
+  return failed;
+}
+
+TEST(SchemaFleet, a_failure_the_day_after_the_last_reading_ends_a_life_and_one_years_later_does_not) {
+  Intake hourly, daily;
+
+  EXPECT_THAT(failed_with(1, {"2024-01-03T00:30:00Z", "2024-01-04", "2024-01-05", "2031-03-01"}, hourly),
+              ElementsAre(true, true, false, false));
+  EXPECT_THAT(failed_with(24, {"2024-01-04", "2024-01-08", "2024-02-13"}, daily),
+              ElementsAre(true, true, false));
+  EXPECT_EQ(hourly.late_failures, (Unplaced{2, "m2 2024-01-05 00:00"}));
+  EXPECT_EQ(daily.late_failures, (Unplaced{1, "m2 2024-02-13 00:00"}));
+}
+
+TEST(SchemaFleet, failures_of_assets_that_are_nowhere_are_counted_and_named) {
+  Intake intake;
+  failed_with(1, {"2024-01-03"}, intake);
+
+  EXPECT_EQ(intake.failures_of_others, (Unplaced{1, "nobody 2024-01-02"}));
+}
+
 TEST(SchemaFleet, a_failure_between_two_rows_is_dated_between_them) {
   const SchemaFolder folder;
   folder.write("t.csv", "unit,at,h,x\na,0,0,1\na,100,10,2\na,200,20,3\na,300,30,4\n");

@@ -50,6 +50,14 @@ TEST(SplitLives, a_failure_after_the_last_row_ends_the_last_life_and_a_replaceme
   EXPECT_THAT(split_lives(ten_rows(replaced), ""), ElementsAre(LifeRows{0, 10, false, false, {}}));
 }
 
+TEST(SplitLives, a_failure_long_after_the_last_row_leaves_the_life_censored) {
+  const std::vector<AssetEvent> events = {{900, "failure", "", ""}};
+  LifeEvidence evidence = ten_rows(events);
+  evidence.latest_failure = 120;
+
+  EXPECT_THAT(split_lives(evidence, ""), ElementsAre(LifeRows{0, 10, false, false, {}}));
+}
+
 TEST(SplitLives, events_of_other_parts_end_nothing) {
   const std::vector<AssetEvent> events = {
       {15, "maintenance", "pump", ""}, {35, "failure", "belt", ""}, {55, "overhaul", "", ""}};
