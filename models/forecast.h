@@ -74,9 +74,9 @@ struct Forecast {
   double cap = 0;
   double health = 0;  ///< 100 as new .. 0 failure threshold: 100 * p50 / cap, or of the health index
   std::optional<double> ageing;  ///< of parts and assets made of them: share of life used, age / (age + P50)
-  std::vector<FailureProbability>
-      failure_probability;  ///< empty while warming, out of distribution or without a model of life
-  std::vector<TrajectoryPoint> trajectory;  ///< ascending by `ahead`; empty where nobody knows
+  std::vector<FailureProbability> failure_probability;  ///< failure_chance(); empty while warming, out of
+                                                        ///< distribution or without a model of life
+  std::vector<TrajectoryPoint> trajectory;              ///< ascending by `ahead`; empty where nobody knows
   double degradation_rate = 0;  ///< health lost a life unit at present, smoothed; < 0: it recovers
   std::vector<Contribution> contributions;  ///< largest first, at most five
   std::vector<SourceVoice> sources;         ///< who spoke; empty where one model alone does
