@@ -16,6 +16,8 @@ std::string_view kind_name(Kind kind) {
       return "setting_missing";
     case Kind::kSetting:
       return "setting";
+    case Kind::kConstantSetting:
+      return "constant_setting";
     case Kind::kRegime:
       return "regime";
     case Kind::kChannel:

@@ -172,6 +172,9 @@ std::string fault_text(const features::RangeFault& fault) {
     case Kind::kSetting:
       return fmt::format("setting {} is {:g}; near this regime it lay in {:g} to {:g}", fault.name,
                          fault.value, fault.low, fault.high);
+    case Kind::kConstantSetting:
+      return fmt::format("setting {} is {:g}; in training it was always {:g}", fault.name, fault.value,
+                         fault.low);
     case Kind::kRegime:
       return fmt::format("the operating regime is unknown: {:.2g} from the nearest one, {:.2g} is the limit",
                          fault.value, fault.high);
