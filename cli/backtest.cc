@@ -154,6 +154,11 @@ int score_record(const Options& o, const models::Registry& registry, const model
                     "others with --dataset and --data",
                     o.model));
   const auto rows = train::read_oof(folder);
+  if (std::ranges::any_of(rows, [](const auto& row) { return !row.part.empty() && !row.life_start; }))
+    throw FatalError(fmt::format(
+        "{}: its record was kept by an older portent, which did not note where a part's life began, so costs "
+        "and horizons would be wrong; replay lives with --dataset and --data, or train the model again",
+        o.model));
   publish(o, {o.model, bundle.hash, m.dataset, false, true, errors_of_training(folder)}, m,
           lives_of(rows, m.cap, m.life_unit, m.trajectory), options_for(o, m));
   return 0;
