@@ -89,6 +89,10 @@ struct Forecast {
   friend bool operator==(const Forecast&, const Forecast&) = default;
 };
 
+/// Remaining life can't be told now, or not by this model at all: its interval is open and its median is no
+/// forecast. Not so of warming and out of distribution, whose states say it.
+bool life_unknown(const Forecast& forecast);
+
 /// asset/part/bundle/offset, with .nth behind it for a second forecast of the same reading; equal for the
 /// same reading and bundle however often it is made.
 std::string forecast_id(const Forecast& forecast);
