@@ -68,6 +68,7 @@ std::string report_json(const ReportInputs& in) {
                        {"contributions", list(in.contributions, each)},
                        {"sources", list(in.sources, each)},
                        {"regimes", list(in.regimes, each)},
+                       {"parts", list(in.parts, each)},
                        {"findings", list(in.findings, each)},
                        {"channels", list(in.channels, each)},
                        {"figures", facts(in.figures)},
