@@ -145,15 +145,28 @@ void publish(const Options& o, const cli::BacktestSubject& subject, const models
   print(o, subject, result, cuts);
 }
 
+void refuse_health_only(const Options& o, const models::Manifest& manifest) {
+  if (!tells_any_life(manifest))
+    throw FatalError(
+        fmt::format("{}: the model tells health only, so it forecast no remaining life that could be "
+                    "scored; see how well health orders lives with portent evaluate",
+                    o.model));
+}
+
 int score_record(const Options& o, const models::Registry& registry, const models::Bundle& bundle) {
   const models::Manifest& m = bundle.manifest;
   const auto folder = cli::bundle_folder(registry.root(), bundle.hash);
   if (!cli::keeps_record(folder))
-    throw FatalError(
-        fmt::format("{}: the bundle keeps no record of machines held out; train it again, or replay "
-                    "others with --dataset and --data",
-                    o.model));
+    throw FatalError(fmt::format(
+        "{}: the bundle keeps no record of machines held out: fewer than two failed in its training, "
+        "or an older portent made it; replay others with --dataset and --data",
+        o.model));
   const auto rows = train::read_oof(folder);
+  if (std::ranges::any_of(rows, [](const auto& row) { return !row.part.empty() && !row.life_start; }))
+    throw FatalError(fmt::format(
+        "{}: its record was kept by an older portent, which did not note where a part's life began, so costs "
+        "and horizons would be wrong; replay lives with --dataset and --data, or train the model again",
+        o.model));
   publish(o, {o.model, bundle.hash, m.dataset, false, true, errors_of_training(folder)}, m,
           lives_of(rows, m.cap, m.life_unit, m.trajectory), options_for(o, m));
   return 0;
@@ -189,6 +202,7 @@ int verb_backtest(int argc, char** argv) {
   check_call(options);
   const models::Registry registry(options.registry, false);
   models::Bundle bundle = registry.load(registry.resolve(models::parse_model_ref(options.model)));
+  refuse_health_only(options, bundle.manifest);
   return options.out_of_fold ? score_record(options, registry, bundle)
                              : replay(options, registry, std::move(bundle));
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "cli/dataset_options.h"
@@ -59,6 +60,28 @@ bool seen_in_training(const Options& o, const models::Registry& registry, const 
   return known.seen;
 }
 
+/// Lives of parts that have no model of remaining life can't be judged by it.
+std::size_t leave_out_health_only(const models::Manifest& manifest, std::vector<train::TestLife>& lives) {
+  return std::erase_if(lives, [&](const train::TestLife& life) {
+    const auto part = std::ranges::find(manifest.parts, life.part, &models::PartFit::name);
+    return part != manifest.parts.end() && !tells_life(*part);
+  });
+}
+
+models::Pipeline pipeline_of(models::Bundle bundle, const std::string& backend) {
+  auto predictor = make_predictor(bundle, backend.empty() ? bundle.manifest.backend : backend);
+  return {std::move(bundle), std::move(predictor)};
+}
+
+void evaluate_health(const Options& o, const models::Pipeline& pipeline, const cli::ChosenLives& chosen,
+                     double cap, cli::EvaluationText text, Clock::time_point begun) {
+  constexpr double kLast = 60 / kCmapssCap;  // of the cap: what the field's figures of health are over
+  const auto& lives = chosen.met_later.empty() ? chosen.whole : chosen.met_later;
+  const train::HealthOrder order = order_by_health(pipeline, lives, kLast * cap);
+  text.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+  fmt::print("{}", o.json ? health_order_json(order, text) : health_order_text(order, text));
+}
+
 }  // namespace
 
 int verb_evaluate(int argc, char** argv) {
@@ -75,11 +98,18 @@ int verb_evaluate(int argc, char** argv) {
   auto lives = train::load_test_lives(options.data.ref(), options.data.folder(), options.data.load_options());
   cli::refuse_other_channels(cli::lacking_channels(bundle.manifest, lives), bundle.manifest,
                              to_string(options.data.ref()));
-  const auto chosen = options.lives.choose(std::move(lives), options.data.ref().kind != "cmapss", cap);
-  auto predictor =
-      make_predictor(bundle, options.backend.empty() ? bundle.manifest.backend : options.backend);
+  const bool health_only = !tells_any_life(bundle.manifest);
+  const std::size_t untold = health_only ? 0 : leave_out_health_only(bundle.manifest, lives);
+  auto chosen = options.lives.choose(std::move(lives), options.data.ref().kind != "cmapss", cap,
+                                     bundle.manifest.life_unit);
+  if (untold > 0)
+    chosen.how += fmt::format("; {} left out of parts of which the model tells health only", untold);
   cli::EvaluationText text{bundle.hash, bundle.manifest.life_unit, chosen.how, {}, 0, seen};
-  const models::Pipeline pipeline(std::move(bundle), std::move(predictor));
+  const models::Pipeline pipeline = pipeline_of(std::move(bundle), options.backend);
+  if (health_only) {
+    evaluate_health(options, pipeline, chosen, cap, std::move(text), begun);
+    return 0;
+  }
   const train::Evaluation met_new = train::evaluate(pipeline, chosen.whole, cap);
   if (!chosen.met_later.empty()) text.whole = met_new;
   const train::Evaluation judged =

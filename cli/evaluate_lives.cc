@@ -39,7 +39,8 @@ train::Front EvaluatedLives::front() const {
   return front;
 }
 
-ChosenLives EvaluatedLives::choose(std::vector<train::TestLife> lives, bool whole_lives, double cap) const {
+ChosenLives EvaluatedLives::choose(std::vector<train::TestLife> lives, bool whole_lives, double cap,
+                                   const std::string& unit) const {
   const bool cut = whole_lives && !at_end_, mid_life = from_cycle_ > 0 || from_share_ > 0;
   train::TestCutRule rule;
   rule.a_life = cuts_;
@@ -65,10 +66,12 @@ ChosenLives EvaluatedLives::choose(std::vector<train::TestLife> lives, bool whol
     throw ingest::FatalError(fmt::format(
         "none of {} can be judged: {} did not end in a failure, {} too short; choose others with --assets",
         ingest::counted(lives.size(), "life", "lives"), censored, too_short));
-  chosen.how = cut ? fmt::format("{} cuts a life, drawn where {:g} to {:g} life units are left", cuts_,
-                                 6 * rule.unit, 150 * rule.unit)
+  chosen.how = cut ? fmt::format("{} cuts a life, drawn where {:g} to {:g} {} are left", cuts_, 6 * rule.unit,
+                                 150 * rule.unit, ingest::plural(unit))
                    : "each at its last reading";
-  if (from_cycle_ > 0) chosen.how += fmt::format(", met in mid-life after {:g} life units", from_cycle_);
+  if (from_cycle_ > 0)
+    chosen.how +=
+        fmt::format(", met in mid-life after {:g} {}", from_cycle_, ingest::plural(unit, from_cycle_));
   if (from_share_ > 0)
     chosen.how += fmt::format(", met in mid-life after {:.0f} % of its readings", 100 * from_share_);
   chosen.how += left_out(censored, "did not fail") + left_out(too_short, "are too short");

@@ -21,7 +21,8 @@ class EvaluatedLives {
   void add_to(CLI::App& app);
   /// `whole_lives`: lives run to their end and are cut where forecasts are asked for; else each ends where
   /// it is judged. `cap`: life units. Throws FatalError where no life is left.
-  ChosenLives choose(std::vector<train::TestLife> lives, bool whole_lives, double cap) const;
+  ChosenLives choose(std::vector<train::TestLife> lives, bool whole_lives, double cap,
+                     const std::string& unit) const;
 
  private:
   train::Front front() const;

@@ -63,7 +63,8 @@ std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
   std::string page = fmt::format("{}, {}, {:.1f} s\n", judged_text(e), text.how, text.seconds);
   if (text.seen)
     page += "WARNING: the model was trained on these lives; the figures flatter it and prove nothing\n";
-  page += fmt::format("{:<16} {:>7} {:>7} {:>11}\n", "", "RMSE", "MAE", "NASA score");
+  page += fmt::format("{:<16.16} {:>7} {:>7} {:>11}\n", "in " + ingest::plural(text.life_unit), "RMSE", "MAE",
+                      "NASA score");
   page += row(fmt::format("capped at {:g}", e.cap), e.capped) + row("uncapped", e.uncapped);
   for (const train::PartEvaluation& part : e.parts)
     page += row(fmt::format("{} ({})", part.part, part.lives), part.capped);
@@ -75,6 +76,26 @@ std::string evaluation_text(const Evaluation& e, const EvaluationText& text) {
         "\nmet at the start of their lives: RMSE {:.2f}, so meeting them in mid-life costs {:+.2f} {}\n",
         text.whole->capped.rmse, e.capped.rmse - text.whole->capped.rmse, ingest::plural(text.life_unit));
   return page;
+}
+
+std::string health_order_text(const train::HealthOrder& o, const EvaluationText& text) {
+  std::string page = fmt::format("{}, {:.1f} s\nThis model tells health only, no remaining life.\n",
+                                 ingest::counted(o.lives, "life", "lives"), text.seconds);
+  if (text.seen)
+    page += "WARNING: the model was trained on these lives; the figures flatter it and prove nothing\n";
+  return page +
+         fmt::format(
+             "While at most {:.0f} {} were left its health follows remaining life with a rank correlation "
+             "(Spearman) of {:.2f}\n({} forecasts; 1: it orders them all, 0: it tells nothing).\n",
+             o.span, ingest::plural(text.life_unit, o.span), o.rank, o.forecasts);
+}
+
+std::string health_order_json(const train::HealthOrder& o, const EvaluationText& text) {
+  return ordered_json{{"health_only", true},     {"spearman", o.rank},       {"last_life_units", o.span},
+                      {"lives", o.lives},        {"forecasts", o.forecasts}, {"seen_in_training", text.seen},
+                      {"seconds", text.seconds}, {"hash", text.hash}}
+             .dump() +
+         "\n";
 }
 
 std::string evaluation_json(const Evaluation& e, const EvaluationText& text) {

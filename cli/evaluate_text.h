@@ -4,6 +4,7 @@
 #include <string>
 
 #include "train/evaluate.h"
+#include "train/health_order.h"
 
 namespace portent::cli {
 
@@ -22,6 +23,9 @@ std::string judged_text(const train::Evaluation& evaluation);
 /// A page for people: errors, then both intervals beside the band in which chance alone lets their coverage
 /// fall, each machine counting once.
 std::string evaluation_text(const train::Evaluation& evaluation, const EvaluationText& text);
+/// The same of a model that tells no remaining life.
+std::string health_order_text(const train::HealthOrder& order, const EvaluationText& text);
+std::string health_order_json(const train::HealthOrder& order, const EvaluationText& text);
 /// All of it as one line.
 std::string evaluation_json(const train::Evaluation& evaluation, const EvaluationText& text);
 

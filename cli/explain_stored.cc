@@ -28,7 +28,10 @@ std::optional<models::Explanation> explain_stored(ingest::Log& log, const Servic
   serve::ReplayedForecast replayed =
       replay_forecast(log, registry, bindings, *stored, scoring_options(config), config.backend);
   models::Explanation explanation;
-  if (replayed.moment) explanation = models::explain_forecast(replayed.bundle, *replayed.moment, options);
+  if (replayed.moment)
+    explanation = models::explain_forecast(replayed.bundle, *replayed.moment, options);
+  else
+    explanation.tells_life = tells_any_life(replayed.bundle.manifest);
   explanation.forecast = stored->forecast;
   explanation.replay = std::move(replayed.report);
   return explanation;

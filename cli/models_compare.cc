@@ -17,7 +17,7 @@ using ingest::FatalError;
 
 std::vector<train::TestLife> lives_of(const DatasetOptions& data, double cap) {
   auto lives = train::load_test_lives(data.ref(), data.folder(), data.load_options());
-  return EvaluatedLives().choose(std::move(lives), data.ref().kind != "cmapss", cap).whole;
+  return EvaluatedLives().choose(std::move(lives), data.ref().kind != "cmapss", cap, "life unit").whole;
 }
 
 /// Of C-MAPSS the test split is judged, which no training reads.

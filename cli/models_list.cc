@@ -7,6 +7,7 @@
 
 #include "cli/models.h"
 #include "ingest/error.h"
+#include "ingest/plural.h"
 #include "models/registry.h"
 
 namespace portent::cli {
@@ -81,15 +82,43 @@ std::size_t parameters_of(const Bundle& bundle) {
   return count;
 }
 
-std::string networks_of(const Bundle& bundle) {
+std::string networks_of(const models::LifeFit& fit) {
   std::vector<std::string> texts;
-  for (const auto& network : bundle.manifest.networks)
+  for (const auto& network : fit.networks)
     texts.push_back(fmt::format("{} ({} inputs, width {}, sees {} steps)", network.kind, network.inputs,
                                 network.width, network.receptive_field()));
   if (texts.empty()) return "none";
   const bool same = std::equal(texts.begin() + 1, texts.end(), texts.begin());
   return same ? fmt::format("{} x {}", texts.size(), texts.front())
               : fmt::format("{}", fmt::join(texts, "; "));
+}
+
+/// What forecasts a part, or the asset as a whole, and how much the networks weigh beside trees.
+std::string members_of(const models::LifeFit& fit) {
+  std::vector<std::string> members;
+  if (!fit.networks.empty()) members.push_back(fmt::format("networks {}", networks_of(fit)));
+  if (!fit.trees.empty())
+    members.push_back(ingest::counted(fit.trees.size(), "tree ensemble", "tree ensembles"));
+  for (const auto& spec : fit.classics) members.push_back(fmt::format("the {} model", spec.name));
+  if (!fit.networks.empty() && !fit.trees.empty())
+    members.push_back(fmt::format("networks weigh {:.3f}, trees {:.3f}", fit.blend.network_weight,
+                                  1 - fit.blend.network_weight));
+  if (!tells_life(fit)) members.emplace_back("health only, no remaining life");
+  return fmt::format("{}", fmt::join(members, "; "));
+}
+
+/// One row, or one a part.
+std::vector<std::vector<std::string>> member_rows(const Manifest& m, const std::string& unit) {
+  if (m.parts.empty()) return {{"members", members_of(m)}};
+  std::vector<std::vector<std::string>> rows;
+  for (const models::PartFit& part : m.parts) {
+    const auto rmse = part.metrics.find("oof_rmse");
+    rows.push_back({"part " + part.name + (part.critical ? "" : " (not critical)"),
+                    members_of(part) + (rmse == part.metrics.end()
+                                            ? std::string()
+                                            : fmt::format("; RMSE {:.2f} {}", rmse->second, unit))});
+  }
+  return rows;
 }
 
 std::string rules_of(const Manifest& manifest) {
@@ -117,14 +146,19 @@ std::vector<std::vector<std::string>> summary_of(const Bundle& bundle) {
       {"hash", bundle.hash},
       {"trained on", fmt::format("{} (sha256 {:.12}), seed {}, portent {}", m.dataset, m.data_hash, m.seed,
                                  m.code_version)},
-      {"forecasts", fmt::format("remaining life up to {:g} {}, every {} step(s) of {}, {} backend", m.cap,
-                                m.life_unit, m.score_every, ingest::format_every(m.step), m.backend)},
-      {"networks", fmt::format("{}, {} parameters", networks_of(bundle), parameters_of(bundle))},
+      {"forecasts",
+       fmt::format("{}, every {} step(s) of {}, {} backend",
+                   tells_any_life(m) ? fmt::format("remaining life up to {:g} {}", m.cap, m.life_unit)
+                                     : std::string("health only, no remaining life"),
+                   m.score_every, ingest::format_every(m.step), m.backend)},
+      {"parameters", std::to_string(parameters_of(bundle))},
       {"channels", fmt::format("{}", fmt::join(m.extractor.channels, " "))},
       {"settings", fmt::format("{}", fmt::join(m.extractor.settings, " "))},
       {"regimes", std::to_string(m.extractor.regimes.centroids.size())},
       {"alarms", rules_of(m)},
       {"drift", drift_of(m)}};
+  const auto members = member_rows(m, ingest::plural(m.life_unit));
+  rows.insert(rows.begin() + 3, members.begin(), members.end());
   for (const auto& [name, value] : m.metrics) rows.push_back({name, fmt::format("{:.4g}", value)});
   for (const auto& [name, bytes] : bundle.files)
     rows.push_back({name, fmt::format("{} bytes", bytes.size())});

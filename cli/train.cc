@@ -14,6 +14,7 @@
 #include "models/durable_file.h"
 #include "models/sha256.h"
 #include "train/checkpoints.h"
+#include "train/fit_parts.h"
 #include "train/interrupt.h"
 #include "train/progress.h"
 #include "train/step_advice.h"
@@ -32,16 +33,6 @@ void say(const std::string& line) {
   fmt::print(stderr, "portent train: {}\n", line);
 }
 
-/// By member, about how long it takes.
-std::vector<double> work_of(const train::Recipe& recipe, std::size_t folds) {
-  constexpr double kTreesInSteps = 300;  // an ensemble of trees takes about as long as so many network steps
-  std::vector<double> work;
-  for (const train::NetworkRecipe& network : recipe.networks)
-    work.insert(work.end(), folds, static_cast<double>(network.fit.steps));
-  work.insert(work.end(), folds * recipe.trees.size(), kTreesInSteps);
-  return work;
-}
-
 std::optional<train::Training> train_visibly(const train::Fleet& fleet, const train::TrainOptions& t,
                                              train::MemberStore& store) {
   std::optional<train::Progress> progress;
@@ -49,8 +40,7 @@ std::optional<train::Training> train_visibly(const train::Fleet& fleet, const tr
   const train::MemberHooks hooks{[&](std::size_t member, const train::MemberStep& step) {
                                    std::call_once(begun, [&] {
                                      progress.emplace(stderr, isatty(STDERR_FILENO) == 1,
-                                                      work_of(t.recipe, train::fold_count(fleet, t.recipe)),
-                                                      Clock::now());
+                                                      member_work(fleet, t), Clock::now());
                                    });
                                    progress->report(member, step, Clock::now());
                                  },
@@ -88,6 +78,13 @@ void print_json(const models::Manifest& m, const models::PublishedModel& publish
   fmt::print("{}\n", result.dump());
 }
 
+std::string rmse_text(const models::LifeFit& fit, const std::string& unit) {
+  const auto rmse = fit.metrics.find("oof_rmse");
+  return rmse == fit.metrics.end()
+             ? ""
+             : fmt::format(", RMSE {:.2f} {}", rmse->second, portent::ingest::plural(unit));
+}
+
 std::string members_text(const models::LifeFit& fit) {
   return fmt::format("{}, {}, {}", counted(fit.networks.size(), "network", "networks"),
                      counted(fit.trees.size(), "tree ensemble", "tree ensembles"),
@@ -102,8 +99,7 @@ void print_text(const models::Manifest& m, const models::PublishedModel& publish
              counted(m.extractor.regimes.centroids.size(), "regime", "regimes"), seconds);
   for (const models::PartFit& part : m.parts)
     fmt::print("part {}{}: {}{}\n", part.name, part.critical ? "" : " (not critical)", members_text(part),
-               part.metrics.contains("oof_rmse") ? fmt::format(", RMSE {:.2f}", part.metrics.at("oof_rmse"))
-                                                 : std::string());
+               rmse_text(part, m.life_unit));
   if (!m.metrics.contains("oof_rmse")) {
     fmt::print(
         "nothing is known of its errors, and its intervals are not calibrated but the trend's own: it tells "

@@ -9,9 +9,12 @@ namespace {
 
 constexpr double kRangeMargin = 0.5;   // share of a channel's training range beyond which it was never seen
 constexpr double kRadiusMargin = 1.5;  // times the training radius beyond which a regime was never seen
-constexpr double kLargestZ = 50;       // standard deviations beyond which a value is no measurement
-constexpr double kLargestFlag = 10;    // of a symbol or event: a rare one is far from its mean, and right
-constexpr std::size_t kListed = 64;    // channels that fit the bit sets of StepFacts
+constexpr double kRounding = 1e-9;     // a radius that is none
+constexpr double kLeastReach = 0.05;   // standard deviations
+constexpr double kConstantShare = 0.01, kConstantLeast = 1e-3;
+constexpr double kLargestZ = 50;     // standard deviations beyond which a value is no measurement
+constexpr double kLargestFlag = 10;  // of a symbol or event: a rare one is far from its mean, and right
+constexpr std::size_t kListed = 64;  // channels that fit the bit sets of StepFacts
 
 std::uint64_t bit(std::size_t channel) {
   return channel < kListed ? std::uint64_t{1} << channel : 0;
@@ -42,6 +45,22 @@ Nearest nearest_regime(const Regimes& regimes, std::span<const double> settings)
   }
   best.distance = std::sqrt(best.distance);
   return best;
+}
+
+double regime_reach(const Regimes& regimes) {
+  return regimes.radius > kRounding ? kRadiusMargin * regimes.radius : kLeastReach;
+}
+
+double constant_reach(const Regimes& regimes, std::size_t setting) {
+  if (regimes.inv_std[setting] > 0) return std::numeric_limits<double>::infinity();
+  return std::max(kConstantShare * std::fabs(regimes.mean[setting]), kConstantLeast);
+}
+
+bool unseen_regime(const Regimes& regimes, const Nearest& nearest, std::span<const double> settings) {
+  if (nearest.distance > regime_reach(regimes)) return true;
+  for (std::size_t s = 0; s < regimes.mean.size(); ++s)
+    if (std::fabs(settings[s] - regimes.mean[s]) > constant_reach(regimes, s)) return true;
+  return false;
 }
 
 Extractor::Extractor(ExtractorConfig config) : config_(std::move(config)) {
@@ -136,8 +155,7 @@ StepFacts Extractor::step(ExtractorState& state, const ingest::Step& step, std::
   facts.age_known = config_.use_age && state.origin_known && step.usage && *step.usage >= state.origin;
   const Nearest nearest = nearest_regime(config_.regimes, std::span(step.values).first(settings));
   facts.regime = nearest.regime;
-  facts.out_of_distribution =
-      config_.regimes.radius > 0 && nearest.distance > kRadiusMargin * config_.regimes.radius;
+  facts.out_of_distribution = unseen_regime(config_.regimes, nearest, std::span(step.values).first(settings));
   std::size_t unused = 0, sensors = 0;
   for (std::size_t c = 0; c < n; ++c) {
     const bool sensor = config_.sensor(c);

@@ -19,8 +19,7 @@ struct Regimes {
   std::vector<double> mean;                           ///< by setting
   std::vector<double> inv_std;                        ///< by setting; 0 where a setting never varies
   std::vector<std::vector<double>> centroids = {{}};  ///< [regime][setting], standardised
-  double radius = 0;  ///< largest distance of a training step to its centroid; beyond 1.5 of it is a regime
-                      ///< never trained on
+  double radius = 0;                                  ///< largest distance of a training step to its centroid
   friend bool operator==(const Regimes&, const Regimes&) = default;
 };
 
@@ -31,6 +30,18 @@ struct Nearest {
 
 /// The regime of a step's settings; a missing setting counts as its mean.
 Nearest nearest_regime(const Regimes& regimes, std::span<const double> settings);
+
+/// The largest accepted distance to the nearest regime: 1.5 of the radius, or a twentieth of a standard
+/// deviation where every step of training stood on its centroid.
+double regime_reach(const Regimes& regimes);
+
+/// How far a setting that never varied in training may be from its one value to be taken for the same: 1 % of
+/// it, and 0.001 at least, since readings are rounded. Infinite for settings that did vary: those are judged
+/// by their distance to the regimes.
+double constant_reach(const Regimes& regimes, std::size_t setting);
+
+/// A regime never trained on. Missing settings do not count.
+bool unseen_regime(const Regimes& regimes, const Nearest& nearest, std::span<const double> settings);
 
 /// Everything the extractor needs, written by training into the bundle's manifest. A step's values are
 /// `settings` followed by `channels`.

@@ -10,7 +10,6 @@ namespace {
 
 // Those of extractor.cc; range_faults_test holds both to the same verdicts.
 constexpr double kRangeMargin = 0.5;
-constexpr double kRadiusMargin = 1.5;
 
 struct Limits {
   double low, high;
@@ -35,7 +34,7 @@ RangeFault furthest_setting(const ExtractorConfig& config, std::span<const doubl
     if (apart <= most) continue;
     most = apart;
     const double middle = regimes.mean[s] + center / regimes.inv_std[s];
-    const double reach = kRadiusMargin * regimes.radius / regimes.inv_std[s];
+    const double reach = regime_reach(regimes) / regimes.inv_std[s];
     worst = {RangeFault::Kind::kSetting, config.settings[s], values[s], middle - reach, middle + reach};
   }
   return worst;
@@ -47,9 +46,14 @@ void add_regime(const ExtractorConfig& config, std::span<const double> values,
   for (std::size_t s = 0; s < settings.size(); ++s)
     if (!std::isfinite(settings[s]))
       faults.push_back({RangeFault::Kind::kSettingMissing, config.settings[s], 0, 0, 0});
+  for (std::size_t s = 0; s < settings.size(); ++s) {
+    const double was = config.regimes.mean[s], reach = constant_reach(config.regimes, s);
+    if (std::fabs(settings[s] - was) > reach)
+      faults.push_back({RangeFault::Kind::kConstantSetting, config.settings[s], settings[s], was, was});
+  }
   const Nearest nearest = nearest_regime(config.regimes, settings);
-  const double limit = kRadiusMargin * config.regimes.radius;
-  if (limit <= 0 || nearest.distance <= limit) return;
+  const double limit = regime_reach(config.regimes);
+  if (nearest.distance <= limit) return;
   faults.push_back({RangeFault::Kind::kRegime, "", nearest.distance, 0, limit});
   if (RangeFault setting = furthest_setting(config, values, nearest); !setting.name.empty())
     faults.push_back(std::move(setting));

@@ -13,12 +13,13 @@ namespace portent::features {
 /// where they are distances in standard deviations.
 struct RangeFault {
   enum class Kind : std::uint8_t {
-    kSettingMissing,  ///< no value of an operating setting
-    kSetting,         ///< the setting that is furthest out, where the whole regime is unknown
-    kRegime,          ///< `value`: distance to the nearest regime of training, `high`: the largest accepted
-    kChannel,         ///< smoothed value outside the range of training, which is [low, high]
-    kChannelChange,   ///< moved further from its own beginning than any in training; `value` is the move
-    kTooFewChannels,  ///< `value` of the channels were usable, `low` are needed
+    kSettingMissing,   ///< no value of an operating setting
+    kSetting,          ///< the setting that is furthest out, where the whole regime is unknown
+    kConstantSetting,  ///< a setting that was always `low` in training, which is `high` too
+    kRegime,           ///< `value`: distance to the nearest regime of training, `high`: the largest accepted
+    kChannel,          ///< smoothed value outside the range of training, which is [low, high]
+    kChannelChange,    ///< moved further from its own beginning than any in training; `value` is the move
+    kTooFewChannels,   ///< `value` of the channels were usable, `low` are needed
   };
   Kind kind = Kind::kChannel;
   std::string name;  ///< setting or channel; empty for kRegime and kTooFewChannels

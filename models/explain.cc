@@ -136,6 +136,19 @@ std::optional<NeighbourLibrary> library_of(const Bundle& bundle, const std::stri
   return read_neighbours(file->second, kNeighboursFile, static_cast<std::size_t>(number));
 }
 
+/// `life` is the one that `f` is of. Points of a life begin where its end came near: before them the next
+/// life of a part can't be told from the one that was renewed before it.
+bool same_life(const PastLife& life, const Forecast& f, const std::string& part) {
+  constexpr double kRounding = 1e-6;  // points are float32
+  if (life.asset != f.asset || life.points.empty()) return false;
+  if (!f.usage) return true;
+  const LifePoint &first = life.points.front(), &last = life.points.back();
+  const double end = double{last.usage} + double{last.remaining}, slack = kRounding * std::fabs(end);
+  const bool begun = part.empty() ? !f.life_start || *f.life_start <= double{first.usage} + slack
+                                  : *f.usage >= double{first.usage} - slack;
+  return begun && *f.usage <= end + slack;
+}
+
 /// The model of one part as a bundle of whole assets.
 Bundle bundle_of(const Bundle& bundle, const std::string& part) {
   const auto fit = std::ranges::find(bundle.manifest.parts, part, &PartFit::name);
@@ -171,8 +184,15 @@ Explanation explain_forecast(const Bundle& bundle, const Moment& moment, const E
   const Bundle spoke = moment.part.empty() ? bundle : bundle_of(bundle, moment.part);
   if (!spoke.manifest.networks.empty() || !spoke.manifest.trees.empty())
     to.attribution = Attributing(spoke, moment).attribute(options);
-  if (const auto library = library_of(bundle, moment.part))
+  to.tells_life = tells_life(spoke.manifest);
+  if (auto library = library_of(bundle, moment.part)) {
+    const std::size_t known = library->lives.size();
+    to.seen = std::erase_if(library->lives, [&](const PastLife& life) {
+                return same_life(life, moment.forecast, moment.part);
+              }) > 0;
     to.neighbourhood = neighbourhood_of(*library, spoke, moment, options.neighbours);
+    if (to.neighbourhood) to.neighbourhood->known = known;
+  }
   to.window = {moment.steps, moment.first_ts, moment.forecast.ts};
   to.faults = moment.faults;
   return to;

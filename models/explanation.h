@@ -74,6 +74,8 @@ inline constexpr std::size_t kFewLives = 10;
 /// All there is to say of one forecast. What the replay did not reproduce is absent.
 struct Explanation {
   Forecast forecast;
+  bool tells_life = true;  ///< false: what spoke tells health only (models/manifest.h)
+  bool seen = false;       ///< what spoke was trained on this very life, which its past lives leave out
   std::string part;  ///< whose model spoke; "": the model is of whole assets, or the replay did not get there
   ReplayReport replay;
   std::optional<Attribution> attribution;

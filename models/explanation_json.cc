@@ -8,7 +8,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Kind = features::RangeFault::Kind;
 
-constexpr const char* kExplanationSchema = "portent.explanation/1.1";
+constexpr const char* kExplanationSchema = "portent.explanation/1.2";
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
@@ -16,6 +16,8 @@ std::string_view kind_name(Kind kind) {
       return "setting_missing";
     case Kind::kSetting:
       return "setting";
+    case Kind::kConstantSetting:
+      return "constant_setting";
     case Kind::kRegime:
       return "regime";
     case Kind::kChannel:
@@ -100,6 +102,8 @@ std::string to_json(const Explanation& e) {
                    {"forecast", Json::parse(to_json(e.forecast))},
                    {"replay", replay_json(e.replay)}};
   if (!e.part.empty()) document["part"] = e.part;
+  document["tells_life"] = e.tells_life;
+  document["seen_in_training"] = e.seen;
   if (e.attribution) document["attribution"] = attribution_json(*e.attribution);
   if (e.neighbourhood) document["neighbours"] = neighbourhood_json(*e.neighbourhood);
   if (e.window)

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "ingest/plural.h"
@@ -20,8 +21,9 @@ std::string time_text(std::int64_t ts_ms) {
   return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(static_cast<std::time_t>(ts_ms / kSecond)));
 }
 
-std::string_view state_words(ForecastState state) {
-  switch (state) {
+/// What is said above it must not be contradicted here: the bounds are calibrated at the cap too.
+std::string state_words(const Forecast& f) {
+  switch (f.state) {
     case ForecastState::kOk:
       return "The model knows this machine from its beginning and has seen enough of it.";
     case ForecastState::kWarming:
@@ -29,7 +31,8 @@ std::string_view state_words(ForecastState state) {
     case ForecastState::kMidLife:
       return "Met in mid-life: its healthy beginning is not known, so the forecast is less sure.";
     case ForecastState::kBeyondRange:
-      return "Beyond the model's range: all it can tell is that the end is not near.";
+      return fmt::format("Close to the most that this model tells, {:g} {}{}.", f.cap, plural(f.unit, f.cap),
+                         f.rul.p90 >= f.cap ? ": it may well be more" : "");
     case ForecastState::kOutOfDistribution:
       return "OUT OF RANGE: the machine shows what training never saw; do not rely on this number.";
   }
@@ -54,17 +57,28 @@ std::string few_lives_text(const std::optional<Neighbourhood>& past) {
                      ingest::counted(past->known, "failure", "failures"), kFewLives);
 }
 
-std::string forecast_text(const Explanation& e) {
+/// Remaining life in words, or why there is none.
+std::string life_text(const Explanation& e) {
   const Forecast& f = e.forecast;
-  std::string text = subject_text(e);
-  text += fmt::format(
-      "\n  About {:.0f} {} left. 8 machines in 10 that look so fail between {:.0f} and {:.0f} {} from now,\n"
+  const bool unsure = f.state == ForecastState::kWarming || f.state == ForecastState::kOutOfDistribution;
+  if (!e.tells_life)
+    return "This model tells health only: how long the machine has left it does not know." +
+           (unsure ? "\n  " + state_words(f) : std::string());
+  if (life_unknown(f)) return "How long it has left can't be told now: nothing points to a failure yet.";
+  std::string text = fmt::format(
+      "About {:.0f} {} left. 8 machines in 10 that look so fail between {:.0f} and {:.0f} {} from now,\n"
       "  9 in 10 between {:.0f} and {:.0f}.",
       f.rul.p50, plural(f.unit, std::round(f.rul.p50)), f.rul.p10, f.rul.p90, plural(f.unit), f.rul90.low,
       f.rul90.high);
   if (f.rul.p90 >= f.cap) text += fmt::format(" ({:g} stands for \"{:g} or more\".)", f.cap, f.cap);
-  text += fmt::format("\n  {}\n{}  Health {:.0f} of 100", state_words(f.state),
-                      few_lives_text(e.neighbourhood), f.health);
+  return text + "\n  " + state_words(f);
+}
+
+std::string forecast_text(const Explanation& e) {
+  const Forecast& f = e.forecast;
+  std::string text = subject_text(e) + "\n  " + life_text(e) + '\n';
+  if (e.seen) text += "  The model was trained on this very life, so this forecast of it proves nothing.\n";
+  text += fmt::format("{}  Health {:.0f} of 100", few_lives_text(e.neighbourhood), f.health);
   if (f.degradation_rate != 0)
     text += fmt::format(", {} {:.2g} a {}", f.degradation_rate > 0 ? "falling" : "rising",
                         std::fabs(f.degradation_rate), f.unit);
@@ -148,7 +162,13 @@ std::string attribution_text(const Attribution& a, const Forecast& f) {
       a.completeness_error);
   if (a.stairs > 0)
     text += fmt::format("; a network's share may be {:.1g} off ({} stairs)", a.order_error, a.stairs);
-  return text + ".\n";
+  text += ".\n";
+  const bool trees = std::ranges::any_of(a.channels, [](const auto& c) { return c.trees != 0; });
+  if (a.stairs > 0 && trees)
+    text +=
+        fmt::format("  life is {:.0f} % of what the networks and {:.0f} % of what the trees made of it.\n",
+                    100 * a.network_weight, 100 * (1 - a.network_weight));
+  return text;
 }
 
 std::string neighbourhood_text(const Neighbourhood& n, const Forecast& f) {
@@ -172,6 +192,9 @@ std::string fault_text(const features::RangeFault& fault) {
     case Kind::kSetting:
       return fmt::format("setting {} is {:g}; near this regime it lay in {:g} to {:g}", fault.name,
                          fault.value, fault.low, fault.high);
+    case Kind::kConstantSetting:
+      return fmt::format("setting {} is {:g}; in training it was always {:g}", fault.name, fault.value,
+                         fault.low);
     case Kind::kRegime:
       return fmt::format("the operating regime is unknown: {:.2g} from the nearest one, {:.2g} is the limit",
                          fault.value, fault.high);

@@ -33,6 +33,11 @@ std::vector<TrajectoryPoint> health_ahead(const Interval& rul, double cap, const
   return points;
 }
 
+bool life_unknown(const Forecast& f) {
+  return f.state == ForecastState::kBeyondRange && f.failure_probability.empty() && f.rul.p10 == 0 &&
+         f.rul.p90 >= f.cap;
+}
+
 std::string forecast_id(const Forecast& forecast) {
   const std::string_view bundle = std::string_view(forecast.model.hash).substr(0, 12);
   // "-" stands for the asset as a whole. What came from a file has no offset; its event time takes that

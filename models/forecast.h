@@ -74,9 +74,9 @@ struct Forecast {
   double cap = 0;
   double health = 0;  ///< 100 as new .. 0 failure threshold: 100 * p50 / cap, or of the health index
   std::optional<double> ageing;  ///< of parts and assets made of them: share of life used, age / (age + P50)
-  std::vector<FailureProbability>
-      failure_probability;  ///< empty while warming, out of distribution or without a model of life
-  std::vector<TrajectoryPoint> trajectory;  ///< ascending by `ahead`; empty where nobody knows
+  std::vector<FailureProbability> failure_probability;  ///< failure_chance(); empty while warming, out of
+                                                        ///< distribution or without a model of life
+  std::vector<TrajectoryPoint> trajectory;              ///< ascending by `ahead`; empty where nobody knows
   double degradation_rate = 0;  ///< health lost a life unit at present, smoothed; < 0: it recovers
   std::vector<Contribution> contributions;  ///< largest first, at most five
   std::vector<SourceVoice> sources;         ///< who spoke; empty where one model alone does
@@ -88,6 +88,10 @@ struct Forecast {
   Evidence evidence;
   friend bool operator==(const Forecast&, const Forecast&) = default;
 };
+
+/// Remaining life can't be told now, or not by this model at all: its interval is open and its median is no
+/// forecast. Not so of warming and out of distribution, whose states say it.
+bool life_unknown(const Forecast& forecast);
 
 /// asset/part/bundle/offset, with .nth behind it for a second forecast of the same reading; equal for the
 /// same reading and bundle however often it is made.

@@ -16,6 +16,17 @@ std::size_t NetworkSpec::receptive_field() const {
   return 1 + 2 * (kernel - 1) * sum;
 }
 
+bool tells_life(const LifeFit& fit) {
+  const auto knows_end = [](const classic::ClassicSpec& spec) {
+    return spec.threshold.has_value() || spec.kind == "bearing";
+  };
+  return !fit.networks.empty() || !fit.trees.empty() || std::ranges::any_of(fit.classics, knows_end);
+}
+
+bool tells_any_life(const Manifest& manifest) {
+  return tells_life(manifest) || std::ranges::any_of(manifest.parts, tells_life);
+}
+
 Manifest manifest_of(const Manifest& manifest, const PartFit& part) {
   Manifest alone = manifest;
   static_cast<LifeFit&>(alone) = part;

@@ -62,6 +62,10 @@ struct LifeFit {
   friend bool operator==(const LifeFit&, const LifeFit&) = default;
 };
 
+/// Somebody of it can tell remaining life: networks, trees, or a classic that knows where failure is. Else
+/// the model tells health only, and the remaining life of its forecasts says nothing.
+bool tells_life(const LifeFit& fit);
+
 /// The model of one part of an asset.
 struct PartFit : LifeFit {
   std::string name;
@@ -94,6 +98,9 @@ struct Manifest : LifeFit {
   std::string weights_hash;  ///< sha256 of weights.safetensors
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
+
+/// Of the whole or of any part.
+bool tells_any_life(const Manifest& manifest);
 
 /// The manifest of one part as if it were an asset of its own.
 Manifest manifest_of(const Manifest& manifest, const PartFit& part);

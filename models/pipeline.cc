@@ -1,10 +1,10 @@
 #include "models/pipeline.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cmath>
 #include <functional>
+
+#include "models/failure_chance.h"
 
 namespace portent::models {
 namespace {
@@ -26,16 +26,6 @@ ForecastState judge_state(const Manifest& manifest, const AssetState& state, con
   if (!known) return ForecastState::kBeyondRange;
   if (!seen.baseline_known) return ForecastState::kMidLife;
   return median >= kBeyondRange * manifest.cap ? ForecastState::kBeyondRange : ForecastState::kOk;
-}
-
-/// The chance of failure within `horizon`: straight lines through the three quantiles, 0 at no life left and
-/// 1 as far above P90 as P90 is above P50.
-double probability_within(const Interval& rul, double horizon) {
-  const std::array<double, 5> x = {0, rul.p10, rul.p50, rul.p90, 2 * rul.p90 - rul.p50};
-  const std::array<double, 5> p = {0, 0.1, 0.5, 0.9, 1};
-  for (std::size_t i = 1; i < x.size(); ++i)
-    if (horizon < x[i]) return p[i - 1] + (p[i] - p[i - 1]) * (horizon - x[i - 1]) / (x[i] - x[i - 1]);
-  return 1;
 }
 
 std::vector<std::string> names_of(std::uint64_t bits, const std::vector<std::string>& channels) {
@@ -183,7 +173,7 @@ double Pipeline::health_now(const Seen& seen, double median) const {
 void Pipeline::look_ahead(const Prediction& said, Forecast& f) const {
   if (said.known)
     for (const double horizon : manifest_.horizons)
-      f.failure_probability.push_back({horizon, probability_within(f.rul, horizon)});
+      f.failure_probability.push_back({horizon, failure_chance({f.rul, f.rul90}, f.cap, horizon)});
   if (manifest_.health_from == HealthFrom::kIndex) {
     for (const HealthPoint& point : said.outlook)
       f.trajectory.push_back({point.ahead, {point.p10, point.p50, point.p90}});

@@ -20,6 +20,7 @@ enum Column {
   kP05,
   kNetwork = kP05 + 5,
   kTrees,
+  kStart,
   kColumns
 };
 
@@ -29,11 +30,13 @@ std::string line_field(const std::string& text) {
   return as_field(text);
 }
 
-std::string optional_field(const std::optional<float>& value) {
+template <typename Number>
+std::string optional_field(const std::optional<Number>& value) {
   return value ? fmt::format("{}", *value) : "";
 }
 
-bool parse_optional(const std::string& field, std::optional<float>& value) {
+template <typename Number>
+bool parse_optional(const std::string& field, std::optional<Number>& value) {
   return field.empty() || parse_finite(field, value.emplace());
 }
 
@@ -54,7 +57,8 @@ int fill(const std::vector<std::string>& fields, OofRow& row) {
     if (!parse_finite(fields[kP05 + q], *quantiles[q]) || (q > 0 && *quantiles[q] < *quantiles[q - 1]))
       return kP05 + static_cast<int>(q);
   if (!parse_optional(fields[kNetwork], row.p50_network)) return kNetwork;
-  return parse_optional(fields[kTrees], row.p50_trees) ? kColumns : kTrees;
+  if (!parse_optional(fields[kTrees], row.p50_trees)) return kTrees;
+  return fields.size() == kStart || parse_optional(fields[kStart], row.life_start) ? kColumns : kStart;
 }
 
 ReplayedForecast forecast_of(const OofRow& row, std::int64_t ts, double cap, const std::string& unit,
@@ -63,6 +67,7 @@ ReplayedForecast forecast_of(const OofRow& row, std::int64_t ts, double cap, con
   f.asset = row.asset;
   f.ts = ts;
   f.usage = row.usage;
+  f.life_start = row.life_start;
   f.rul = {row.p10, row.p50, row.p90};
   f.unit = unit;
   f.cap = cap;
@@ -75,15 +80,16 @@ ReplayedForecast forecast_of(const OofRow& row, std::int64_t ts, double cap, con
 
 bool continues(const ReplayedLife& life, const OofRow& row) {
   return life.asset == row.asset && life.part == row.part && life.failed == row.failed &&
+         life.forecasts.back().forecast.life_start == row.life_start &&
          row.remaining < life.forecasts.back().remaining;
 }
 
 }  // namespace
 
 void append_oof_row(std::string& to, const OofRow& r) {
-  to += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", line_field(r.asset), line_field(r.part),
+  to += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", line_field(r.asset), line_field(r.part),
                     r.usage, r.remaining, r.failed ? 1 : 0, r.fold, r.p05, r.p10, r.p50, r.p90, r.p95,
-                    optional_field(r.p50_network), optional_field(r.p50_trees));
+                    optional_field(r.p50_network), optional_field(r.p50_trees), optional_field(r.life_start));
 }
 
 std::string oof_text(const std::vector<OofRow>& rows) {
@@ -96,7 +102,7 @@ tl::expected<OofRow, std::string> parse_oof_row(std::string_view line) {
   std::vector<std::string> fields, names;
   split_fields(kOofHeader, names);
   if (!split_fields(line, fields)) return tl::unexpected(std::string("a quote is not closed"));
-  if (fields.size() != kColumns)
+  if (fields.size() != kColumns && fields.size() != kStart)
     return tl::unexpected(fmt::format("{} fields instead of {}", fields.size(), names.size()));
   OofRow row;
   const auto wrong = static_cast<std::size_t>(fill(fields, row));
@@ -109,7 +115,7 @@ std::vector<OofRow> read_oof(const std::filesystem::path& folder) {
   const auto path = ingest::find_compressed(folder, std::string(kOofName));
   ingest::LineReader lines(path);
   std::string_view line;
-  if (!lines.next(line) || line != kOofHeader)
+  if (!lines.next(line) || (line != kOofHeader && line != kOldOofHeader))
     throw ingest::FatalError(
         fmt::format("{}:1: the header is not that of an out-of-fold record; train the "
                     "model again",

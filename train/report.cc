@@ -29,7 +29,8 @@ std::string report_html(const ReportInputs& in) {
       html_text(in.name), kReportStyle, heading(in));
   page += trust_section(in, b) + lives_section(in, b) + alarm_section(b) + cost_section(b);
   page += scatter_section(in, b) + error_section(b) + calibration_section(b) + mid_life_section(in, b);
-  page += trajectory_section(b) + contribution_section(in) + source_section(in) + regime_section(in);
+  page += trajectory_section(b) + contribution_section(in) + source_section(in) + part_section(in) +
+          regime_section(in);
   page += data_section(in) + prognosis_section(b) + making_section(in);
   return page + "</main></body></html>\n";
 }

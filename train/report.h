@@ -14,9 +14,9 @@ struct ChannelShare {
   double share = 0;  ///< [0, 1] of all contributions
 };
 
-/// How forecasts do in one operating regime.
+/// How forecasts do in one operating regime, or of one part.
 struct RegimeFigures {
-  std::string name;  ///< such as "regime 3 (altitude 25, mach 0.6)"
+  std::string name;  ///< such as "regime 3 (altitude 25, mach 0.6)"; of a part its name and members
   std::size_t forecasts = 0;
   double rmse = 0;  ///< life units
   double coverage80 = 0;
@@ -62,6 +62,7 @@ struct ReportInputs {
   std::vector<ChannelShare> contributions;
   std::string contributions_how;  ///< the method, a few words
   std::vector<RegimeFigures> regimes;
+  std::vector<RegimeFigures> parts = {};  ///< empty where lives are of whole assets
   std::vector<SourceFigures> sources;
   std::vector<DataFinding> findings;
   std::vector<ChannelQuality> channels;

@@ -25,8 +25,8 @@ Json as_json(const ChannelShare& s) {
   return {{"channel", s.channel}, {"share", s.share}};
 }
 
-Json as_json(const RegimeFigures& r) {
-  return {{"regime", r.name},
+Json as_json(const RegimeFigures& r, const char* what = "regime") {
+  return {{what, r.name},
           {"forecasts", r.forecasts},
           {"rmse", r.rmse},
           {"bias", r.bias},
@@ -68,6 +68,7 @@ std::string report_json(const ReportInputs& in) {
                        {"contributions", list(in.contributions, each)},
                        {"sources", list(in.sources, each)},
                        {"regimes", list(in.regimes, each)},
+                       {"parts", list(in.parts, [](const auto& part) { return as_json(part, "part"); })},
                        {"findings", list(in.findings, each)},
                        {"channels", list(in.channels, each)},
                        {"figures", facts(in.figures)},

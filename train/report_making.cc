@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ingest/plural.h"
 #include "train/html_text.h"
 #include "train/report_sections.h"
 
@@ -68,12 +69,28 @@ std::string source_section(const ReportInputs& in) {
       table.html());
 }
 
-std::string regime_section(const ReportInputs& in) {
-  if (in.regimes.empty()) return "";
-  HtmlTable table({"operating regime", "forecasts", "RMSE", "bias", "80 % covers"});
-  for (const RegimeFigures& r : in.regimes)
+namespace {
+
+HtmlTable figures_by(const std::string& what, const std::vector<RegimeFigures>& groups) {
+  HtmlTable table({what, "forecasts", "RMSE", "bias", "80 % covers"});
+  for (const RegimeFigures& r : groups)
     table.row({r.name, std::to_string(r.forecasts), fmt::format("{:.2f}", r.rmse), signed_figure(r.bias),
                percent(r.coverage80)});
+  return table;
+}
+
+}  // namespace
+
+std::string part_section(const ReportInputs& in) {
+  if (in.parts.empty()) return "";
+  return html_section("By part",
+                      "Each part has a model of its own; errors in " + ingest::plural(in.options.unit) + ".",
+                      figures_by("part", in.parts).html());
+}
+
+std::string regime_section(const ReportInputs& in) {
+  if (in.regimes.empty()) return "";
+  const HtmlTable table = figures_by("operating regime", in.regimes);
   return html_section("By operating regime",
                       "The same figures for steps in each regime; a regime that stands out deserves a look.",
                       table.html());

@@ -21,6 +21,7 @@ std::string prognosis_section(const Backtest& b);  ///< for those who compare pa
 std::string trajectory_section(const Backtest& b);
 std::string contribution_section(const ReportInputs& inputs);
 std::string source_section(const ReportInputs& inputs);
+std::string part_section(const ReportInputs& inputs);
 std::string regime_section(const ReportInputs& inputs);
 std::string data_section(const ReportInputs& inputs);
 std::string making_section(const ReportInputs& inputs);  ///< hyper-parameters, seeds, hashes

@@ -23,10 +23,10 @@ std::optional<float> as_float(const std::optional<double>& value) {
 OofRow row_of(const Life& life, std::size_t fold, const CrossFittedForecast& f) {
   const auto q = [](double value) { return static_cast<float>(value); };
   const models::CalibratedLife& c = f.life;
-  return {life.asset,       life.part,    f.usage,         std::max(0.0, f.remaining),
-          life.failed,      fold,         q(c.rul90.low),  q(c.rul.p10),
-          q(c.rul.p50),     q(c.rul.p90), q(c.rul90.high), as_float(f.networks),
-          as_float(f.trees)};
+  return {life.asset,        life.part,    f.usage,         std::max(0.0, f.remaining),
+          life.failed,       fold,         q(c.rul90.low),  q(c.rul.p10),
+          q(c.rul.p50),      q(c.rul.p90), q(c.rul90.high), as_float(f.networks),
+          as_float(f.trees), life.start};
 }
 
 models::Forecast forecast_of(const Life& life, std::int64_t ts, const CrossFittedForecast& f,

@@ -56,7 +56,24 @@ std::string regime_name(const features::ExtractorConfig& config, std::size_t reg
 
 struct RegimeSums {
   double forecasts = 0, squares = 0, error = 0, covered = 0;
+
+  void add(const CrossFittedForecast& f, double cap) {
+    const double truth = std::min(f.remaining, cap), off = f.life.rul.p50 - truth;
+    ++forecasts;
+    squares += off * off;
+    error += off;
+    covered += truth >= f.life.rul.p10 && truth <= f.life.rul.p90;
+  }
+  RegimeFigures named(std::string name) const {
+    const double n = std::max(forecasts, 1.0);
+    return {std::move(name), static_cast<std::size_t>(forecasts), std::sqrt(squares / n), covered / n,
+            error / n};
+  }
 };
+
+bool may_be_relied_on(const CrossFittedForecast& f, const Manifest& m) {
+  return f.seen >= static_cast<std::size_t>(m.warm_up_steps) && f.in_distribution;
+}
 
 /// Over the forecasts that may be relied on, against min(remaining, cap).
 std::vector<RegimeFigures> regime_figures(const Fleet& fleet, const Training& training) {
@@ -65,21 +82,38 @@ std::vector<RegimeFigures> regime_figures(const Fleet& fleet, const Training& tr
   for (const CrossFittedLife& life : training.out_of_fold)
     for (std::size_t i = 0; i < life.forecasts.size(); ++i) {
       const CrossFittedForecast& f = life.forecasts[i];
-      if (f.seen < static_cast<std::size_t>(m.warm_up_steps) || !f.in_distribution) continue;
+      if (!may_be_relied_on(f, m)) continue;
       const StepView step = fleet.lives[life.life].steps[step_of(fleet, life, i)];
       const auto settings = step.values.first(fleet.settings.size());
-      RegimeSums& to = sums[features::nearest_regime(m.extractor.regimes, settings).regime];
-      const double truth = std::min(f.remaining, m.cap), error = f.life.rul.p50 - truth;
-      ++to.forecasts;
-      to.squares += error * error;
-      to.error += error;
-      to.covered += truth >= f.life.rul.p10 && truth <= f.life.rul.p90;
+      sums[features::nearest_regime(m.extractor.regimes, settings).regime].add(f, m.cap);
     }
   std::vector<RegimeFigures> figures;
   for (std::size_t r = 0; r < sums.size(); ++r)
-    if (const RegimeSums& s = sums[r]; s.forecasts > 0)
-      figures.push_back({regime_name(m.extractor, r), static_cast<std::size_t>(s.forecasts),
-                         std::sqrt(s.squares / s.forecasts), s.covered / s.forecasts, s.error / s.forecasts});
+    if (sums[r].forecasts > 0) figures.push_back(sums[r].named(regime_name(m.extractor, r)));
+  return figures;
+}
+
+/// Such as "seal: 8 networks, 10 tree ensembles; networks weigh 0.095".
+std::string part_name(const models::PartFit& part) {
+  std::string name = part.name + ": ";
+  if (!tells_life(part)) return name + "health only, no remaining life";
+  name += fmt::format("{}, {}", ingest::counted(part.networks.size(), "network", "networks"),
+                      ingest::counted(part.trees.size(), "tree ensemble", "tree ensembles"));
+  if (!part.classics.empty()) name += ", " + ingest::counted(part.classics.size(), "classic", "classics");
+  if (part.networks.empty() || part.trees.empty()) return name;
+  return name + fmt::format("; networks weigh {:.3f}", part.blend.network_weight);
+}
+
+std::vector<RegimeFigures> part_figures(const Fleet& fleet, const Training& training) {
+  const Manifest& m = training.bundle.manifest;
+  std::vector<RegimeFigures> figures;
+  for (const models::PartFit& part : m.parts) {
+    RegimeSums sums;
+    for (const CrossFittedLife& life : training.out_of_fold)
+      for (const CrossFittedForecast& f : life.forecasts)
+        if (fleet.lives[life.life].part == part.name && may_be_relied_on(f, m)) sums.add(f, m.cap);
+    figures.push_back(sums.named(part_name(part)));
+  }
   return figures;
 }
 
@@ -165,7 +199,11 @@ std::vector<Fact> hyper_parameters(const Manifest& m) {
   facts.emplace_back("channels", fmt::format("{}", m.extractor.channels.size()));
   facts.emplace_back("regimes", fmt::format("{}", regimes));
   facts.emplace_back("age", m.extractor.use_age ? "used" : "not used");
-  facts.emplace_back("weight of the networks", fmt::format("{:.3f}", m.blend.network_weight));
+  const auto weighs = [&](const std::string& name, const models::LifeFit& fit) {
+    if (!fit.networks.empty()) facts.emplace_back(name, fmt::format("{:.3f}", fit.blend.network_weight));
+  };
+  weighs("weight of the networks", m);
+  for (const models::PartFit& part : m.parts) weighs(part.name + ": weight of the networks", part);
   facts.emplace_back("warm-up", fmt::format("{} steps", m.warm_up_steps));
   return facts;
 }
@@ -184,6 +222,7 @@ ReportInputs report_inputs(const Fleet& fleet, const Training& training) {
   in.contributions = training.contributions.shares;
   in.contributions_how = training.contributions.how;
   in.regimes = regime_figures(fleet, training);
+  in.parts = part_figures(fleet, training);
   in.sources = source_figures(training);
   add_check(training.check, m.extractor, in);
   in.figures = figures_of(m);

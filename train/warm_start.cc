@@ -26,10 +26,11 @@ std::vector<double> settings_of(const features::Regimes& regimes, std::size_t re
 }
 
 bool knows_regimes(const features::Regimes& earlier, const features::Regimes& fitted) {
-  constexpr double kWithin = 1.5;  // of the radius, as the extractor itself judges a step
   if (earlier.centroids.size() != fitted.centroids.size()) return false;
-  for (std::size_t r = 0; r < fitted.centroids.size(); ++r)
-    if (nearest_regime(earlier, settings_of(fitted, r)).distance > kWithin * earlier.radius) return false;
+  for (std::size_t r = 0; r < fitted.centroids.size(); ++r) {
+    const auto settings = settings_of(fitted, r);
+    if (unseen_regime(earlier, nearest_regime(earlier, settings), settings)) return false;
+  }
   return true;
 }
 

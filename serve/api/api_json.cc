@@ -14,7 +14,9 @@ std::string text_of(const Json& json) {
 }
 
 Json life_object(const models::Forecast& f) {
-  return {{"p10", f.rul.p10}, {"p50", f.rul.p50}, {"p90", f.rul.p90}, {"unit", f.unit}};
+  Json rul = {{"p10", f.rul.p10}, {"p50", f.rul.p50}, {"p90", f.rul.p90}, {"unit", f.unit}};
+  if (life_unknown(f)) rul["known"] = false;
+  return rul;
 }
 
 Json part_object(const models::Forecast& newest) {

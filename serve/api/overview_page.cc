@@ -53,6 +53,8 @@ std::string health_gauge(const models::Forecast& f, std::string_view level) {
 }
 
 std::string life_gauge(const models::Forecast& f) {
+  if (life_unknown(f))
+    return R"(<div class="gauge rul"><b><small>not told</small></b></div><span class="sub">health only</span>)";
   const double low = percent(f.rul.p10, f.cap), high = percent(f.rul.p90, f.cap),
                mid = percent(f.rul.p50, f.cap);
   return fmt::format(
@@ -65,8 +67,9 @@ std::string life_gauge(const models::Forecast& f) {
 std::string part_words(const std::vector<models::Forecast>& parts) {
   std::string words;
   for (const models::Forecast& f : parts)
-    words += fmt::format("{}{} {} {}", words.empty() ? "" : ", ", html_escape(f.part), life(f.rul.p50),
-                         unit_words(f.unit));
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", html_escape(f.part),
+                         life_unknown(f) ? std::string("not told")
+                                         : fmt::format("{} {}", life(f.rul.p50), unit_words(f.unit)));
   return words;
 }
 

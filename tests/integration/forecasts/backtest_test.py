@@ -95,7 +95,7 @@ class Backtest(unittest.TestCase):
         for name in glob.glob(os.path.join(registry, "bundles", "*", "out_of_fold.csv")):
             with open(name, "a", encoding="utf-8") as file:
                 file.write("FD001:train-007,,151\n")
-        self.refused("--out-of-fold", says="out_of_fold.csv:152: 3 fields instead of 13", registry=registry)
+        self.refused("--out-of-fold", says="out_of_fold.csv:152: 3 fields instead of 14", registry=registry)
 
     def test_wrong_calls_are_one_line(self):
         self.refused(says="--dataset and --data")

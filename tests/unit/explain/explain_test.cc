@@ -100,6 +100,29 @@ TEST(Explain, a_bundle_without_past_lives_names_none) {
   EXPECT_FALSE(explain_forecast(bundle, moment_after(bundle, 40)).neighbourhood.has_value());
 }
 
+/// Lives of p1:a, whose forecast stands at 60, and of another machine.
+NeighbourLibrary own_and_other(float end_of_own) {
+  const Signature alike{{1, 1, 1, 1}, {0, 0}};
+  return {2, 1, 1, {{"p1:a", {{alike, 40, end_of_own - 40}}}, {"p1:b", {{alike, 40, 70}}}}};
+}
+
+TEST(Explain, a_life_that_training_knew_is_no_neighbour_of_itself) {
+  Bundle bundle = blend_sample();
+  bundle.files[kNeighboursFile] = to_bytes(own_and_other(90));
+  const Explanation e = explain_forecast(bundle, moment_after(bundle, 60));
+  EXPECT_TRUE(e.seen);
+  ASSERT_EQ(e.neighbourhood->nearest.size(), 1U);
+  EXPECT_EQ(e.neighbourhood->nearest[0].asset, "p1:b");
+}
+
+TEST(Explain, an_earlier_life_of_the_same_machine_is_a_neighbour_like_any_other) {
+  Bundle bundle = blend_sample();
+  bundle.files[kNeighboursFile] = to_bytes(own_and_other(50));
+  const Explanation e = explain_forecast(bundle, moment_after(bundle, 60));
+  EXPECT_FALSE(e.seen);
+  EXPECT_EQ(e.neighbourhood->nearest.size(), 2U);
+}
+
 TEST(Explain, past_lives_come_with_how_long_they_lived_on) {
   Bundle bundle = blend_sample();
   const Moment moment = moment_after(bundle, 60);

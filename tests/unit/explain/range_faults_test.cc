@@ -27,6 +27,7 @@ ExtractorConfig config() {
 
 class Machine {
  public:
+  explicit Machine(const ExtractorConfig& c = config()) : extractor_(c) {}
   StepFacts step(double usage, std::vector<double> values) {
     ingest::Step s;
     s.usage = usage;
@@ -40,7 +41,7 @@ class Machine {
   }
 
  private:
-  Extractor extractor_{config()};
+  Extractor extractor_;
   ExtractorState state_ = extractor_.fresh();
   std::vector<float> inputs_ = std::vector<float>(config().inputs());
   std::vector<double> values_;
@@ -65,6 +66,15 @@ TEST(RangeFaults, are_there_exactly_where_the_extractor_calls_a_step_out_of_dist
   }
   EXPECT_GT(out, 50);
   EXPECT_GT(in, 50);
+}
+
+TEST(RangeFaults, name_a_setting_that_was_constant_in_training_and_its_value_then) {
+  ExtractorConfig constant = config();
+  constant.regimes = {{1800}, {0}, {{0}}, 0};
+  Machine machine(constant);
+  EXPECT_TRUE(machine.step(1, {1500, 10, 3}).out_of_distribution);
+  EXPECT_THAT(machine.faults(),
+              testing::ElementsAre(RangeFault{Kind::kConstantSetting, "load", 1500, 1800, 1800}));
 }
 
 TEST(RangeFaults, name_a_channel_in_the_unit_of_its_readings) {

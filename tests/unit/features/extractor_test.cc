@@ -85,6 +85,37 @@ TEST(Extractor, flags_settings_that_training_never_saw) {
   EXPECT_TRUE(m.step(2, {50, 10, 3}).out_of_distribution);
 }
 
+ExtractorConfig at_constant(double setting) {
+  ExtractorConfig c = config();
+  c.regimes = {{setting}, {0}, {{0}}, 0};
+  return c;
+}
+
+TEST(Extractor, flags_a_setting_that_was_constant_in_training_and_clearly_differs_now) {
+  Machine bearing(at_constant(1800)), unloaded(at_constant(0));
+  EXPECT_FALSE(bearing.step(1, {1800, 10, 3}).out_of_distribution);
+  EXPECT_TRUE(bearing.step(2, {1500, 10, 3}).out_of_distribution);
+  EXPECT_TRUE(bearing.step(3, {1850, 10, 3}).out_of_distribution);
+  EXPECT_FALSE(bearing.step(4, {1800, 10, 3}).out_of_distribution);
+  EXPECT_TRUE(unloaded.step(1, {1, 10, 3}).out_of_distribution);
+}
+
+TEST(Extractor, takes_a_constant_setting_for_the_same_within_a_hundredth) {
+  Machine bearing(at_constant(1800)), unloaded(at_constant(0));
+  EXPECT_FALSE(bearing.step(1, {1803, 10, 3}).out_of_distribution);
+  EXPECT_FALSE(unloaded.step(1, {0.0007, 10, 3}).out_of_distribution);
+}
+
+TEST(Extractor, flags_a_setting_between_regimes_that_training_met_without_any_noise) {
+  ExtractorConfig c = config();
+  c.regimes = {{80}, {0.05}, {{-1}, {0}, {1}}, 0};
+  c.mean.push_back(c.mean[0]);
+  c.inv_std.push_back(c.inv_std[0]);
+  Machine pump(c);
+  EXPECT_FALSE(pump.step(1, {100, 10, 3}).out_of_distribution);
+  EXPECT_TRUE(pump.step(2, {150, 10, 3}).out_of_distribution);
+}
+
 TEST(Extractor, flags_a_channel_far_outside_its_training_range) {
   Machine m;
   EXPECT_FALSE(m.step(1, {0, 18, 3}).out_of_distribution);

@@ -7,6 +7,7 @@
 #include "models/backend.h"
 #include "tests/unit/train/fleets.h"
 #include "train/add_classics.h"
+#include "train/health_order.h"
 #include "train/ranks.h"
 #include "train/replay.h"
 
@@ -146,6 +147,17 @@ TEST(ClassicTraining, real_engines_of_which_no_failure_was_told_are_ordered_by_h
         left.push_back(f.remaining);
       }
   EXPECT_GT(rank_correlation(health, left), 0.8);
+}
+
+TEST(ClassicTraining, a_model_that_tells_health_only_says_so_and_is_judged_by_the_order_of_lives) {
+  const std::string folder = PORTENT_SOURCE_DIR "/tests/data/cmapss";
+  Fleet all = load_training_fleet({"cmapss", "FD001"}, folder);
+  all.lives.resize(30);
+  const models::Bundle bundle = train(all, options_of("health"));
+  EXPECT_FALSE(tells_any_life(bundle.manifest));
+  EXPECT_TRUE(tells_any_life(train(all, options_of("exponential")).manifest));
+  const models::Pipeline pipeline(bundle, make_predictor(bundle, "native"));
+  EXPECT_GT(order_by_health(pipeline, load_test_lives({"cmapss", "FD001"}, folder, {}), 60).rank, 0.6);
 }
 
 TEST(ClassicTraining, follows_the_column_whose_limit_is_the_failure) {

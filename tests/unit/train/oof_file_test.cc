@@ -14,8 +14,8 @@ namespace {
 
 using testing::HasSubstr;
 
-const OofRow kRow = {"plant1:P-101", "seal",    1204.5, 30.25, true,   3, 11.5F,
-                     12.125F,        0.1F + 25, 31,     40,    24.75F, {}};
+const OofRow kRow = {"plant1:P-101", "seal",    1204.5, 30.25, true,   3,  11.5F,
+                     12.125F,        0.1F + 25, 31,     40,    24.75F, {}, 1000.1};
 
 class OofFileTest : public testing::Test {
  protected:
@@ -43,6 +43,12 @@ TEST_F(OofFileTest, is_read_where_it_was_compressed) {
   write("out_of_fold.csv.xz", ingest::xz_compressed(oof_text({kRow})));
 
   EXPECT_EQ(read_oof(folder_.path()), std::vector{kRow});
+}
+
+TEST_F(OofFileTest, of_an_older_bundle_knows_no_start_of_its_lives) {
+  write("out_of_fold.csv", std::string(kOldOofHeader) + "\nP-101,seal,1204.5,30.25,1,3,11,12,25,31,40,24,\n");
+
+  EXPECT_FALSE(read_oof(folder_.path())[0].life_start.has_value());
 }
 
 TEST_F(OofFileTest, names_with_commas_and_quotes_survive) {
@@ -101,6 +107,20 @@ TEST(OofLives, begin_anew_with_another_part_and_where_remaining_life_rises) {
   EXPECT_EQ(lives[2].part, "motor");
   EXPECT_EQ(lives[0].forecasts[0].forecast.rul.p10, 12.125);
   EXPECT_EQ(lives[0].forecasts[0].band90, (Band{11.5, 40}));
+}
+
+TEST(OofLives, are_as_long_as_the_part_lived_and_not_as_its_asset) {
+  const auto lives = lives_of({kRow}, 125, "h");
+
+  EXPECT_DOUBLE_EQ(length_of(lives[0]), 1204.5 + 30.25 - 1000.1);
+}
+
+TEST(OofLives, begin_anew_where_the_next_part_was_fitted) {
+  OofRow next = kRow;
+  next.life_start = 1234.75;
+  next.remaining = 30;
+
+  EXPECT_EQ(lives_of({kRow, next}, 125, "h").size(), 2U);
 }
 
 }  // namespace

@@ -2,10 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 #include "models/backend.h"
 #include "models/neighbours.h"
 #include "tests/unit/train/fleets.h"
+#include "train/fit_parts.h"
 #include "train/part_fleet.h"
 #include "train/replay.h"
 
@@ -76,6 +79,33 @@ TEST(PartTraining, goes_on_part_by_part_and_begins_afresh_where_a_part_is_new) {
   EXPECT_THAT(m.recipe.at("fan: network0"), testing::HasSubstr("2 steps"));
   EXPECT_THAT(m.recipe.at("pump: from"), testing::HasSubstr("engine@champion learned from no failure"));
   EXPECT_THAT(m.recipe.at("pump: network0"), testing::HasSubstr("4 steps"));
+}
+
+TEST(PartTraining, counts_members_over_all_parts_so_that_progress_never_begins_anew) {
+  Fleet fleet = fleet_of_parts(6);
+  for (Life& life : fleet.lives) life.failed = true;
+  TrainOptions options;
+  options.recipe = recipe_for("quick", "trees");
+  options.recipe.set_cap(60);
+  for (TreeOptions& trees : options.recipe.trees) trees.trees = 2;
+  std::mutex mutex;
+  std::set<std::size_t> told;
+  MemberHooks hooks;
+  hooks.on_step = [&](std::size_t member, const MemberStep&) {
+    const std::lock_guard lock(mutex);
+    told.insert(member);
+  };
+  train_bundle(fleet, options, hooks);
+  EXPECT_EQ(told.size(), member_work(fleet, options).size());
+  EXPECT_EQ(*told.rbegin() + 1, told.size());
+}
+
+TEST(PartTraining, the_report_has_a_section_by_part_with_the_weight_of_its_networks) {
+  const Training training = train(fleet_of_parts(8), "trees");
+  const std::string& page = training.bundle.files.at("report.html");
+  EXPECT_NE(page.find("By part"), std::string::npos);
+  EXPECT_NE(page.find("pump: health only, no remaining life"), std::string::npos);
+  EXPECT_EQ(page.find("weight of the networks"), std::string::npos) << "it has none";
 }
 
 TEST(PartTraining, parts_are_critical_unless_others_are_named) {

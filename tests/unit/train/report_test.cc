@@ -28,11 +28,12 @@ bool holds(const std::string& page, const std::string& text) {
 TEST(Report, shows_every_part_that_it_was_given) {
   const std::string page = report_html(full_report_inputs());
 
-  for (const char* part : {"Can I plan work by it?", "lives from first to last step", "Alarms",
-                           "What it would have cost", "Forecasts against truth", "How far off",
-                           "Do the intervals hold?", "90 % interval", "met in the middle of their life",
-                           "Health forecast ahead", "What it looks at", "What each source adds",
-                           "By operating regime", "Data check", "Prognostic metrics", "How it was made"})
+  for (const char* part :
+       {"Can I plan work by it?", "lives from first to last step", "Alarms", "What it would have cost",
+        "Forecasts against truth", "How far off", "Do the intervals hold?", "90 % interval",
+        "met in the middle of their life", "Health forecast ahead", "What it looks at",
+        "What each source adds", "By operating regime", "By part", "networks weigh 0.095", "Data check",
+        "Prognostic metrics", "How it was made"})
     EXPECT_TRUE(holds(page, part)) << part;
 }
 
@@ -41,12 +42,14 @@ TEST(Report, leaves_out_what_it_was_not_given) {
   in.mid_life.clear();
   in.sources.clear();
   in.regimes.clear();
+  in.parts.clear();
 
   const std::string page = report_html(in);
 
   EXPECT_FALSE(holds(page, "met in the middle"));
   EXPECT_FALSE(holds(page, "What each source adds"));
   EXPECT_FALSE(holds(page, "By operating regime"));
+  EXPECT_FALSE(holds(page, "By part"));
 }
 
 TEST(Report, needs_nothing_from_a_network_and_no_script) {
@@ -64,7 +67,8 @@ TEST(Report, escapes_whatever_a_name_holds) {
   ReportInputs in = full_report_inputs();
   in.name = in.dataset = in.purpose = in.held_out_how = in.contributions_how = in.options.unit = evil;
   in.held_out[0].asset = in.held_out[0].part = evil;
-  in.contributions[0].channel = in.regimes[0].name = in.sources[0].source = in.sources[0].says = evil;
+  in.contributions[0].channel = in.regimes[0].name = in.parts[0].name = in.sources[0].source =
+      in.sources[0].says = evil;
   in.findings[0] = {DataFinding::Severity::kError, evil, evil};
   in.channels[0].channel = in.channels[0].unit = in.channels[0].note = evil;
   in.figures = in.hyper_parameters = in.provenance = {{evil, evil}};
