@@ -51,7 +51,7 @@ class HeldOut(FleetTest):
         late = self.verb("evaluate", "--model", "pump", "--assets", self.list, "--from-cycle", "25")
         half = self.verb("evaluate", "--model", "pump", "--assets", self.list, "--from", "0.3")
 
-        self.assertIn("after 25 life units", late["judged"])
+        self.assertIn("met in mid-life after 25 steps", late["judged"])
         self.assertIn("after 30 % of its readings", half["judged"])
         self.assertAlmostEqual(late["rmse"] - late["met_at_start"]["rmse"], late["rmse_lost_in_mid_life"])
 
