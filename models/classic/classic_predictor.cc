@@ -69,11 +69,12 @@ Opinion ClassicPredictor::opinion_of(const Quantiles& q, double cap) {
 
 Hearing ClassicPredictor::hear(SequenceState& state, const StepContext& now) const {
   Hearing heard;
-  if (blend_)
-    heard.opinions.push_back(
-        opinion_of(blend_->step(state, now.inputs.first(blend_->inputs())), together_.cap));
-  else
+  if (blend_) {
+    const Quantiles said = blend_->predict(state, now).life;
+    if (now.wanted) heard.opinions.push_back(opinion_of(said, together_.cap));
+  } else {
     ++state.steps;
+  }
   heard.facts.age = now.age;
   for (std::size_t i = 0; i < followers_.size(); ++i) {
     TrendNotes notes = TrendNotes::of(state.notes[i]);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "features/extractor.h"
@@ -25,6 +26,9 @@ class Blend final : public Predictor {
   std::size_t carry_floats() const override { return networks_ ? networks_->carry_floats() : 0; }
   SequenceState fresh() const override;
   Quantiles step(SequenceState& state, std::span<const float> input) const override;
+  /// Trees look at nothing but the rolling features of the step, so they are not asked where nobody wants to
+  /// know.
+  Prediction predict(SequenceState& state, const StepContext& now) const override;
   void rebuild(SequenceState& state) const override;
 
   /// step(), before the parts are put together.
@@ -34,6 +38,8 @@ class Blend final : public Predictor {
   const std::vector<TreeEnsemble>& trees() const { return trees_; }
 
  private:
+  std::optional<Quantiles> take_in(SequenceState& state, std::span<const float> input) const;
+
   std::unique_ptr<Predictor> networks_;
   std::vector<TreeEnsemble> trees_;
   RollingFeatures rolling_;

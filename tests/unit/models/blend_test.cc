@@ -161,6 +161,21 @@ TEST(Blend, goes_on_from_a_state_saved_in_mid_stream_to_the_same_bits) {
   }
 }
 
+TEST(Blend, says_the_same_later_where_nobody_wants_to_know_between) {
+  const Blend blend(two_networks(), two_stumps(), two_channels(), {0.5, {}});
+  SequenceState asked = blend.fresh(), rarely_asked = blend.fresh();
+  for (int step = 0; step < 200; ++step) {
+    const auto input = input_at(step);
+    StepContext now{input};
+    now.wanted = step % 10 == 9;
+    const Quantiles rare = blend.predict(rarely_asked, now).life, always = blend.step(asked, input);
+    ASSERT_EQ(rarely_asked, asked) << "after step " << step;
+    if (now.wanted) {
+      ASSERT_EQ(rare, always) << step;
+    }
+  }
+}
+
 TEST(Blend, a_state_of_other_members_is_refused) {
   const Blend whole(two_networks(), two_stumps(), two_channels(), {0.5, {}});
   const Blend networks(two_networks(), {}, two_channels(), {0.5, {}});
