@@ -11,7 +11,9 @@ namespace {
 
 Client::Settings defaults(const KafkaOptions& options) {
   return {
-      {"linger.ms", "0"},
+      // A source of 10,000 readings a second would else send each in a request of its own, and keep the
+      // broker busy with that alone. Who flushes does not wait for it.
+      {"linger.ms", "2"},
       {"retry.backoff.ms", "20"},
       {"message.timeout.ms", std::to_string(options.delivery_timeout.count())},
       {"queue.buffering.max.kbytes", "65536"},
@@ -60,7 +62,7 @@ void KafkaAppender::flush() {
   // Records time out by themselves after the delivery timeout; the margin is for librdkafka to report it.
   const Deadline deadline(delivery_timeout_ + std::chrono::seconds(5));
   while (rd_kafka_outq_len(client_.get()) > 0 && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR && !deadline.passed())
-    rd_kafka_flush(client_.get(), 100);
+    rd_kafka_flush(client_.get(), 1);  // without reports of success it waits its time out
   rd_kafka_poll(client_.get(), 0);
   throw_on_failure();
   if (rd_kafka_outq_len(client_.get()) > 0)
