@@ -43,8 +43,11 @@ FaultRig::FaultRig(const FaultOptions& options)
   appender_ = log_->appender();
   std::filesystem::copy(PORTENT_TEST_REGISTRY, folder_.path() / "registry",
                         std::filesystem::copy_options::recursive);
-  models::Registry(folder_.path() / "registry", false).publish(sample_model(1), true);
+  models::Registry registry(folder_.path() / "registry", false);
+  registry.publish(sample_model(1), true);
+  registry.publish(other_model(), true);
   write_fault_bindings(folder_.path() / "assets.yaml");
+  if (options_.live_bindings) import_bindings();
 }
 
 FaultRig::~FaultRig() = default;
@@ -55,7 +58,7 @@ std::vector<std::string> FaultRig::arguments() const {
       "--prefix",   topics_.prefix,
       "--group",    group_,
       "--registry", folder() + "/registry",
-      "--assets",   folder() + "/assets.yaml",
+      "--assets",   options_.live_bindings ? "topic" : folder() + "/assets.yaml",
       "--metrics",  "127.0.0.1:0",
       "--set",      "models.shadow=false",
       "--set",      "scoring.max_batch=20",
@@ -174,6 +177,21 @@ void FaultRig::stop_scorers() {
 
 void FaultRig::promote(std::uint64_t model_seed) {
   models::Registry(folder_.path() / "registry", false).publish(sample_model(model_seed), true);
+}
+
+bool FaultRig::rebind(int machine) {
+  if (!moved_.insert("sim:m-" + std::to_string(machine)).second) return false;
+  import_bindings();
+  return true;
+}
+
+void FaultRig::import_bindings() {
+  write_fault_bindings(folder() + "/assets.yaml", moved_);
+  std::vector<std::string> command = {PORTENT_PROGRAM, "assets"};
+  for (const std::string& argument : arguments()) command.push_back(argument);
+  command.insert(command.end(), {"import", folder() + "/assets.yaml"});
+  if (ChildProcess(command, folder() + "/import.out").wait() != 0)
+    throw std::runtime_error("portent assets import failed; see " + folder() + "/import.out");
 }
 
 Outputs FaultRig::committed() {

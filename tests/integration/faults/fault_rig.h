@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct FaultOptions {
   std::size_t records = 4'000;
   int partitions = 4;
   std::vector<std::string> settings = {};  ///< further --set KEY=VALUE
+  bool live_bindings = false;              ///< of the `assets` topic, so that machines can be rebound
 };
 
 /// One stream through `portent score` on a real broker, and what is done to it on the way. Topics, group and
@@ -53,6 +55,9 @@ class FaultRig {
   int repartition(int partitions);
   /// `sample` gets another champion.
   void promote(std::uint64_t model_seed);
+  /// A simulated machine becomes one of another class, with another model, and at another site.
+  /// `portent assets import` says so. False where it did already.
+  bool rebind(int machine);
 
   Outputs committed();
   Outputs undisturbed();
@@ -70,6 +75,7 @@ class FaultRig {
 
  private:
   void send(std::size_t count);
+  void import_bindings();
   void wait_until_consumed();
   void tick();
 
@@ -83,6 +89,7 @@ class FaultRig {
   std::size_t sent_ = 0;
   std::map<std::string, std::unique_ptr<ScorerProcess>> scorers_;
   int revived_ = 0;
+  std::set<std::string> moved_;  ///< machines that were rebound
 };
 
 }  // namespace portent::tests

@@ -22,9 +22,11 @@ constexpr const char* kBindings =
     "classes:\n"
     "  turbofan: {model: turbofan@champion}\n"
     "  sample: {model: sample@champion}\n"
+    "  other: {model: other@champion, site: south}\n"
     "assets:\n"
     "  - {asset: \"FD001:*\", class: turbofan}\n"
-    "  - {asset: \"sim:*\", class: sample}\n";
+    "  - {asset: \"sim:*\", class: sample}\n"
+    "  - {asset: \"sim:never-heard-of\", class: other}\n";
 
 /// Rows of the first engines, each engine's last first.
 std::vector<std::vector<ingest::Reading>> engine_rows() {
@@ -79,12 +81,29 @@ std::vector<ingest::OutRecord> fault_stream(std::uint64_t seed, std::size_t coun
   return records;
 }
 
-ingest::Bindings fault_bindings() {
-  return ingest::Bindings::from_yaml(kBindings, "bindings");
+namespace {
+
+std::string bindings_text(const std::set<std::string>& moved) {
+  std::string text = kBindings;
+  for (const std::string& asset : moved) text += "  - {asset: \"" + asset + "\", class: other}\n";
+  return text;
 }
 
-void write_fault_bindings(const std::string& file) {
-  std::ofstream(file) << kBindings;
+}  // namespace
+
+ingest::Bindings fault_bindings(const std::set<std::string>& moved) {
+  return ingest::Bindings::from_yaml(bindings_text(moved), "bindings");
+}
+
+void write_fault_bindings(const std::string& file, const std::set<std::string>& moved) {
+  std::ofstream(file) << bindings_text(moved);
+}
+
+models::Bundle other_model() {
+  const models::Bundle sample = sample_model(77);
+  models::Manifest manifest = sample.manifest;
+  manifest.name = "other";
+  return models::make_bundle(manifest, sample.weights);
 }
 
 namespace {
@@ -121,10 +140,24 @@ std::map<std::int64_t, std::string> switches(const Outputs& committed, const ing
   const auto list = committed.find({topics.predictions(), p});
   if (list == committed.end()) return found;
   for (const auto& [key, value] : list->second) {
-    if (!key.starts_with("sim:")) continue;
     const auto forecast = models::forecast_from_json(value);
+    if (forecast->model.name != "sample") continue;
     if (forecast->model.hash != hash) found.emplace(forecast->evidence.last, forecast->model.hash);
     hash = forecast->model.hash;
+  }
+  return found;
+}
+
+/// The machines of the other class, by the offset from which on their forecasts say so.
+std::map<std::int64_t, std::string> moves(const Outputs& committed, const ingest::Topics& topics, int p) {
+  std::map<std::int64_t, std::string> found;
+  std::set<std::string> seen;
+  const auto list = committed.find({topics.predictions(), p});
+  if (list == committed.end()) return found;
+  for (const auto& [key, value] : list->second) {
+    const auto forecast = models::forecast_from_json(value);
+    if (forecast->model.name == "other" && seen.insert(key).second)
+      found.emplace(forecast->evidence.last, key);
   }
   return found;
 }
@@ -142,6 +175,8 @@ Outputs undisturbed_outputs(ingest::Log& log, const ingest::Topics& topics, cons
   for (int p = 0; p < log.partitions(topics.telemetry()); ++p) {
     outputs[{topics.predictions(), p}], outputs[{topics.dead_letters(), p}];
     const auto switched = switches(committed, topics, p);
+    const auto moved_at = moves(committed, topics, p);
+    std::set<std::string> moved;
     if (!switched.empty()) choice.champions["sample@champion"] = switched.begin()->second;
     serve::PartitionScorer scorer(p, bindings, shelf.load(choice), options);
     serve::Batch batch;
@@ -150,6 +185,10 @@ Outputs undisturbed_outputs(ingest::Log& log, const ingest::Topics& topics, cons
       if (const auto at = switched.find(record.offset); at != switched.end() && at != switched.begin()) {
         choice.champions["sample@champion"] = at->second;
         scorer.switch_models(shelf.load(choice));
+      }
+      if (const auto at = moved_at.find(record.offset); at != moved_at.end()) {
+        moved.insert(at->second);
+        scorer.rebind(std::make_shared<const ingest::Bindings>(fault_bindings(moved)));
       }
       scorer.score(record, batch);
     };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,10 +19,12 @@ namespace portent::tests {
 /// hundred each is sent twice, can't be used, or is a control record.
 std::vector<ingest::OutRecord> fault_stream(std::uint64_t seed, std::size_t count);
 
-/// `FD001:*` to turbofan, `sim:*` to sample.
-ingest::Bindings fault_bindings();
+/// `FD001:*` to turbofan, `sim:*` to sample, but the `moved` ones to another class of another site.
+ingest::Bindings fault_bindings(const std::set<std::string>& moved = {});
 /// The same as a file for the program.
-void write_fault_bindings(const std::string& file);
+void write_fault_bindings(const std::string& file, const std::set<std::string>& moved = {});
+/// The model of the other class.
+models::Bundle other_model();
 
 /// Keys and values by topic and partition, in order.
 using Outputs = std::map<std::pair<std::string, int>, std::vector<std::pair<std::string, std::string>>>;
@@ -31,7 +34,8 @@ Outputs committed_outputs(ingest::Log& log, const ingest::Topics& topics);
 
 /// What one scorer that nothing ever happened to makes of the records in `telemetry`: each straight into a
 /// PartitionScorer, without group, state or transaction. It takes up another bundle of `sample` at the first
-/// reading of each partition that `committed` shows forecast by it.
+/// reading of each partition that `committed` shows forecast by it, and another binding of a machine at the
+/// first reading of that machine.
 Outputs undisturbed_outputs(ingest::Log& log, const ingest::Topics& topics, const models::Registry& registry,
                             const Outputs& committed);
 

@@ -103,6 +103,12 @@ void promote(FaultRig& rig, std::mt19937_64& random) {
   rig.flow(moment(random, 1'500), kShare);
 }
 
+/// Each machine once: twice between two of its forecasts would leave no trace of the first.
+void rebind(FaultRig& rig, std::mt19937_64& random) {
+  rig.rebind(static_cast<int>(random() % 30));
+  rig.flow(moment(random, 1'500), kShare);
+}
+
 }  // namespace
 
 std::span<const Fault> all_faults() {
@@ -116,7 +122,8 @@ std::span<const Fault> all_faults() {
                                             {"broker restarted", restart_broker},
                                             {"broker killed", kill_broker},
                                             {"broker frozen", freeze_broker},
-                                            {"model promoted", promote}};
+                                            {"model promoted", promote},
+                                            {"asset rebound", rebind}};
   return faults;
 }
 

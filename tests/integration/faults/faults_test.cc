@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "models/forecast.h"
 #include "tests/integration/faults/faults.h"
 
 // Whatever happens to scorers and broker while a stream is scored, the committed keys and values of
@@ -96,6 +99,28 @@ TEST(Faults, model_is_promoted_in_mid_stream) {
   };
   EXPECT_GT(versions("\"version\":1"), 100U);
   EXPECT_GT(versions("\"version\":2"), 100U);
+  EXPECT_EQ(rig.difference(), "");
+}
+
+TEST(Faults, assets_are_rebound_in_mid_stream) {
+  FaultRig rig({.seed = 9, .records = 3'000, .live_bindings = true});
+  rig.scorer("a");
+  rig.scorer("b");
+  rig.flow_to(0.3);
+  for (int machine = 0; machine < 10; ++machine) rig.rebind(machine);
+  rig.flow(milliseconds(2'500), 0.3);
+  rig.scorer("a").kill();
+  rig.scorer("a").start();
+  for (int machine = 10; machine < 15; ++machine) rig.rebind(machine);
+  rig.finish();
+  rig.stop_scorers();
+  std::map<std::string, std::set<std::string>> models_of;
+  for (const auto& [place, list] : rig.committed())
+    for (const auto& [key, value] : list)
+      if (place.first.ends_with("predictions"))
+        models_of[key].insert(models::forecast_from_json(value)->model.name);
+  const auto moved = std::ranges::count_if(models_of, [](const auto& of) { return of.second.size() == 2; });
+  EXPECT_GT(moved, 10) << "machines that both models have forecast";
   EXPECT_EQ(rig.difference(), "");
 }
 

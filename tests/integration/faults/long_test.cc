@@ -53,7 +53,7 @@ class Tally {
 
 std::map<std::string, int> run_stream(std::uint64_t seed, int faults) {
   std::mt19937_64 random(seed);
-  FaultRig rig({.seed = seed, .records = 6'000});
+  FaultRig rig({.seed = seed, .records = 6'000, .live_bindings = true});
   rig.scorer("a");
   rig.scorer("b");
   rig.flow_to(0.1);
