@@ -44,16 +44,14 @@ Mark flaw_of(json::value& value, simdjson::error_code error) {
   return spells_non_finite(token) ? Mark::kNotFinite : Mark::kWrongType;
 }
 
-ChannelValue read_value(std::string_view channel, json::value& value) {
-  ChannelValue result{std::string(channel), 0, Mark::kNone};
-  const auto error = value.get_double().get(result.value);
-  if (error) {
-    result.value = 0;
-    result.mark = flaw_of(value, error);
-  } else if (!std::isfinite(result.value)) {
-    result = {std::string(channel), 0, Mark::kNotFinite};
-  }
-  return result;
+void read_value(std::string_view channel, json::value& value, ChannelValue& into) {
+  into.channel = channel;
+  into.mark = Mark::kNone;
+  if (const auto error = value.get_double().get(into.value))
+    into.mark = flaw_of(value, error);
+  else if (!std::isfinite(into.value))
+    into.mark = Mark::kNotFinite;
+  if (into.mark != Mark::kNone) into.value = 0;
 }
 
 }  // namespace
@@ -82,7 +80,20 @@ namespace {
 
 /// What was read so far; a message is judged when all its fields are known, since they come in any order.
 struct Draft {
+  /// `spent`: a reading whose memory is used again.
+  explicit Draft(Reading spent) : reading(std::move(spent)) {
+    reading.usage.reset();
+    reading.mode = Mode::kRun;
+    reading.says_mode = false;
+  }
+
+  ChannelValue& next_value() {
+    if (values == reading.values.size()) reading.values.emplace_back();
+    return reading.values[values++];
+  }
+
   Reading reading;
+  std::size_t values = 0;  ///< of the reading's, so many are of this message
   bool has_asset = false, has_ts = false;
   std::set<std::string> bad_quality;
 };
@@ -142,11 +153,11 @@ class FieldReader {
       std::string_view channel;
       if (field.error() || field.unescaped_key().get(channel))
         return Reject{RejectReason::kMalformed, simdjson::error_message(field.error())};
-      if (draft.reading.values.size() >= limits_.max_channels)
+      if (draft.values >= limits_.max_channels)
         return Reject{RejectReason::kTooManyChannels,
                       "v has more than " + std::to_string(limits_.max_channels) + " channels"};
       json::value element = field.value();
-      draft.reading.values.push_back(read_value(channel, element));
+      read_value(channel, element, draft.next_value());
     }
     return std::nullopt;
   }
@@ -197,6 +208,7 @@ bool valid_asset_id(std::string_view id) {
 struct Decoder::Parser {
   json::parser parser;
   std::string padded;
+  Reading spent;
 
   simdjson::simdjson_result<json::document> iterate(std::string_view bytes) {
     padded.assign(bytes);
@@ -220,7 +232,7 @@ tl::expected<Reading, Reject> Decoder::telemetry(std::string_view bytes) {
     return reject(RejectReason::kMalformed, simdjson::error_message(error));
   if (const auto error = document.get_object().get(object))
     return reject(RejectReason::kMalformed, simdjson::error_message(error));
-  Draft draft;
+  Draft draft(std::exchange(parser_->spent, {}));
   const FieldReader fields(limits_);
   for (auto field : object) {
     std::string_view key;
@@ -231,6 +243,7 @@ tl::expected<Reading, Reject> Decoder::telemetry(std::string_view bytes) {
   if (!document.current_location().error()) return reject(RejectReason::kMalformed, "bytes after the object");
   if (!draft.has_asset) return reject(RejectReason::kMissingAsset, "no field asset");
   if (!draft.has_ts) return reject(RejectReason::kMissingTs, "no field ts");
+  draft.reading.values.resize(draft.values);
   mark_bad_quality(draft);
   return std::move(draft.reading);
 }
@@ -238,6 +251,10 @@ tl::expected<Reading, Reject> Decoder::telemetry(std::string_view bytes) {
 tl::expected<Reading, Reject> Decoder::reading(const RecordView& record) {
   return is_protobuf(record.headers) ? decode_protobuf_telemetry(record.value, limits_)
                                      : telemetry(record.value);
+}
+
+void Decoder::recycle(Reading spent) {
+  parser_->spent = std::move(spent);
 }
 
 tl::expected<Control, Reject> Decoder::control(std::string_view bytes) {

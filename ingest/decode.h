@@ -61,6 +61,8 @@ class Decoder {
   /// A telemetry record: Protocol Buffers where its content-type header says so, else JSON.
   tl::expected<Reading, Reject> reading(const RecordView& record);
   tl::expected<Control, Reject> control(std::string_view bytes);
+  /// Gives a reading back that nobody needs any more: the next one is read into its memory.
+  void recycle(Reading spent);
 
  private:
   struct Parser;

@@ -40,13 +40,6 @@ double aggregate(const std::vector<SlotValue>& values, StepConfig::Aggregate how
   return result;
 }
 
-Step make_step(std::size_t channels, std::int64_t ts) {
-  Step step;
-  step.ts = ts;
-  step.values.assign(channels, kMissing);
-  return step;
-}
-
 std::uint64_t used_values(const std::vector<int>& channel_of) {
   return static_cast<std::uint64_t>(std::ranges::count_if(channel_of, [](int c) { return c >= 0; }));
 }
@@ -103,6 +96,22 @@ StepCounts& StepCounts::operator+=(const StepCounts& other) {
   return *this;
 }
 
+Step& ClosedSteps::add(std::size_t channels, std::int64_t ts) {
+  if (count_ == steps_.size()) steps_.emplace_back();
+  Step& step = steps_[count_++];
+  std::vector<double> values = std::move(step.values);
+  step = {};
+  step.ts = ts;
+  step.values = std::move(values);
+  step.values.assign(channels, kMissing);
+  return step;
+}
+
+/// How a reading follows the newest step.
+struct StepAssembler::Order {
+  bool after_gap = false, counter_reset = false;
+};
+
 StepAssembler::StepAssembler(const StepConfig& config, std::size_t channels)
     : config_(config),
       channels_(channels),
@@ -110,8 +119,8 @@ StepAssembler::StepAssembler(const StepConfig& config, std::size_t channels)
       held_ts_(channels, 0),
       reorder_(config.allowed_lateness_ms) {}
 
-void StepAssembler::accept(const Reading& reading, const std::vector<int>& channel_of,
-                           std::vector<Step>& closed, StepCounts& counts) {
+void StepAssembler::accept(const Reading& reading, const std::vector<int>& channel_of, ClosedSteps& closed,
+                           StepCounts& counts) {
   if (config_.every == StepConfig::Every::kDuration)
     accept_slotted(reading, channel_of, closed, counts);
   else if (reorders())
@@ -128,33 +137,38 @@ void StepAssembler::restart() {
   usage_known_ = false;
 }
 
-bool StepAssembler::in_order(const Reading& reading, const std::vector<int>& channel_of, Step& step,
-                             StepCounts& counts) const {
-  if (!started_) return true;
+/// nullopt: it comes too late, or again.
+std::optional<StepAssembler::Order> StepAssembler::order_of(const Reading& reading,
+                                                            const std::vector<int>& channel_of,
+                                                            StepCounts& counts) const {
+  if (!started_) return Order{};
   const bool by_usage = config_.every == StepConfig::Every::kCycle && reading.usage && usage_known_;
   const bool same = by_usage ? *reading.usage == newest_usage_ : reading.ts == newest_ts_;
   const bool older = by_usage ? *reading.usage < newest_usage_ : reading.ts < newest_ts_;
   if (same) {
     counts.duplicates += used_values(channel_of);
-    return false;
+    return std::nullopt;
   }
   if (older && !(by_usage && reading.ts > newest_ts_)) {
     ++counts.backwards;
-    return false;
+    return std::nullopt;
   }
-  step.counter_reset = reading.usage && usage_known_ && *reading.usage < newest_usage_;
-  step.after_gap = step.counter_reset || (by_usage ? *reading.usage - newest_usage_ > config_.max_gap
-                                                   : config_.every == StepConfig::Every::kReading &&
-                                                         reading.ts - newest_ts_ > config_.max_gap_ms);
-  return true;
+  const bool reset = reading.usage && usage_known_ && *reading.usage < newest_usage_;
+  const bool gap =
+      by_usage ? *reading.usage - newest_usage_ > config_.max_gap
+               : config_.every == StepConfig::Every::kReading && reading.ts - newest_ts_ > config_.max_gap_ms;
+  return Order{reset || gap, reset};
 }
 
 void StepAssembler::accept_single(const Reading& reading, const std::vector<int>& channel_of,
-                                  std::vector<Step>& closed, StepCounts& counts) {
-  Step step = make_step(channels_, reading.ts);
-  if (!in_order(reading, channel_of, step, counts)) return;
-  counts.gaps += step.after_gap;
-  counts.reset_counters += step.counter_reset;
+                                  ClosedSteps& closed, StepCounts& counts) {
+  const auto order = order_of(reading, channel_of, counts);
+  if (!order) return;
+  counts.gaps += order->after_gap;
+  counts.reset_counters += order->counter_reset;
+  Step& step = closed.add(channels_, reading.ts);
+  step.after_gap = order->after_gap;
+  step.counter_reset = order->counter_reset;
   step.mode = reading.mode;
   step.usage = reading.usage;
   for (std::size_t i = 0; i < reading.values.size(); ++i) {
@@ -171,11 +185,10 @@ void StepAssembler::accept_single(const Reading& reading, const std::vector<int>
     newest_usage_ = *reading.usage;
     usage_known_ = true;
   }
-  closed.push_back(std::move(step));
 }
 
 void StepAssembler::accept_waiting(const Reading& reading, const std::vector<int>& channel_of,
-                                   std::vector<Step>& closed, StepCounts& counts) {
+                                   ClosedSteps& closed, StepCounts& counts) {
   WaitingReading waiting{reading.ts, reading.usage, reading.mode, {}};
   for (std::size_t i = 0; i < reading.values.size(); ++i)
     if (channel_of[i] >= 0 && reading.values[i].mark == Mark::kNone)
@@ -199,7 +212,7 @@ void StepAssembler::accept_waiting(const Reading& reading, const std::vector<int
 }
 
 void StepAssembler::accept_slotted(const Reading& reading, const std::vector<int>& channel_of,
-                                   std::vector<Step>& closed, StepCounts& counts) {
+                                   ClosedSteps& closed, StepCounts& counts) {
   const std::int64_t index = floor_div(reading.ts, config_.every_ms);
   if (!started_) {
     started_ = true;
@@ -255,7 +268,7 @@ StepAssembler::Slot& StepAssembler::slot_at(std::int64_t index) {
   return *open_.insert(at, std::move(slot));
 }
 
-void StepAssembler::close_until(std::int64_t first_open, std::vector<Step>& closed, StepCounts& counts) {
+void StepAssembler::close_until(std::int64_t first_open, ClosedSteps& closed, StepCounts& counts) {
   std::size_t done = 0;
   for (; done < open_.size() && open_[done].index < first_open; ++done) {
     const bool gap = emitted_ && fill_gap(next_index_, open_[done].index, closed);
@@ -267,19 +280,18 @@ void StepAssembler::close_until(std::int64_t first_open, std::vector<Step>& clos
   if (!emitted_) next_index_ = std::max(next_index_, first_open);
 }
 
-bool StepAssembler::fill_gap(std::int64_t from, std::int64_t to, std::vector<Step>& closed) {
+bool StepAssembler::fill_gap(std::int64_t from, std::int64_t to, ClosedSteps& closed) {
   if (static_cast<double>(to - from) > config_.max_gap) return true;
   for (std::int64_t index = from; index < to; ++index) {
-    Step step = make_step(channels_, (index + 1) * config_.every_ms);
+    Step& step = closed.add(channels_, (index + 1) * config_.every_ms);
     hold_missing(step);
     if (usage_known_) step.usage = newest_usage_;
-    closed.push_back(std::move(step));
   }
   return false;
 }
 
-void StepAssembler::close(const Slot& slot, bool after_gap, std::vector<Step>& closed, StepCounts& counts) {
-  Step step = make_step(channels_, (slot.index + 1) * config_.every_ms);
+void StepAssembler::close(const Slot& slot, bool after_gap, ClosedSteps& closed, StepCounts& counts) {
+  Step& step = closed.add(channels_, (slot.index + 1) * config_.every_ms);
   step.mode = slot.mode;
   if (slot.usage) {
     step.counter_reset = usage_known_ && *slot.usage < newest_usage_;
@@ -299,7 +311,6 @@ void StepAssembler::close(const Slot& slot, bool after_gap, std::vector<Step>& c
   }
   hold_missing(step);
   emitted_ = true;
-  closed.push_back(std::move(step));
 }
 
 void StepAssembler::hold_missing(Step& step) const {

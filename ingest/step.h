@@ -51,6 +51,26 @@ struct Step {
   std::vector<double> values;
 };
 
+/// Steps that were closed, in their order. Cleared, it keeps the memory of their values.
+class ClosedSteps {
+ public:
+  /// A step whose values are all missing.
+  Step& add(std::size_t channels, std::int64_t ts);
+  void clear() { count_ = 0; }
+  std::size_t size() const { return count_; }
+  bool empty() const { return count_ == 0; }
+  const Step& operator[](std::size_t i) const { return steps_[i]; }
+  Step* begin() { return steps_.data(); }
+  Step* end() { return steps_.data() + count_; }
+  const Step* begin() const { return steps_.data(); }
+  const Step* end() const { return steps_.data() + count_; }
+  const Step& back() const { return steps_[count_ - 1]; }
+
+ private:
+  std::vector<Step> steps_;
+  std::size_t count_ = 0;
+};
+
 /// What became of the parts of a reading; counted by the caller.
 struct StepCounts {
   std::uint64_t duplicates = 0;  ///< values whose (asset, ts, channel) was seen before
@@ -82,7 +102,7 @@ class StepAssembler {
 
   /// `channel_of[i]` is the index of `reading.values[i]`, or -1 for one that is not used. Appends the steps
   /// that this reading closes.
-  void accept(const Reading& reading, const std::vector<int>& channel_of, std::vector<Step>& closed,
+  void accept(const Reading& reading, const std::vector<int>& channel_of, ClosedSteps& closed,
               StepCounts& counts);
 
   /// Forgets open slots and held values (a control record); the newest time seen is kept, so old readings
@@ -101,19 +121,20 @@ class StepAssembler {
     std::vector<std::vector<SlotValue>> values;  ///< by channel, sorted by ts
   };
 
-  void accept_single(const Reading&, const std::vector<int>&, std::vector<Step>&, StepCounts&);
-  void accept_slotted(const Reading&, const std::vector<int>&, std::vector<Step>&, StepCounts&);
-  void accept_waiting(const Reading&, const std::vector<int>&, std::vector<Step>&, StepCounts&);
+  void accept_single(const Reading&, const std::vector<int>&, ClosedSteps&, StepCounts&);
+  void accept_slotted(const Reading&, const std::vector<int>&, ClosedSteps&, StepCounts&);
+  void accept_waiting(const Reading&, const std::vector<int>&, ClosedSteps&, StepCounts&);
   bool reorders() const {
     return config_.every != StepConfig::Every::kDuration && config_.allowed_lateness_ms > 0;
   }
   bool has_room(std::int64_t index) const;
-  bool in_order(const Reading&, const std::vector<int>&, Step&, StepCounts&) const;
+  struct Order;
+  std::optional<Order> order_of(const Reading&, const std::vector<int>&, StepCounts&) const;
   void add_to_slot(Slot&, const Reading&, const std::vector<int>&, StepCounts&);
   Slot& slot_at(std::int64_t index);
-  void close_until(std::int64_t first_open, std::vector<Step>& closed, StepCounts& counts);
-  void close(const Slot& slot, bool after_gap, std::vector<Step>& closed, StepCounts& counts);
-  bool fill_gap(std::int64_t from, std::int64_t to, std::vector<Step>& closed);
+  void close_until(std::int64_t first_open, ClosedSteps& closed, StepCounts& counts);
+  void close(const Slot& slot, bool after_gap, ClosedSteps& closed, StepCounts& counts);
+  bool fill_gap(std::int64_t from, std::int64_t to, ClosedSteps& closed);
   void hold_missing(Step& step) const;
   static void save_slot(const Slot& slot, ByteWriter& to);
   static Slot load_slot(ByteReader& from, std::size_t channels);

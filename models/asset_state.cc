@@ -62,13 +62,17 @@ double update_rate(RateState& state, double at, double health) {
   return state.rate;
 }
 
-void StepRecord::add(RecordedStep step) {
-  if (first_.size() < kFirst) first_.push_back(step);
+/// Once the ring is full, a step takes the memory of the one that it replaces.
+void StepRecord::add(const ingest::Step& step, std::int64_t offset) {
   const auto at = static_cast<std::size_t>(steps_++) % kLast;
-  if (at < last_.size())
-    last_[at] = std::move(step);
-  else
-    last_.push_back(std::move(step));
+  if (at >= last_.size()) last_.emplace_back();
+  RecordedStep& recorded = last_[at];
+  recorded.ts = step.ts;
+  recorded.usage = step.usage;
+  recorded.after_gap = step.after_gap;
+  recorded.offset = offset;
+  recorded.values.assign(step.values.begin(), step.values.end());
+  if (first_.size() < kFirst) first_.push_back(recorded);
 }
 
 void StepRecord::clear() {

@@ -28,7 +28,8 @@ class StepRecord {
   static constexpr std::size_t kFirst = 16;
   static constexpr std::size_t kLast = 128;
 
-  void add(RecordedStep step);
+  /// `offset`: of the reading that closed the step.
+  void add(const ingest::Step& step, std::int64_t offset);
   void clear();
   std::int64_t steps() const { return steps_; }  ///< seen since the life began
   const std::vector<RecordedStep>& first() const { return first_; }

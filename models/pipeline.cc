@@ -35,6 +35,19 @@ std::vector<std::string> names_of(std::uint64_t bits, const std::vector<std::str
   return names;
 }
 
+/// What a reading needs on its way: each thread's is used again, so that in the steady state a reading asks
+/// for no memory. Nothing in it outlives the reading.
+struct Workspace {
+  std::vector<int> channel_of;
+  ingest::ClosedSteps closed;
+  std::vector<float> inputs;
+};
+
+Workspace& workspace() {
+  thread_local Workspace mine;
+  return mine;
+}
+
 }  // namespace
 
 Pipeline::Pipeline(Bundle bundle, std::unique_ptr<Predictor> predictor, int version)
@@ -66,8 +79,9 @@ AssetState Pipeline::fresh(std::optional<double> life_start) const {
   return state;
 }
 
-std::vector<int> Pipeline::map_channels(const ingest::Reading& reading, PipelineCounts& counts) const {
-  std::vector<int> mapped(reading.values.size(), -1);
+void Pipeline::map_channels(const ingest::Reading& reading, std::vector<int>& mapped,
+                            PipelineCounts& counts) const {
+  mapped.assign(reading.values.size(), -1);
   for (std::size_t i = 0; i < mapped.size(); ++i) {
     const ingest::ChannelValue& value = reading.values[i];
     const auto at = column_of_.find(value.channel);
@@ -78,7 +92,6 @@ std::vector<int> Pipeline::map_channels(const ingest::Reading& reading, Pipeline
     if (value.mark != ingest::Mark::kNone) ++counts.marked_values[static_cast<std::size_t>(value.mark)];
     mapped[i] = at->second;
   }
-  return mapped;
 }
 
 void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading,
@@ -90,10 +103,12 @@ void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::
     in_mode.says_mode = true;
     return accept(state, facts, in_mode, at, forecasts, counts);
   }
-  std::vector<ingest::Step> closed;
-  state.steps.accept(reading, map_channels(reading, counts), closed, counts.steps);
+  Workspace& work = workspace();
+  map_channels(reading, work.channel_of, counts);
+  work.closed.clear();
+  state.steps.accept(reading, work.channel_of, work.closed, counts.steps);
   Position position = at;
-  for (const ingest::Step& step : closed) {
+  for (const ingest::Step& step : work.closed) {
     restart_where_broken(state, step);
     if (step.mode == ingest::Mode::kRun)
       this->step(state, facts, step, position, forecasts, counts);
@@ -124,9 +139,11 @@ void Pipeline::restart_where_broken(AssetState& state, const ingest::Step& step)
 }
 
 Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step, bool warming) const {
+  std::vector<float>& inputs = workspace().inputs;
+  inputs.assign(extractor_.config().inputs(), 0);
   Seen seen;
-  seen.inputs.resize(extractor_.config().inputs());
-  seen.facts = extractor_.step(state.extractor, step, seen.inputs);
+  seen.inputs = inputs;
+  seen.facts = extractor_.step(state.extractor, step, inputs);
   if (health_) seen.health = health_->step(state.health, seen.inputs);
   StepContext now{seen.inputs, step.values, step.usage, std::nullopt, seen.health};
   if (step.usage && state.extractor.origin_known) now.age = *step.usage - state.extractor.origin;
@@ -140,9 +157,8 @@ void Pipeline::step(AssetState& state, const AssetFacts& facts, const ingest::St
   const Seen seen = advance(state, step);
   if (facts.drift != nullptr)
     facts.drift->add(seen.facts, state.extractor.steps,
-                     std::span<const float>(seen.inputs).first(manifest_.extractor.channels.size()));
-  state.record.add({step.ts, step.usage, step.after_gap, at.offset,
-                    std::vector<float>(step.values.begin(), step.values.end())});
+                     seen.inputs.first(manifest_.extractor.channels.size()));
+  state.record.add(step, at.offset);
   counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.facts.stuck));
   counts.missing_values += static_cast<std::uint64_t>(std::popcount(seen.facts.missing));
   if (state.extractor.steps % manifest_.score_every == 0)

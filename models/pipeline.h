@@ -94,8 +94,8 @@ class Pipeline {
   struct Seen {
     features::StepFacts facts;
     Prediction said;
-    std::optional<Health> health;  ///< of the index
-    std::vector<float> inputs;
+    std::optional<Health> health;   ///< of the index
+    std::span<const float> inputs;  ///< until the thread's next step
   };
   Forecast forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Seen& seen,
                     const Position& at) const;
@@ -120,7 +120,7 @@ class Pipeline {
   void look_ahead(const Prediction& said, Forecast& to) const;
   std::vector<Contribution> contributions(std::span<const float> inputs) const;
   void end_window(AssetState& state) const;
-  std::vector<int> map_channels(const ingest::Reading& reading, PipelineCounts& counts) const;
+  void map_channels(const ingest::Reading& reading, std::vector<int>& mapped, PipelineCounts& counts) const;
   void warm(AssetState& state, const StepRecord& record, const std::vector<int>& source) const;
   /// What a gap or a counter that starts again ends, whether or not the machine runs at this step; the
   /// extractor would do its part at the next step that it sees, but that may be another.

@@ -156,8 +156,7 @@ void Pipeline::warm(AssetState& state, const StepRecord& record, const std::vect
     const ingest::Step step = to_step(recorded, source);
     restart_where_broken(state, step);
     advance(state, step, true);
-    state.record.add({recorded.ts, recorded.usage, recorded.after_gap, recorded.offset,
-                      std::vector<float>(step.values.begin(), step.values.end())});
+    state.record.add(step, recorded.offset);
   };
   for (std::size_t i = 0; i < std::min(before, record.first().size()); ++i) feed(record.first()[i]);
   for (std::size_t back = kept; back > 0; --back) feed(record.last(back - 1));

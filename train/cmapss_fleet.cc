@@ -88,7 +88,7 @@ Fleet load_cmapss_fleet(const std::string& subset, const std::filesystem::path& 
   std::iota(column_of.begin(), column_of.end(), 0);
   ingest::ByteWriter bytes;
   ingest::StepAssembler assembler(fleet.step, fleet.columns());
-  std::vector<ingest::Step> closed;
+  ingest::ClosedSteps closed;
   std::size_t first = 0;
   const std::string what = split_file(subset, "train", folder);
   for_each_reading(

@@ -26,7 +26,7 @@ class StepWriter {
   ingest::StepAssembler assembler_;
   std::vector<int> column_of_;
   const std::vector<int> none_;  ///< of a reading without values
-  std::vector<ingest::Step> closed_;
+  ingest::ClosedSteps closed_;
   bool gap_ = false, reset_ = false;  ///< of steps left out since the last one kept
 };
 

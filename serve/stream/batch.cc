@@ -31,6 +31,7 @@ void count_marks(const models::PipelineCounts& p, StreamCounters& counters) {
 void Batch::clear() {
   outputs.clear();
   rows.clear();
+  state_rows.clear();
   arrivals_ms.clear();
   quality.clear();
   shadows.clear();

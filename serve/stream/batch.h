@@ -22,7 +22,8 @@ namespace portent::serve {
 /// to batch; one thread.
 struct Batch {
   std::vector<ingest::OutRecord> outputs;
-  Rows rows;  ///< outputs too; those that are many and small
+  Rows rows;        ///< outputs too; those that are many and small
+  Rows state_rows;  ///< states: in the transaction whatever the delivery, and no offset is asked for
   std::uint64_t readings = 0;
   std::uint64_t forecasts = 0;
   std::uint64_t features = 0;  ///< records of window statistics

@@ -107,6 +107,7 @@ void PartitionScorer::unbind(const std::string& id, const Asset& asset) {
   if (asset.shadow) forget(id, asset.shadow->bundle());
   obsolete_.push_back(state_key(id, kBindingState, options_.group));
   unwritten_bindings_.erase(id);
+  std::erase(due_, id);
 }
 
 void PartitionScorer::write_binding(const std::string& id, const Asset& asset, StatePlace place,

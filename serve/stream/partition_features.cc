@@ -135,12 +135,12 @@ void PartitionFeatures::trickle(Batch& batch) {
   if (due_.size() <= 1 || ++since_state_ < options_.window) return;
   since_state_ = 0;
   const AssetWindow& window = windows_[next_due()];
-  std::string& bytes = batch.rows.begin(state_key_);
+  std::string& bytes = batch.state_rows.begin(state_key_);
   const std::size_t before = bytes.size();
   windows_.save(window, bytes);
   batch.state_bytes += bytes.size() - before;
   ++batch.states;
-  batch.rows.close(state_topic_, partition_);
+  batch.state_rows.close(state_topic_, partition_);
 }
 
 void PartitionFeatures::add_states(Batch& batch) {

@@ -14,6 +14,8 @@ PartitionScorer::PartitionScorer(int partition, LiveBindings::Snapshot bindings,
       bindings_(std::move(bindings)),
       models_(std::move(models)),
       options_(options),
+      telemetry_(options.topics.telemetry()),
+      state_(options.topics.state()),
       decoder_(options.limits) {
   watch_drift();
 }
@@ -61,6 +63,7 @@ void PartitionScorer::score(const ingest::RecordView& record, Batch& batch) {
   if (by_saved_bindings_) end_saved_bindings();
   apply(record, batch, true);
   next_offset_ = record.offset + 1;
+  trickle(batch);
 }
 
 void PartitionScorer::replay(const ingest::RecordView& record) {
@@ -73,24 +76,29 @@ void PartitionScorer::apply(const ingest::RecordView& record, Batch& batch, bool
   if (ingest::find_header(record.headers, ingest::kControlHeader)) return apply_control(record, batch, emit);
   auto reading = read_telemetry(record, decoder_, options_.max_clock_ahead);
   if (!reading) return reject(record, reading.error(), batch, emit);
-  const auto asset = asset_of(record, reading->asset);
+  take_reading(record, *reading, batch, emit);
+  decoder_.recycle(std::move(*reading));
+}
+
+void PartitionScorer::take_reading(const ingest::RecordView& record, ingest::Reading& reading, Batch& batch,
+                                   bool emit) {
+  const auto asset = asset_of(record, reading.asset);
   if (!asset) return reject(record, asset.error(), batch, emit);
   Asset& a = **asset;
   if (record.offset < a.as_of) return;
-  ingest::translate_tags(*a.binding, *reading);
-  judge_data(a, record, *reading, batch, emit);
-  const std::string topic = options_.topics.telemetry();
-  const models::Position at{topic, record.partition, record.offset};
+  ingest::translate_tags(*a.binding, reading);
+  judge_data(a, record, reading, batch, emit);
+  const models::Position at{telemetry_, record.partition, record.offset};
   forecasts_.clear();
-  const models::AssetFacts facts{reading->asset, a.site, models::ForecastRole::kChampion,
+  const models::AssetFacts facts{reading.asset, a.site, models::ForecastRole::kChampion,
                                  emit ? drift_of(a.binding->model) : nullptr};
-  a.champion.pipeline->accept(a.champion.state, facts, *reading, at, forecasts_, batch.pipeline);
+  a.champion.pipeline->accept(a.champion.state, facts, reading, at, forecasts_, batch.pipeline);
   for (const models::Forecast& forecast : forecasts_)
     if (forecast.part.empty()) a.champion.past.add(forecast);
   a.dirty = true;
   ++batch.readings;
   if (emit) emit_forecasts(record, batch);
-  if (a.shadow) score_beside(a, *reading, at, batch, emit);
+  if (a.shadow) score_beside(a, reading, at, batch, emit);
 }
 
 void PartitionScorer::apply_control(const ingest::RecordView& record, Batch& batch, bool emit) {

@@ -130,6 +130,7 @@ class PartitionScorer {
   };
 
   void apply(const ingest::RecordView& record, Batch& batch, bool emit);
+  void take_reading(const ingest::RecordView& record, ingest::Reading& reading, Batch& batch, bool emit);
   void apply_control(const ingest::RecordView& record, Batch& batch, bool emit);
   void reject(const ingest::RecordView& record, const ingest::Reject& why, Batch& batch, bool emit);
   tl::expected<Asset*, ingest::Reject> asset_of(const ingest::RecordView& record, const std::string& id);
@@ -167,6 +168,8 @@ class PartitionScorer {
   void write_binding(const std::string& id, const Asset& asset, StatePlace place, Batch& batch);
 
   void write_state(const std::string& id, Asset& asset, Batch& batch);
+  void trickle(Batch& batch);
+  std::string state_of(const Asset& asset, const Mind& mind, std::int64_t as_of) const;
   void write_mind(const std::string& id, const Asset& asset, const Mind& mind, StatePlace place,
                   Batch& batch);
   void forget(const std::string& id, const std::string& bundle);
@@ -178,6 +181,7 @@ class PartitionScorer {
   LiveBindings::Snapshot bindings_;
   LiveModels models_;
   const ScoringOptions& options_;
+  const std::string telemetry_, state_;  ///< names of topics
   ingest::Decoder decoder_;
   std::map<std::string, Asset> assets_;
   std::map<std::string, std::vector<SavedState>> saved_;  ///< while restoring, by asset
@@ -195,6 +199,7 @@ class PartitionScorer {
 
   StateRounds rounds_;
   std::vector<std::string> due_;       ///< assets still to be written in this round, last first
+  std::size_t round_states_ = 0;       ///< of this round, written or not
   std::vector<std::string> obsolete_;  ///< keys of states that nobody needs any more
   std::vector<models::Forecast> forecasts_, shadow_forecasts_;
   std::vector<ShadowFailure> shadow_failures_;

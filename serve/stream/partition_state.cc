@@ -12,17 +12,21 @@
 
 namespace portent::serve {
 
-void PartitionScorer::write_mind(const std::string& id, const Asset& asset, const Mind& mind,
-                                 StatePlace place, Batch& batch) {
+std::string PartitionScorer::state_of(const Asset& asset, const Mind& mind, std::int64_t as_of) const {
   ingest::ByteWriter value;
-  value.put(place.as_of);
+  value.put(as_of);
   value.put_text(mind.pipeline->save(mind.state));
   mind.past.save(value);
   if (&mind == &asset.champion) save_quality(asset, value);
-  batch.outputs.push_back({options_.topics.state(),
+  return value.take();
+}
+
+void PartitionScorer::write_mind(const std::string& id, const Asset& asset, const Mind& mind,
+                                 StatePlace place, Batch& batch) {
+  batch.outputs.push_back({state_,
                            place.partition,
                            state_key(id, mind.bundle(), options_.group),
-                           value.take(),
+                           state_of(asset, mind, place.as_of),
                            {}});
   batch.state_bytes += batch.outputs.back().value.size();
   ++batch.states;
@@ -35,6 +39,28 @@ void PartitionScorer::write_state(const std::string& id, Asset& asset, Batch& ba
   asset.dirty = false;
 }
 
+/// Writes states between two commits, so that none has many to write. The last of a round is left to
+/// add_states(): its offset, which is told, stands for all before it.
+void PartitionScorer::trickle(Batch& batch) {
+  if (due_.size() <= 1 || rounds_.whole()) return;
+  const std::size_t left =
+      std::max<std::size_t>(1, rounds_.may_wait(next_offset_, options_.round_every, round_states_));
+  for (; due_.size() > left; due_.pop_back()) {
+    const std::string& id = due_.back();
+    Asset& asset = assets_.at(id);
+    for (const Mind* mind : {&asset.champion, asset.shadow ? &*asset.shadow : nullptr}) {
+      if (mind == nullptr) continue;
+      const std::string value = state_of(asset, *mind, next_offset_);
+      batch.state_rows.begin(state_key(id, mind->bundle(), options_.group)).append(value);
+      batch.state_rows.close(state_, partition_);
+      batch.state_bytes += value.size();
+      ++batch.states;
+    }
+    asset.as_of = next_offset_;
+    asset.dirty = false;
+  }
+}
+
 void PartitionScorer::forget(const std::string& id, const std::string& bundle) {
   obsolete_.push_back(state_key(id, bundle, options_.group));
 }
@@ -45,6 +71,7 @@ void PartitionScorer::begin_round() {
   for (const auto& [id, asset] : assets_)
     if (asset.dirty) due_.push_back(id);
   std::ranges::reverse(due_);
+  round_states_ = due_.size();
 }
 
 void PartitionScorer::add_states(Batch& batch) {
@@ -54,9 +81,9 @@ void PartitionScorer::add_states(Batch& batch) {
   obsolete_.clear();
   write_bindings(batch);
   const std::size_t before = batch.state_bytes;
-  while (!due_.empty() && (rounds_.whole() || batch.state_bytes - before < options_.round_bytes)) {
-    if (const auto asset = assets_.find(due_.back()); asset != assets_.end())
-      write_state(due_.back(), asset->second, batch);
+  const std::size_t may_wait = rounds_.may_wait(next_offset_, options_.round_every, round_states_);
+  while (due_.size() > may_wait && (rounds_.whole() || batch.state_bytes - before < options_.round_bytes)) {
+    write_state(due_.back(), assets_.at(due_.back()), batch);
     due_.pop_back();
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "serve/stream/commit_note.h"
@@ -26,6 +27,13 @@ class StateRounds {
   void begin(std::int64_t next_offset) {
     running_ = true;
     start_ = next_offset;
+  }
+  /// How many of a round's `all` states need not be written yet: the first half of `every` records writes
+  /// them evenly, so that no transaction is long, and a restore has not much more than a round to replay.
+  std::size_t may_wait(std::int64_t next_offset, std::int64_t every, std::size_t all) const {
+    const std::int64_t passed = 2 * (next_offset - start_);
+    if (whole_ || passed >= every) return 0;
+    return all - all * static_cast<std::size_t>(passed) / static_cast<std::size_t>(every);
   }
   /// Everything of the round is written by this transaction.
   void complete() {

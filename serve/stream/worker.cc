@@ -133,10 +133,11 @@ void Worker::take(std::span<const ingest::RecordView> records) {
   if (!records.empty()) write_outputs();
 }
 
-/// At least once: readable at once, before what it came from is committed.
+/// At least once: readable at once, before what it came from is committed. States wait for the commit.
 void Worker::send_early() {
   batch_.rows.for_each([this](const ingest::OutView& row) { batch_.outputs.push_back(row.record()); });
   early_->send(batch_.outputs);
+  batch_.state_rows.for_each([this](const ingest::OutView& row) { session_->write(row); });
   early_->consumed(EarlyOutputs::Clock::now());
   batch_.count(counters_, wall_ms());
   batch_.clear();
@@ -146,8 +147,10 @@ void Worker::write_outputs() {
   if (early_) return send_early();
   for (const ingest::OutRecord& output : batch_.outputs) session_->write(output);
   batch_.rows.for_each([this](const ingest::OutView& row) { session_->write(row); });
+  batch_.state_rows.for_each([this](const ingest::OutView& row) { session_->write(row); });
   batch_.outputs.clear();
   batch_.rows.clear();
+  batch_.state_rows.clear();
 }
 
 void Worker::report() {

@@ -84,10 +84,9 @@ TEST(ReorderBuffer, refuses_bytes_that_name_a_channel_that_is_not_there) {
 }
 
 /// Steps of a stream of one-tag messages.
-std::vector<Step> steps_of(const StepConfig& config, const std::vector<Reading>& readings,
-                           StepCounts& counts) {
+ClosedSteps steps_of(const StepConfig& config, const std::vector<Reading>& readings, StepCounts& counts) {
   StepAssembler assembler(config, 2);
-  std::vector<Step> steps;
+  ClosedSteps steps;
   for (const Reading& reading : readings)
     assembler.accept(reading, {reading.values[0].channel == "a" ? 0 : 1}, steps, counts);
   return steps;
@@ -132,7 +131,7 @@ TEST(OpenSlots, stay_within_their_bytes_whatever_the_lateness) {
   config.every_ms = 1;
   config.allowed_lateness_ms = 1'000'000'000;
   StepAssembler assembler(config, 2);
-  std::vector<Step> steps;
+  ClosedSteps steps;
   StepCounts counts;
   for (int i = 0; i < 100'000; ++i)
     assembler.accept({"m", i, {}, Mode::kRun, {{"a", 1}}}, {0}, steps, counts);

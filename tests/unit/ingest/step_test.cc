@@ -23,7 +23,7 @@ class Feed {
   void a(std::int64_t ts, double value) { reading(ts, std::nullopt, {{"a", value}}); }
 
   StepAssembler assembler;
-  std::vector<Step> steps;
+  ClosedSteps steps;
   StepCounts counts;
 };
 

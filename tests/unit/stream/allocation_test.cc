@@ -6,9 +6,12 @@
 
 #include "ingest/encode.h"
 #include "serve/stream/partition_features.h"
+#include "serve/stream/partition_scorer.h"
+#include "tests/support/sample_model.h"
 
-// In the steady state a reading allocates nothing from its bytes to its packed record. A program of its own:
-// it counts every call of operator new.
+// In the steady state a reading allocates nothing from its bytes to its packed record, nor to a machine's
+// state where a model scores it; what it makes known (a forecast, a window of the quality of data) is a
+// message, and allocates as one. A program of its own: it counts every call of operator new.
 
 namespace {
 
@@ -55,15 +58,44 @@ std::vector<ingest::Record> readings(const FeaturesOptions& options, int count) 
   return records;
 }
 
-/// Lets `partition` take `records` in batches, as a worker does, and tells how often memory was asked for.
-std::uint64_t allocations_of(PartitionFeatures& partition, const std::vector<ingest::Record>& records,
-                             Batch& batch) {
+/// Lets `take` have `records` in batches, as a worker does, and tells how often memory was asked for.
+template <typename Take>
+std::uint64_t allocations_of(const std::vector<ingest::Record>& records, Batch& batch, const Take& take) {
   const std::uint64_t before = allocations;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    partition.take(records[i], batch);
-    if (i % 500 == 499) batch.rows.clear();
+    take(records[i], batch);
+    if (i % 500 != 499) continue;
+    batch.rows.clear();
+    batch.state_rows.clear();
   }
   return allocations - before;
+}
+
+/// A network that forecasts at every 10,000th step of a machine.
+std::shared_ptr<const models::Pipeline> rarely_forecasting() {
+  const models::Bundle sample = tests::sample_model();
+  models::Manifest manifest = sample.manifest;
+  manifest.score_every = 10'000;
+  manifest.extractor.channels = {"vibration_drive_end_horizontal", "bearing_temperature_drive_end"};
+  return std::make_shared<const models::Pipeline>(
+      tests::sample_pipeline(models::make_bundle(manifest, sample.weights)));
+}
+
+std::vector<ingest::Record> model_readings(int count) {
+  std::vector<ingest::Record> records;
+  for (int i = 0; i < count; ++i) {
+    ingest::Reading reading = tests::sample_reading("plant1:machine-" + std::to_string(i % 5), i / 5);
+    reading.ts = 1'700'000'000'000 + i / 5 * 1'000;
+    reading.values[1].channel = "vibration_drive_end_horizontal";
+    reading.values[2].channel = "bearing_temperature_drive_end";
+    ingest::Record record;
+    record.key = reading.asset;
+    record.value = ingest::encode_telemetry(reading);
+    record.offset = i;
+    record.timestamp_ms = reading.ts;
+    records.push_back(std::move(record));
+  }
+  return records;
 }
 
 TEST(Allocations, are_none_a_reading_once_assets_and_buffers_are_there) {
@@ -74,9 +106,28 @@ TEST(Allocations, are_none_a_reading_once_assets_and_buffers_are_there) {
   const std::vector<ingest::Record> warm_up(records.begin(), records.begin() + 2'000);
   const std::vector<ingest::Record> steady(records.begin() + 2'000, records.end());
   Batch batch;
-  EXPECT_GT(allocations_of(partition, warm_up, batch), 0U) << "the counter counts";
-  EXPECT_EQ(allocations_of(partition, steady, batch), 0U);
+  const auto take = [&](const ingest::Record& record, Batch& to) { partition.take(record, to); };
+  EXPECT_GT(allocations_of(warm_up, batch, take), 0U) << "the counter counts";
+  EXPECT_EQ(allocations_of(steady, batch, take), 0U);
   EXPECT_EQ(batch.features, 4'000U);
+}
+
+TEST(Allocations, are_none_a_reading_that_a_model_takes_in) {
+  const auto bindings = ingest::Bindings::all_to("sample@champion");
+  ScoringOptions options;
+  options.quality_window_ms = 600'000;
+  LiveModels live;
+  live.champions["sample@champion"] = rarely_forecasting();
+  PartitionScorer partition(0, bindings, live, options);
+  const auto records = model_readings(3'500);  // no window of quality ends among the later ones
+  const std::vector<ingest::Record> warm_up(records.begin(), records.begin() + 2'500);
+  const std::vector<ingest::Record> steady(records.begin() + 2'500, records.end());
+  Batch batch;
+  const auto take = [&](const ingest::Record& record, Batch& to) { partition.score(record, to); };
+  EXPECT_GT(allocations_of(warm_up, batch, take), 0U) << "the counter counts";
+  EXPECT_EQ(allocations_of(steady, batch, take), 0U);
+  EXPECT_EQ(batch.readings, 3'500U);
+  EXPECT_EQ(batch.pipeline.missing_values, 0U);
 }
 
 }  // namespace

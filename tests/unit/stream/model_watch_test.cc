@@ -150,14 +150,16 @@ TEST(WatchedPartition, keeps_what_was_forecast_over_a_restart) {
   Batch batch;
   for (int cycle = 1; cycle <= 60; ++cycle) first.score(rig.telemetry("p1:a", cycle), batch);
   rig.options.round_every = 1;
+  first.add_states(batch);  // a round begins
+  first.score(rig.telemetry("p1:a", 61), batch);
   batch.clear();
   first.add_states(batch);
   ASSERT_THAT(batch.outputs, SizeIs(1));
   PartitionScorer second = rig.scorer();
   second.take_state(rig.record(batch.outputs[0].key, 0, batch.outputs[0].value));
-  second.finish_states({}, 0, 61);
+  second.finish_states({}, 0, 62);
   batch.clear();
-  second.score(rig.control("p1:a", 61, ingest::Control::Kind::kFailure), batch);
+  second.score(rig.control("p1:a", 62, ingest::Control::Kind::kFailure), batch);
   EXPECT_EQ(batch.intervals.at(kModel).intervals[0].all(), 3U);
 }
 

@@ -124,6 +124,7 @@ TEST(Repartition, is_refused_where_another_group_has_states_too) {
   WorkerOptions other = rig.options();
   other.scoring.group = other.group.group = "other";
   other.scoring.round_every = 5;
+  other.max_batch = 10;
   rig.score(other);
   rig.score();
 

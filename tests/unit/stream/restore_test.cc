@@ -2,6 +2,7 @@
 
 #include "ingest/encode.h"
 #include "ingest/error.h"
+#include "serve/stream/state_rounds.h"
 #include "tests/support/sample_model.h"
 #include "tests/support/stream_rig.h"
 
@@ -70,6 +71,33 @@ TEST(Restore, finishes_a_round_over_several_transactions) {
     rig.score(options);
   }
   EXPECT_EQ(tests::first_difference(rig.predictions(), expected), "");
+}
+
+TEST(Restore, is_of_rounds_whose_states_were_written_between_commits) {
+  const auto expected = undisturbed(60);
+  StreamRig rig;
+  WorkerOptions options = rig.options();
+  options.scoring.round_every = 20;
+  options.scoring.round_bytes = 1;  // a commit writes one state at most
+  options.max_batch = 40;           // most of a round lies between two commits
+  for (int cycle = 1; cycle <= 60; cycle += 20) {
+    rig.send_cycles(kAssets, cycle, cycle + 19);
+    const auto counters = rig.score(options);
+    EXPECT_GT(counters->states_written, counters->commits);
+    EXPECT_LT(counters->replayed, 120U);
+  }
+  EXPECT_EQ(tests::first_difference(rig.predictions(), expected), "");
+}
+
+TEST(StateRounds, let_the_states_wait_evenly_over_the_first_half_of_a_round) {
+  StateRounds rounds;
+  rounds.begin(1'000);
+  EXPECT_EQ(rounds.may_wait(1'000, 200, 50), 50U);
+  EXPECT_EQ(rounds.may_wait(1'050, 200, 50), 25U);
+  EXPECT_EQ(rounds.may_wait(1'099, 200, 50), 1U);
+  EXPECT_EQ(rounds.may_wait(1'100, 200, 50), 0U);
+  rounds.demand_whole();
+  EXPECT_EQ(rounds.may_wait(1'000, 200, 50), 0U);
 }
 
 TEST(Restore, keeps_control_records_at_their_place) {

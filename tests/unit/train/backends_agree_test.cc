@@ -37,7 +37,7 @@ void compare(const TestLife& life, const models::Manifest& manifest, const model
   std::vector<float> inputs(manifest.extractor.inputs());
   ingest::StepCounts counts;
   for (const auto& reading : life.readings) {
-    std::vector<ingest::Step> steps;
+    ingest::ClosedSteps steps;
     assembler.accept(reading, columns_of(reading, manifest.extractor), steps, counts);
     for (const auto& step : steps) {
       extractor.step(state, step, inputs);

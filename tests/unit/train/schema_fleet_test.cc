@@ -41,12 +41,12 @@ std::vector<double> values_of(const StepView& step) {
 }
 
 /// The steps that a gateway's readings give when they come one by one.
-std::vector<ingest::Step> streamed(const Fleet& fleet, const LifeReadings& life) {
+ingest::ClosedSteps streamed(const Fleet& fleet, const LifeReadings& life) {
   std::vector<int> columns(fleet.columns());
   std::iota(columns.begin(), columns.end(), 0);
   ingest::StepAssembler assembler(fleet.step, fleet.columns());
   ingest::StepCounts counts;
-  std::vector<ingest::Step> steps;
+  ingest::ClosedSteps steps;
   for (const auto& reading : life.readings)
     assembler.accept(reading, reading.values.empty() ? std::vector<int>() : columns, steps, counts);
   return steps;
