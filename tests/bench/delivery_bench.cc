@@ -17,7 +17,7 @@
 // What delivery costs, through a real broker, by one worker in this process: each mode; one record in a
 // hundred that can't be used; a round of states; a restore. Three rounds, which take turns.
 //
-//     delivery_bench [READINGS, 100000]
+//     delivery_bench [READINGS, 400000]
 
 namespace {
 
@@ -119,6 +119,7 @@ class Bench {
     options.scoring.topics = job.poison ? poisoned_ : clean_;
     options.group.group = options.scoring.group = "bench-" + std::to_string(++groups_);
     options.scoring.round_every = readings_ / kPartitions / 4;  // some rounds in every run
+    options.commit_interval = std::chrono::seconds(1);          // as configured by default
     options.delivery = job.delivery;
     return options;
   }
@@ -162,7 +163,7 @@ void report(const Job& job, int readings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int readings = argc > 1 ? std::atoi(argv[1]) : 100'000;
+  const int readings = argc > 1 ? std::atoi(argv[1]) : 400'000;
   Bench bench(readings);
   std::vector<Job> jobs = {{"exactly once"},
                            {"exactly once, 1 % poison", true},
