@@ -17,6 +17,7 @@ serve::ScoringOptions scoring_options(const ServiceConfig& config) {
   options.topics = topics_of(config);
   options.group = config.group;
   options.round_every = config.round_every;
+  options.readings_a_state = 16;
   options.limits.max_bytes = static_cast<std::size_t>(config.max_record_bytes);
   options.quality_window_ms = config.quality_window_s * std::int64_t{1'000};
   options.silent_after_ms = config.silent_after_s * std::int64_t{1'000};

@@ -84,6 +84,7 @@ bool PartitionScorer::rebind(LiveBindings::Snapshot live) {
       bind(here->second, here->first, binding);
     }
   }
+  std::erase_if(due_, [&](const std::string& id) { return !assets_.contains(id); });
   return changed;
 }
 
@@ -107,7 +108,6 @@ void PartitionScorer::unbind(const std::string& id, const Asset& asset) {
   if (asset.shadow) forget(id, asset.shadow->bundle());
   obsolete_.push_back(state_key(id, kBindingState, options_.group));
   unwritten_bindings_.erase(id);
-  std::erase(due_, id);
 }
 
 void PartitionScorer::write_binding(const std::string& id, const Asset& asset, StatePlace place,

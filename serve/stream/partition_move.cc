@@ -27,7 +27,6 @@ std::size_t PartitionScorer::hand_over(int partitions, std::span<const std::int6
       write_mind(id, asset, *asset.shadow, {to, start}, batch);
       forget(id, asset.shadow->bundle());
     }
-    std::erase(due_, id);
     at = assets_.erase(at);
     ++moved;
   }

@@ -29,9 +29,12 @@ struct ScoringOptions {
   std::string group = "portent";  ///< whose states these are
   ingest::DecodeLimits limits;
   std::chrono::milliseconds max_clock_ahead{
-      std::chrono::hours{1}};          ///< a ts further ahead of the log's clock is refused
-  std::int64_t round_every = 20'000;   ///< records of a partition after which a new round of states begins
-  std::size_t round_bytes = 1 << 20;   ///< states written in one transaction, at least one
+      std::chrono::hours{1}};         ///< a ts further ahead of the log's clock is refused
+  std::int64_t round_every = 20'000;  ///< records of a partition after which a new round of states begins
+  /// A round is not shorter than so many readings of each machine, so that what is written stays in
+  /// proportion to what is read.
+  std::int64_t readings_a_state = 0;
+  std::size_t round_bytes = 1 << 20;   ///< states that a commit adds, at least one
   std::int64_t quality_window_ms = 0;  ///< event time over which the quality of data is told; 0: it is not
   std::int64_t silent_after_ms = 0;    ///< of assets whose binding does not say; 0: never
 };
@@ -174,6 +177,7 @@ class PartitionScorer {
                   Batch& batch);
   void forget(const std::string& id, const std::string& bundle);
   void begin_round();
+  std::int64_t round_length() const;
   void restore_asset(const std::string& id, const std::vector<SavedState>& saved);
   void restore_shadow(Asset& asset, const SavedState& champion, const std::vector<SavedState>& saved);
 
@@ -200,6 +204,7 @@ class PartitionScorer {
   StateRounds rounds_;
   std::vector<std::string> due_;       ///< assets still to be written in this round, last first
   std::size_t round_states_ = 0;       ///< of this round, written or not
+  std::int64_t round_length_ = 0;      ///< records
   std::vector<std::string> obsolete_;  ///< keys of states that nobody needs any more
   std::vector<models::Forecast> forecasts_, shadow_forecasts_;
   std::vector<ShadowFailure> shadow_failures_;

@@ -11,6 +11,12 @@
 // The part of PartitionScorer that writes states in rounds and takes them up again (promise 4).
 
 namespace portent::serve {
+namespace {
+
+// Where offsets leap, the rest of a round is caught up with by and by.
+constexpr int kMostStatesARecord = 2;
+
+}  // namespace
 
 std::string PartitionScorer::state_of(const Asset& asset, const Mind& mind, std::int64_t as_of) const {
   ingest::ByteWriter value;
@@ -44,8 +50,8 @@ void PartitionScorer::write_state(const std::string& id, Asset& asset, Batch& ba
 void PartitionScorer::trickle(Batch& batch) {
   if (due_.size() <= 1 || rounds_.whole()) return;
   const std::size_t left =
-      std::max<std::size_t>(1, rounds_.may_wait(next_offset_, options_.round_every, round_states_));
-  for (; due_.size() > left; due_.pop_back()) {
+      std::max<std::size_t>(1, rounds_.may_wait(next_offset_, round_length_, round_states_));
+  for (int written = 0; due_.size() > left && written < kMostStatesARecord; ++written, due_.pop_back()) {
     const std::string& id = due_.back();
     Asset& asset = assets_.at(id);
     for (const Mind* mind : {&asset.champion, asset.shadow ? &*asset.shadow : nullptr}) {
@@ -72,16 +78,22 @@ void PartitionScorer::begin_round() {
     if (asset.dirty) due_.push_back(id);
   std::ranges::reverse(due_);
   round_states_ = due_.size();
+  round_length_ = round_length();
+}
+
+std::int64_t PartitionScorer::round_length() const {
+  return std::max(options_.round_every,
+                  options_.readings_a_state * static_cast<std::int64_t>(assets_.size()));
 }
 
 void PartitionScorer::add_states(Batch& batch) {
-  if (rounds_.due(next_offset_, options_.round_every)) begin_round();
+  if (rounds_.due(next_offset_, round_length())) begin_round();
   for (std::string& key : obsolete_)
     batch.outputs.push_back({options_.topics.state(), partition_, std::move(key), "", {}, true});
   obsolete_.clear();
   write_bindings(batch);
   const std::size_t before = batch.state_bytes;
-  const std::size_t may_wait = rounds_.may_wait(next_offset_, options_.round_every, round_states_);
+  const std::size_t may_wait = rounds_.may_wait(next_offset_, round_length_, round_states_);
   while (due_.size() > may_wait && (rounds_.whole() || batch.state_bytes - before < options_.round_bytes)) {
     write_state(due_.back(), assets_.at(due_.back()), batch);
     due_.pop_back();

@@ -26,14 +26,14 @@ CommitNote read_note(const std::optional<ingest::CommitPoint>& committed, const 
 }
 
 /// Takes every committed state: at least to the offset that the note names, whose commit marker may trail,
-/// and on to the end, since a state of a round still unfinished may have made the log compact an older one
-/// away.
+/// and on to the end as it is now, since a state of a round still unfinished may have made the log compact an
+/// older one away. What comes after is another group's.
 void read_states(ingest::Log& log, int partition, const CommitNote& note, const std::string& topic,
                  PartitionJob& job) {
-  std::int64_t from = log.extent(topic, partition).begin;
-  std::int64_t until = note.state_end + 1;
-  for (std::int64_t end = 0; from < (end = std::max(until, log.extent(topic, partition).end)); from = end)
-    read_records(log, topic, partition, from, end, kRestore,
+  const ingest::Extent extent = log.extent(topic, partition);
+  const std::int64_t end = std::max(note.state_end + 1, extent.end);
+  if (extent.begin < end)
+    read_records(log, topic, partition, extent.begin, end, kRestore,
                  [&](const auto& record) { job.take_state(record); });
 }
 

@@ -93,6 +93,7 @@ void Worker::drop() {
   session_.reset();
   partitions_.clear();
   batch_.clear();
+  states_since_.reset();
   early_.reset();
   begin();
 }
@@ -137,6 +138,7 @@ void Worker::take(std::span<const ingest::RecordView> records) {
 void Worker::send_early() {
   batch_.rows.for_each([this](const ingest::OutView& row) { batch_.outputs.push_back(row.record()); });
   early_->send(batch_.outputs);
+  if (batch_.state_rows.size() > 0 && !states_since_) states_since_ = Clock::now();
   batch_.state_rows.for_each([this](const ingest::OutView& row) { session_->write(row); });
   early_->consumed(EarlyOutputs::Clock::now());
   batch_.count(counters_, wall_ms());
@@ -161,14 +163,17 @@ void Worker::report() {
 }
 
 bool Worker::commit_due(bool idle) {
-  if (early_) return early_->due(Clock::now()) || (idle && !early_->pending());
-  if (idle || Clock::now() - opened_ >= options_.commit_interval) return true;
+  const auto now = Clock::now();
+  if (early_ && states_since_ && now - *states_since_ >= options_.longest_open) return true;
+  if (early_) return early_->due(now) || (idle && !early_->pending());
+  if (idle || now - opened_ >= options_.commit_interval) return true;
   return session_->waiting() <= static_cast<std::int64_t>(options_.max_batch);
 }
 
 /// False where the transaction was aborted.
 bool Worker::commit() {
   open_ = false;
+  states_since_.reset();
   for (auto& [partition, job] : partitions_) job->add_states(batch_);
   const auto result = session_->commit(batch_.outputs, [this](std::span<const std::int64_t> offsets) {
     std::map<int, ingest::CommitPoint> points;

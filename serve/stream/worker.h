@@ -31,7 +31,10 @@ struct WorkerOptions {
   std::chrono::milliseconds commit_interval{0};
   Delivery delivery = Delivery::kExactlyOnce;
   std::chrono::milliseconds commit_every{
-      1'000};                                    ///< at least once: offsets and states are committed so often
+      1'000};  ///< at least once: offsets and states are committed so often
+  /// At least once: a transaction that holds states is not left open for longer, whatever commit_every says;
+  /// the broker takes back one that is open for seconds.
+  std::chrono::milliseconds longest_open{300};
   std::chrono::milliseconds retry_every{1'000};  ///< a log that is away is tried so often
   std::function<void(const std::string&)> say;   ///< takes a line for a person: the log is away, is back
 };
@@ -82,6 +85,8 @@ class Worker final : private ingest::GroupListener {
   bool joined_ = false;  ///< the log was there once
   std::optional<std::chrono::steady_clock::time_point> away_since_;
   std::optional<EarlyOutputs> early_;
+  /// At least once: when the first state was written that is not committed, which opened a transaction.
+  std::optional<std::chrono::steady_clock::time_point> states_since_;
   std::chrono::steady_clock::time_point opened_{};
   std::chrono::steady_clock::time_point publish_at_{};  ///< what is copied for who asks
   std::unique_ptr<ingest::GroupSession>

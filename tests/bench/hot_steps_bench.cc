@@ -58,11 +58,14 @@ double multiply_adds_ns(double count) {
   std::array<float, kWide> sums{}, weights;
   weights.fill(0.5F);
   const double all = least_ns([&] {
+    benchmark::DoNotOptimize(weights.data());
+    benchmark::ClobberMemory();
+    std::array<float, kWide> held = sums;
     for (int i = 0; i < kTimes; ++i) {
       const float x = static_cast<float>(i);
-      benchmark::DoNotOptimize(weights.data());
-      for (std::size_t o = 0; o < kWide; ++o) sums[o] += x * weights[o];
+      for (std::size_t o = 0; o < kWide; ++o) held[o] += x * weights[o];
     }
+    sums = held;
     benchmark::DoNotOptimize(sums.data());
     benchmark::ClobberMemory();
   });

@@ -105,7 +105,8 @@ void promote(FaultRig& rig, std::mt19937_64& random) {
 
 /// Each machine once: twice between two of its forecasts would leave no trace of the first.
 void rebind(FaultRig& rig, std::mt19937_64& random) {
-  rig.rebind(static_cast<int>(random() % 30));
+  const auto first = random() % 30;
+  for (auto i = first; i < first + 30 && !rig.rebind(static_cast<int>(i % 30)); ++i) continue;
   rig.flow(moment(random, 1'500), kShare);
 }
 

@@ -5,8 +5,11 @@
 #include <thread>
 
 #include "ingest/error.h"
+#include "serve/stream/features_job.h"
+#include "tests/support/features_rig.h"
 #include "tests/support/stream_rig.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/worker_run.h"
 
 // A log that goes away again and again, at any call of a scoring thread.
 
@@ -22,6 +25,7 @@ class Outages {
  public:
   explicit Outages(unsigned every) : every_(every), begun_(every == 1) {}
   void begin() { begun_ = true; }
+  bool prompt = false;  ///< no transaction may be open when a session polls
   void call() {
     if (!begun_ || every_ == 0 || std::this_thread::get_id() == spared_) return;
     if (random_() % every_ == 0) throw AwayError("the log is away");
@@ -39,6 +43,7 @@ class FlakySession final : public ingest::GroupSession {
   FlakySession(std::unique_ptr<ingest::GroupSession> session, Outages& outages)
       : session_(std::move(session)), outages_(outages) {}
   std::span<const ingest::RecordView> poll(std::size_t max, std::chrono::milliseconds wait) override {
+    EXPECT_FALSE(outages_.prompt && open_) << "a transaction with states in it was left open";
     outages_.call();
     return session_->poll(max, wait);
   }
@@ -52,9 +57,11 @@ class FlakySession final : public ingest::GroupSession {
   }
   void write(const ingest::OutView& output) override {
     outages_.call();
+    open_ = true;
     session_->write(output);
   }
   ingest::CommitResult commit(std::span<const ingest::OutRecord> outputs, const Points& points) override {
+    open_ = false;
     outages_.begin();
     outages_.call();
     const auto result = session_->commit(outputs, points);
@@ -65,6 +72,7 @@ class FlakySession final : public ingest::GroupSession {
  private:
   std::unique_ptr<ingest::GroupSession> session_;
   Outages& outages_;
+  bool open_ = false;
 };
 
 /// What a zombie may still append: outputs, never a state that a successor would go on from.
@@ -83,7 +91,8 @@ class OutputsOnly final : public ingest::Appender {
 
 class FlakyLog final : public ingest::Log {
  public:
-  FlakyLog(const std::filesystem::path& folder, unsigned every) : outages_(every) {
+  FlakyLog(const std::filesystem::path& folder, unsigned every, bool prompt = false) : outages_(every) {
+    outages_.prompt = prompt;
     ingest::LocalLogOptions options;
     options.folder = folder;
     options.synchronous = ingest::LocalLogOptions::Synchronous::kNormal;
@@ -132,13 +141,15 @@ struct Scored {
 
 Scored scored_with(unsigned outage_every, Delivery delivery = Delivery::kExactlyOnce) {
   const TemporaryFolder folder;
-  StreamRig rig(std::make_unique<FlakyLog>(folder.path(), outage_every));
+  const bool early = delivery == Delivery::kAtLeastOnce;
+  StreamRig rig(std::make_unique<FlakyLog>(folder.path(), outage_every, early));
   rig.send_cycles(kAssets, 1, 60);
   Scored scored;
   WorkerOptions options = rig.options();
   options.max_batch = 7;
   options.scoring.round_every = 20;
   options.delivery = delivery;
+  options.longest_open = std::chrono::milliseconds(0);
   options.retry_every = std::chrono::milliseconds(1);
   options.say = [&](const std::string& line) { scored.said.push_back(line); };
   scored.outages = rig.score(options)->log_outages;
@@ -169,6 +180,32 @@ TEST(AwayLog, says_once_that_it_is_away_and_once_that_it_is_back) {
     EXPECT_EQ(stormy.said[i], "the log is away; nothing is lost, trying again until it answers");
     EXPECT_TRUE(stormy.said[i + 1].starts_with("the log is back after 0 s")) << stormy.said[i + 1];
   }
+}
+
+TEST(AwayLog, window_statistics_lose_nothing_where_they_are_written_early) {
+  const TemporaryFolder folder;
+  FlakyLog log(folder.path(), 20);
+  const ingest::Topics topics;
+  log.create_topics(topics.features_specs(2));
+  const auto appender = log.appender();
+  for (int number = 1; number <= 60; ++number)
+    for (const std::string& asset : kAssets) appender->append(tests::FeaturesRig::reading(asset, number));
+  appender->flush();
+  WorkerOptions options;
+  options.group.group = tests::FeaturesRig::features().group;
+  options.max_delay = std::chrono::milliseconds(2);
+  options.max_batch = 7;
+  options.delivery = Delivery::kAtLeastOnce;
+  options.retry_every = std::chrono::milliseconds(1);
+  FeaturesJob job(tests::FeaturesRig::features());
+  const auto counters = tests::run_until_consumed(
+      log, topics.telemetry(), options.group.group,
+      [&](std::stop_token stop, StreamCounters& counted) { Worker(log, job, counted, options).run(stop); });
+  EXPECT_GT(counters->states_written, 20U);
+  std::set<std::string> seen;
+  for (const ingest::Record& record : tests::records_of(log, topics.features()))
+    seen.insert(record.key + record.value);
+  EXPECT_EQ(seen.size(), 300U);
 }
 
 TEST(AwayLog, ends_a_worker_that_never_had_it) {

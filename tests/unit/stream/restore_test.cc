@@ -89,6 +89,21 @@ TEST(Restore, is_of_rounds_whose_states_were_written_between_commits) {
   EXPECT_EQ(tests::first_difference(rig.predictions(), expected), "");
 }
 
+TEST(Restore, is_of_rounds_no_shorter_than_so_many_readings_of_each_machine) {
+  const auto written = [](std::int64_t readings_a_state) {
+    StreamRig rig;
+    WorkerOptions options = rig.options();
+    options.scoring.round_every = 20;
+    options.scoring.readings_a_state = readings_a_state;
+    options.max_batch = 10;
+    rig.send_cycles(kAssets, 1, 60);
+    return rig.score(options)->states_written.load();
+  };
+  EXPECT_GT(written(0), written(20));
+  EXPECT_GT(written(20), 0U);
+  EXPECT_EQ(written(60), 0U);
+}
+
 TEST(StateRounds, let_the_states_wait_evenly_over_the_first_half_of_a_round) {
   StateRounds rounds;
   rounds.begin(1'000);
