@@ -88,6 +88,8 @@ TEST(Extractor, flags_settings_that_training_never_saw) {
 ExtractorConfig at_constant(double setting) {
   ExtractorConfig c = config();
   c.regimes = {{setting}, {0}, {{0}}, 0};
+  c.mean.resize(1);
+  c.inv_std.resize(1);
   return c;
 }
 
