@@ -71,6 +71,8 @@ TEST(RangeFaults, are_there_exactly_where_the_extractor_calls_a_step_out_of_dist
 TEST(RangeFaults, name_a_setting_that_was_constant_in_training_and_its_value_then) {
   ExtractorConfig constant = config();
   constant.regimes = {{1800}, {0}, {{0}}, 0};
+  constant.mean.resize(1);
+  constant.inv_std.resize(1);
   Machine machine(constant);
   EXPECT_TRUE(machine.step(1, {1500, 10, 3}).out_of_distribution);
   EXPECT_THAT(machine.faults(),
