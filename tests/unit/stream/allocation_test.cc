@@ -10,8 +10,9 @@
 #include "tests/support/sample_model.h"
 
 // In the steady state a reading allocates nothing from its bytes to its packed record, nor to a machine's
-// state where a model scores it; what it makes known (a forecast, a window of the quality of data) is a
-// message, and allocates as one. A program of its own: it counts every call of operator new.
+// state where a model scores it; what it makes known (a forecast, a window of the quality of data) or writes
+// down (a state of a round) is a message, and allocates as one. A program of its own: it counts every call of
+// operator new.
 
 namespace {
 
@@ -40,6 +41,15 @@ FeaturesOptions options_of(std::size_t channels) {
   return options;
 }
 
+ingest::Record record_of(const ingest::Reading& reading, std::int64_t offset) {
+  ingest::Record record;
+  record.key = reading.asset;
+  record.value = ingest::encode_telemetry(reading);
+  record.offset = offset;
+  record.timestamp_ms = reading.ts;
+  return record;
+}
+
 std::vector<ingest::Record> readings(const FeaturesOptions& options, int count) {
   std::vector<ingest::Record> records;
   for (int i = 0; i < count; ++i) {
@@ -48,12 +58,7 @@ std::vector<ingest::Record> readings(const FeaturesOptions& options, int count) 
     reading.ts = 1'700'000'000'000 + i * 25;
     for (const std::string& channel : options.channels)
       reading.values.push_back({channel, 500 + 0.0625 * (i % 97)});
-    ingest::Record record;
-    record.key = reading.asset;
-    record.value = ingest::encode_telemetry(reading);
-    record.offset = i;
-    record.timestamp_ms = reading.ts;
-    records.push_back(std::move(record));
+    records.push_back(record_of(reading, i));
   }
   return records;
 }
@@ -88,12 +93,7 @@ std::vector<ingest::Record> model_readings(int count) {
     reading.ts = 1'700'000'000'000 + i / 5 * 1'000;
     reading.values[1].channel = "vibration_drive_end_horizontal";
     reading.values[2].channel = "bearing_temperature_drive_end";
-    ingest::Record record;
-    record.key = reading.asset;
-    record.value = ingest::encode_telemetry(reading);
-    record.offset = i;
-    record.timestamp_ms = reading.ts;
-    records.push_back(std::move(record));
+    records.push_back(record_of(reading, i));
   }
   return records;
 }
