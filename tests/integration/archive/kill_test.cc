@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -13,6 +12,7 @@
 #include "ingest/encode.h"
 #include "tests/support/child_process.h"
 #include "tests/support/kafka_broker.h"
+#include "tests/support/mid_stream_kills.h"
 #include "tests/support/temporary_folder.h"
 
 // kill -9 of an archiver at any moment loses and doubles nothing: every record of the topic is one row.
@@ -21,11 +21,6 @@ namespace portent::tests {
 namespace {
 
 constexpr int kAssets = 40, kEach = 50;  // readings sent between two kills
-
-int kills() {
-  const char* wanted = std::getenv("PORTENT_KILLS");
-  return wanted ? std::atoi(wanted) : 15;
-}
 
 /// The value of the n-th reading of an asset: a decimal mostly.
 double value_of(int asset, int n) {
@@ -107,7 +102,7 @@ void expect_whole(cli::ServiceConfig config, const std::filesystem::path& folder
   const Archivers archivers(config, archive, folder / "output");
   std::mt19937 random(5);
   int sent = 0;
-  for (int kill = 0; kill < kills(); ++kill, sent += kEach) {
+  for (int kill = 0; kill < wanted_kills(15); ++kill, sent += kEach) {
     send(*log, topic, sent, sent + kEach);
     const auto archiver = archivers.start();
     std::this_thread::sleep_for(std::chrono::milliseconds(30 + random() % 700));
@@ -124,7 +119,8 @@ void expect_whole(cli::ServiceConfig config, const std::filesystem::path& folder
     for (const auto& [n, values] : of_asset)
       ASSERT_EQ(values, std::vector<double>{value_of(a, n)}) << a << "/" << n;
   }
-  std::printf("%d kills, %zu files\n", kills(), ingest::archive::read_manifest(archive).files.size());
+  std::printf("%d kills, %zu files\n", wanted_kills(15),
+              ingest::archive::read_manifest(archive).files.size());
 }
 
 cli::ServiceConfig config_of() {

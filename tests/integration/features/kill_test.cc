@@ -1,12 +1,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <random>
-#include <thread>
 
 #include "ingest/encode.h"
 #include "ingest/kafka/kafka_log.h"
@@ -14,6 +11,7 @@
 #include "serve/stream/features_job.h"
 #include "tests/support/child_process.h"
 #include "tests/support/kafka_broker.h"
+#include "tests/support/mid_stream_kills.h"
 #include "tests/support/temporary_folder.h"
 
 // kill -9 of `portent score --features` in mid-stream leaves the records of an undisturbed run, byte by byte
@@ -25,11 +23,6 @@ namespace {
 constexpr int kPartitions = 4, kAssets = 50, kReadings = 400;
 using Records = std::map<int, std::vector<std::pair<std::string, std::string>>>;
 
-int kills() {
-  const char* wanted = std::getenv("PORTENT_KILLS");
-  return wanted ? std::atoi(wanted) : 6;
-}
-
 serve::FeaturesOptions features() {
   serve::FeaturesOptions options;
   options.topics.prefix = "kill.";
@@ -38,18 +31,16 @@ serve::FeaturesOptions features() {
   return options;
 }
 
-void fill(ingest::Log& log) {
-  const ingest::Topics topics = features().topics;
-  log.create_topics(topics.features_specs(kPartitions));
-  const auto appender = log.appender();
-  for (int i = 0; i < kReadings * kAssets; ++i) {
+void send(ingest::Appender& appender, std::size_t from, std::size_t to) {
+  for (auto i = static_cast<int>(from); i < static_cast<int>(to); ++i) {
     ingest::Reading reading;
     reading.asset = fmt::format("site:{:02}", i % kAssets);
     reading.ts = 1'700'000'000'000 + i * 20;
     reading.values = {{"temp", 70 + 0.125 * (i * 7 % 31)}, {"rpm", 1480 - 0.5 * (i * 3 % 53)}};
-    appender->append({topics.telemetry(), -1, reading.asset, ingest::encode_telemetry(reading), {}});
+    appender.append(
+        {features().topics.telemetry(), -1, reading.asset, ingest::encode_telemetry(reading), {}});
   }
-  appender->flush();
+  appender.flush();
 }
 
 std::vector<ingest::Record> read_all(ingest::Log& log, const std::string& topic, int partition) {
@@ -105,27 +96,19 @@ std::vector<std::string> command_of(const std::vector<std::string>& where) {
 }
 
 void expect_undisturbed(ingest::Log& log, const std::vector<std::string>& where, const std::string& output) {
-  fill(log);
-  std::mt19937 random(7);
-  constexpr std::int64_t kTotal = std::int64_t{kReadings} * kAssets;
-  int killed = 0;
-  for (; killed < kills() && consumed(log) < kTotal; ++killed) {
-    ChildProcess scorer(command_of(where), output);
-    const std::int64_t goal = std::min<std::int64_t>(
-        kTotal - 1, consumed(log) + static_cast<std::int64_t>(random() % (2 * kTotal / kills())));
-    while (consumed(log) < goal) {
-      if (!scorer.running()) throw std::runtime_error("the scorer ended by itself");
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    scorer.end(SIGKILL);
-  }
+  log.create_topics(features().topics.features_specs(kPartitions));
+  const auto appender = log.appender();
+  kill_in_mid_stream(
+      {kReadings * kAssets, [&](std::size_t from, std::size_t to) { send(*appender, from, to); },
+       [&] { return consumed(log); },
+       [&] { return std::make_unique<ChildProcess>(command_of(where), output); }},
+      wanted_kills(), 7);
   std::vector<std::string> to_the_end = command_of(where);
   to_the_end.push_back("--drain");
   ChildProcess last(to_the_end, output);
   std::ifstream said(output);
   EXPECT_EQ(last.wait(), 0) << std::string(std::istreambuf_iterator<char>(said), {});
-  EXPECT_GE(killed, 3);
-  EXPECT_TRUE(written(log) == undisturbed(log)) << "after " << killed << " kills";
+  EXPECT_TRUE(written(log) == undisturbed(log)) << "after " << wanted_kills() << " kills";
 }
 
 TEST(KilledFeatures, are_the_same_records_on_the_local_log) {

@@ -1,17 +1,15 @@
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <random>
 #include <thread>
 
 #include "cli/open_log.h"
-#include "cli/replayer.h"
 #include "models/backend.h"
 #include "tests/integration/forecasts/fd001.h"
 #include "tests/support/child_process.h"
 #include "tests/support/kafka_broker.h"
+#include "tests/support/mid_stream_kills.h"
 #include "tests/support/temporary_folder.h"
 
 // kill -9 of a scorer in mid-stream leaves the same predictions, byte by byte and in order, as an undisturbed
@@ -19,11 +17,6 @@
 
 namespace portent::tests {
 namespace {
-
-int kills() {
-  const char* wanted = std::getenv("PORTENT_KILLS");
-  return wanted ? std::atoi(wanted) : 6;
-}
 
 class Scorers {
  public:
@@ -62,49 +55,34 @@ std::int64_t consumed(ingest::Log& log, const cli::ServiceConfig& config) {
   return sum;
 }
 
-/// Starts a scorer, kills it at a random moment, starts the next, until everything is consumed; then stops
-/// the last one in order.
-int run_and_kill(ingest::Log& log, const cli::ServiceConfig& config, const Scorers& scorers, int most_kills) {
-  std::mt19937 random(99);
-  int killed = 0;
-  std::size_t before = 0;  // what was said before the last scorer started
-  const auto total = static_cast<std::int64_t>(fd001_messages().size());
-  auto scorer = scorers.start();
-  while (killed < most_kills && consumed(log, config) < total) {
-    const std::int64_t goal =
-        consumed(log, config) +
-        static_cast<std::int64_t>(random() % static_cast<unsigned>(2 * total / most_kills));
-    while (consumed(log, config) < std::min(goal, total - 1)) {
-      if (!scorer->running()) throw std::runtime_error("the scorer ended by itself: " + scorers.said());
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    scorer->end(SIGKILL);
-    ++killed;
-    before = scorers.said().size();
-    scorer = scorers.start();
-  }
+/// Scores what is left and stops in order.
+void score_the_rest(ingest::Log& log, const cli::ServiceConfig& config, const Scorers& scorers) {
+  const std::size_t before = scorers.said().size();
+  const auto scorer = scorers.start();
   const auto started = [&] { return scorers.said().find("Ctrl-C stops it", before) != std::string::npos; };
-  while (consumed(log, config) < total || !started()) {
+  while (consumed(log, config) < static_cast<std::int64_t>(fd001_messages().size()) || !started()) {
     if (!scorer->running()) throw std::runtime_error("the scorer ended by itself: " + scorers.said());
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   EXPECT_EQ(scorer->end(SIGTERM), 0) << scorers.said();
-  return killed;
 }
 
 void expect_undisturbed(cli::ServiceConfig config, const std::string& output) {
   const auto log = cli::open_log(config);
-  std::size_t next = 0;
-  const cli::MessageSource source = [&](ingest::OutRecord& message) {
-    if (next == fd001_messages().size()) return false;
-    message = fd001_messages()[next++];
-    return true;
+  const auto appender = log->appender();
+  const auto send = [&](std::size_t from, std::size_t to) {
+    for (; from < to; ++from) {
+      ingest::OutRecord message = fd001_messages()[from];
+      message.topic = config.topic_prefix + "telemetry";
+      appender->append(std::move(message));
+    }
+    appender->flush();
   };
-  cli::replay(*log, source, {config.topic_prefix + "telemetry", 0, 0, {}}, {});
   const Scorers scorers(config, output);
-  const int killed = run_and_kill(*log, config, scorers, kills());
-  std::printf("killed %d times\n", killed);
-  EXPECT_GE(killed, 3);
+  kill_in_mid_stream({fd001_messages().size(), send, [&] { return consumed(*log, config); },
+                      [&] { return scorers.start(); }},
+                     wanted_kills(), 99);
+  score_the_rest(*log, config, scorers);
   models::Bundle bundle = quick_bundle();
   auto predictor = models::make_predictor(bundle, "native");
   const Predictions expected =
