@@ -1,6 +1,5 @@
 #include "tests/support/kafka_broker.h"
 
-#include <array>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -55,18 +54,6 @@ pid_t KafkaBroker::pid() const {
 KafkaBroker& KafkaBroker::shared() {
   static KafkaBroker broker;
   return broker;
-}
-
-std::string output_of(const std::string& command) {
-  std::FILE* pipe = popen(command.c_str(), "re");
-  if (!pipe) throw std::runtime_error("cannot run " + command);
-  std::string text;
-  std::array<char, 4096> piece;
-  while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), pipe))
-    text.append(piece.data(), size);
-  if (pclose(pipe) != 0) throw std::runtime_error("failed: " + command);
-  while (text.ends_with('\n')) text.pop_back();
-  return text;
 }
 
 }  // namespace portent::tests

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "tests/support/command_output.h"
+
 namespace portent::tests {
 
 /// An Apache Kafka of this test program's own: started by scripts/kafka on a free port with its data in a
@@ -48,9 +50,5 @@ class KafkaBroker {
   std::unique_ptr<std::FILE, Close> keeper_;
   std::string address_;
 };
-
-/// What `command` prints on stdout, without its last newline. Throws std::runtime_error where it exits with
-/// an error.
-std::string output_of(const std::string& command);
 
 }  // namespace portent::tests
