@@ -2,9 +2,11 @@
 
 #include <sys/ptrace.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 namespace portent::tests {
 namespace {
@@ -45,6 +47,15 @@ int ScorerProcess::terminate() {
 }
 
 void ScorerProcess::hold() {
+  constexpr int kTries = 2'000;  // one that has just been started has no scoring threads yet
+  for (int tries = 0; held_.empty() && process_->running(); ++tries) {
+    if (tries == kTries) throw std::runtime_error("no scoring thread in " + instance_);
+    hold_threads();
+    std::this_thread::sleep_for(std::chrono::milliseconds(held_.empty() ? 10 : 0));
+  }
+}
+
+void ScorerProcess::hold_threads() {
   const std::string tasks = "/proc/" + std::to_string(process_->pid()) + "/task";
   for (const auto& task : std::filesystem::directory_iterator(tasks)) {
     if (!text_of(task.path() / "comm").starts_with("scoring")) continue;
@@ -56,7 +67,6 @@ void ScorerProcess::hold() {
     waitpid(tid, &status, __WALL);
     held_.push_back(tid);
   }
-  if (held_.empty()) throw std::runtime_error("no scoring thread in " + instance_);
 }
 
 void ScorerProcess::let_go() {

@@ -38,6 +38,7 @@ class ScorerProcess {
   const std::string& instance() const { return instance_; }
 
  private:
+  void hold_threads();
   long status_kib(const std::string& field) const;
   std::vector<std::string> command_;
   std::string instance_, output_;

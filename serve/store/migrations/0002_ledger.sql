@@ -1,0 +1,1 @@
+-- See docs/decisions/0023-desk-store.md.
