@@ -16,11 +16,8 @@ namespace {
 std::vector<Outcome> outcomes_of(const models::Pipeline& pipeline, const TestLife& life) {
   const std::vector<TestCut> end = {{life.readings.size(), life.truth}};
   const std::vector<TestCut>& cuts = life.cuts.empty() ? end : life.cuts;
-  models::AssetState state = pipeline.fresh();
+  models::AssetState state = state_before(pipeline, life);
   const std::string speaker(pipeline.speaker_for(life.part));
-  if (life.renewed && !life.readings.empty())
-    pipeline.control(state,
-                     {life.asset, life.readings.front().ts, ingest::Control::Kind::kReplacement, speaker});
   models::PipelineCounts counts;
   std::vector<models::Forecast> forecasts;
   std::vector<Outcome> outcomes;
@@ -53,6 +50,14 @@ std::vector<PartEvaluation> evaluate_parts(const std::map<std::string, std::vect
 }
 
 }  // namespace
+
+models::AssetState state_before(const models::Pipeline& pipeline, const TestLife& life) {
+  models::AssetState state = pipeline.fresh();
+  if (life.renewed && !life.readings.empty())
+    pipeline.control(state, {life.asset, life.readings.front().ts, ingest::Control::Kind::kReplacement,
+                             std::string(pipeline.speaker_for(life.part))});
+  return state;
+}
 
 Evaluation evaluate(const models::Pipeline& pipeline, const std::vector<TestLife>& lives, double cap) {
   std::vector<Outcome> outcomes;

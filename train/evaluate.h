@@ -26,6 +26,10 @@ struct Evaluation {
   std::vector<PartEvaluation> parts;  ///< in the order of their names; empty where lives are of whole assets
 };
 
+/// A machine before the first reading of a life: new to the pipeline, and where the life follows a
+/// replacement, just renewed.
+models::AssetState state_before(const models::Pipeline& pipeline, const TestLife& life);
+
 /// Replays each machine through `pipeline` reading by reading, as serving does, and takes its newest forecast
 /// at each cut, or its last. Each machine weighs 1. Throws FatalError where a machine gets none.
 Evaluation evaluate(const models::Pipeline& pipeline, const std::vector<TestLife>& lives, double cap);

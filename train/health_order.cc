@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ingest/error.h"
+#include "train/evaluate.h"
 #include "train/ranks.h"
 
 namespace portent::train {
@@ -29,11 +30,8 @@ double usage_of(const TestLife& life, std::size_t reading) {
 }
 
 void add_pairs(const models::Pipeline& pipeline, const TestLife& life, double span, Pairs& to) {
-  models::AssetState state = pipeline.fresh();
+  models::AssetState state = state_before(pipeline, life);
   const std::string speaker(pipeline.speaker_for(life.part));
-  if (life.renewed && !life.readings.empty())
-    pipeline.control(state,
-                     {life.asset, life.readings.front().ts, ingest::Control::Kind::kReplacement, speaker});
   models::PipelineCounts counts;
   std::vector<Forecast> forecasts;
   for (std::size_t i = 0; i < life.readings.size(); ++i) {

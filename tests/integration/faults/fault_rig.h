@@ -75,6 +75,8 @@ class FaultRig {
 
  private:
   void send(std::size_t count);
+  void appending(const std::function<void()>& append);
+  std::int64_t in_log();  ///< records of telemetry
   void import_bindings();
   void wait_until_consumed();
   void tick();

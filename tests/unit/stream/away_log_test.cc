@@ -27,7 +27,7 @@ class Outages {
   void begin() { begun_ = true; }
   bool prompt = false;  ///< no transaction may be open when a session polls
   void call() {
-    if (!begun_ || every_ == 0 || std::this_thread::get_id() == spared_) return;
+    if (std::this_thread::get_id() == spared_ || !begun_ || every_ == 0) return;
     if (random_() % every_ == 0) throw AwayError("the log is away");
   }
 
