@@ -14,10 +14,13 @@ constexpr const char* kTable =
     "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL, "
     "checksum TEXT NOT NULL)";
 
-/// Texts are ordered by their bytes in both: PostgreSQL's would be by the language of its cluster.
+/// Texts are ordered by their bytes in both: PostgreSQL's would be by the language of its cluster. Rows may
+/// come before those that they refer to, where a transaction asks for it: SQLite allows that without a word.
 std::string for_engine(const std::string& sql, Engine engine) {
-  static const std::regex kText("\\bTEXT\\b");
-  return engine == Engine::kPostgres ? std::regex_replace(sql, kText, "TEXT COLLATE \"C\"") : sql;
+  static const std::regex kText("\\bTEXT\\b"), kReference("REFERENCES \\w+ \\(\\w+\\)( ON DELETE CASCADE)?");
+  if (engine == Engine::kSqlite) return sql;
+  return std::regex_replace(std::regex_replace(sql, kText, "TEXT COLLATE \"C\""), kReference,
+                            "$& DEFERRABLE");
 }
 
 void refuse_others(const Migration& step, const Result& rows, std::size_t row) {

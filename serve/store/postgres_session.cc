@@ -68,6 +68,16 @@ class Texts {
   std::vector<const char*> pointers_;
 };
 
+Result result_of(const PGresult* result) {
+  const int rows = PQntuples(result), columns = PQnfields(result);
+  std::vector<Value> cells;
+  cells.reserve(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < columns; ++column) cells.push_back(cell_of(result, row, column));
+  return {static_cast<std::size_t>(columns), std::move(cells),
+          number_of<std::int64_t>(PQcmdTuples(const_cast<PGresult*>(result)))};
+}
+
 std::string one_line(const char* text) {
   std::string line(text ? text : "");
   while (!line.empty() && line.back() == '\n') line.pop_back();
@@ -132,13 +142,20 @@ Result PostgresSession::run(const std::string& sql, std::span<const Value> argum
   const Answer answer(PQexecPrepared(connection_.get(), prepared(sql).c_str(), texts.size(), texts.data(),
                                      nullptr, nullptr, 0));
   check(answer.get());
-  const int rows = PQntuples(answer.get()), columns = PQnfields(answer.get());
-  std::vector<Value> cells;
-  cells.reserve(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
-  for (int row = 0; row < rows; ++row)
-    for (int column = 0; column < columns; ++column) cells.push_back(cell_of(answer.get(), row, column));
-  return {static_cast<std::size_t>(columns), std::move(cells),
-          number_of<std::int64_t>(PQcmdTuples(answer.get()))};
+  return result_of(answer.get());
+}
+
+void PostgresSession::each(const std::string& sql, std::size_t most,
+                           const std::function<void(const Result&)>& take) {
+  script("DECLARE rows NO SCROLL CURSOR FOR " + sql);
+  const std::string fetch = fmt::format("FETCH {} FROM rows", most);
+  for (;;) {
+    const Answer answer(PQexec(connection_.get(), fetch.c_str()));
+    check(answer.get());
+    if (PQntuples(answer.get()) == 0) break;
+    take(result_of(answer.get()));
+  }
+  script("CLOSE rows");
 }
 
 void PostgresSession::send(const std::string& statement, std::span<const Value> arguments) {

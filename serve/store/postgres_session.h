@@ -23,6 +23,8 @@ class PostgresSession final : public Session {
   using Session::run;
   Result run(const std::string& sql, std::span<const Value> arguments) override;
   void run_each(const std::string& sql, std::span<const Value> arguments, std::size_t width) override;
+  void each(const std::string& sql, std::size_t most,
+            const std::function<void(const Result&)>& take) override;
   void script(const std::string& sql) override;
   void begin(Access access) override;
   void commit() override;

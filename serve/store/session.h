@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <span>
 #include <stdexcept>
@@ -41,6 +42,10 @@ class Session {
   /// The same statement for each `width` of the arguments, without waiting for each; at the first failure the
   /// rest is left out and it is thrown.
   virtual void run_each(const std::string& sql, std::span<const Value> arguments, std::size_t width) = 0;
+  /// Runs a query without arguments inside the open transaction and hands over its rows in their order, at
+  /// most `most` at a time: for tables that are larger than memory.
+  virtual void each(const std::string& sql, std::size_t most,
+                    const std::function<void(const Result&)>& take) = 0;
   /// Statements without arguments, separated by semicolons.
   virtual void script(const std::string& sql) = 0;
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <utility>
+
 #include "ingest/error.h"
 
 namespace portent::serve::store {
@@ -126,6 +128,22 @@ Result SqliteSession::run(const std::string& sql, std::span<const Value> argumen
 void SqliteSession::run_each(const std::string& sql, std::span<const Value> arguments, std::size_t width) {
   for (std::size_t begin = 0; begin < arguments.size(); begin += width)
     run(sql, arguments.subspan(begin, width));
+}
+
+void SqliteSession::each(const std::string& sql, std::size_t most,
+                         const std::function<void(const Result&)>& take) {
+  const Running running{prepared(sql)};
+  const auto columns = static_cast<std::size_t>(sqlite3_column_count(running.statement));
+  std::vector<Value> cells;
+  int code = SQLITE_ROW;
+  while (code == SQLITE_ROW) {
+    code = sqlite3_step(running.statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) fail(code);
+    for (std::size_t c = 0; code == SQLITE_ROW && c < columns; ++c)
+      cells.push_back(cell_of(running.statement, static_cast<int>(c)));
+    const bool full = cells.size() >= most * columns;
+    if (!cells.empty() && (full || code == SQLITE_DONE)) take(Result(columns, std::exchange(cells, {}), 0));
+  }
 }
 
 void SqliteSession::script(const std::string& sql) {
