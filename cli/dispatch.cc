@@ -37,6 +37,8 @@ constexpr std::array<Verb, 20> kVerbs = {
      {"topics", "list, create and repartition the topics", verb_topics},
      {"archive", "keep monitoring history as Parquet files, and read it", verb_archive},
      {"models", "compare, promote, move and check the models of a registry", verb_models},
+     {"backup", "write the desk's store to one file while it is in use", verb_backup},
+     {"restore", "fill a new store from a backup", verb_restore},
      {"version", "what this program is and was built with", verb_version}}};
 
 int usage(std::FILE* to, int code) {

@@ -5,6 +5,7 @@
 
 int verb_archive(int argc, char** argv);
 int verb_assets(int argc, char** argv);
+int verb_backup(int argc, char** argv);
 int verb_backtest(int argc, char** argv);
 int verb_bridge(int argc, char** argv);
 int verb_data(int argc, char** argv);
@@ -15,6 +16,7 @@ int verb_explain(int argc, char** argv);
 int verb_forward(int argc, char** argv);
 int verb_models(int argc, char** argv);
 int verb_replay(int argc, char** argv);
+int verb_restore(int argc, char** argv);
 int verb_score(int argc, char** argv);
 int verb_serve(int argc, char** argv);
 int verb_simulate(int argc, char** argv);
