@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <future>
+#include <thread>
 
 #include "ingest/error.h"
 #include "ingest/kafka/errors.h"
@@ -26,6 +28,17 @@ void set(rd_kafka_conf_t* conf, const std::string& brokers, const std::string& k
   // librdkafka's own words may quote the value, which may be a secret.
   throw FatalError(fmt::format("kafka {}: librdkafka refuses the property '{}'; correct it or leave it out",
                                brokers, key));
+}
+
+/// librdkafka waits for an answer to every rebalance.
+void give_back(rd_kafka_t* handle, rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t* held) {
+  const UniquePartitions none = make_partitions();
+  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+    const UniqueError ignored(rd_kafka_incremental_assign(handle, none.get()));
+  else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
+    const UniqueError ignored(rd_kafka_incremental_unassign(handle, held));
+  else
+    rd_kafka_assign(handle, nullptr);
 }
 
 }  // namespace
@@ -103,9 +116,32 @@ void Client::on_delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* 
   static_cast<Told*>(opaque)->events->delivered(*message);
 }
 
-void Client::on_rebalanced(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list,
-                           void* opaque) {
-  static_cast<Told*>(opaque)->events->rebalanced(code, *list);
+void Client::on_rebalanced(rd_kafka_t* handle, rd_kafka_resp_err_t code,
+                           rd_kafka_topic_partition_list_t* list, void* opaque) {
+  auto* told = static_cast<Told*>(opaque);
+  told->was_assigned = true;
+  if (told->leaving)
+    give_back(handle, code, told->held.get());
+  else
+    told->events->rebalanced(code, *list);
+}
+
+void Client::leave_group(UniquePartitions held, std::chrono::milliseconds patience) {
+  told_->leaving = true;
+  told_->held = std::move(held);
+  const auto left = std::make_shared<std::promise<void>>();
+  std::thread([left, handle = handle_.get()] {
+    rd_kafka_consumer_close(handle);
+    left->set_value();
+  }).detach();
+  const bool in_time = left->get_future().wait_for(patience) == std::future_status::ready;
+  if (!in_time || !told_->was_assigned) abandon();
+}
+
+void Client::abandon() {
+  rd_kafka_set_log_level(handle_.get(), 0);
+  static_cast<void>(handle_.release());
+  static_cast<void>(told_.release());  // its threads still call back
 }
 
 }  // namespace portent::ingest::kafka

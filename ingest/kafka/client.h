@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -40,12 +42,15 @@ class Client {
   rd_kafka_t* get() const { return handle_.get(); }
   const std::string& brokers() const { return brokers_; }
 
-  /// Never destroys the instance; its threads run on until the process ends.
-  void abandon() {
-    rd_kafka_set_log_level(handle_.get(), 0);
-    static_cast<void>(handle_.release());
-    static_cast<void>(told_.release());  // its threads still call back
-  }
+  /// Ends a consumer's membership of its group without a word to `events`, and gives `held` back, what was
+  /// assigned to the instance last. Nothing but the destructor may be called afterwards.
+  ///
+  /// librdkafka 2.0 drops questions that its group has not got to when it ends, and waits for their answers
+  /// for ever; that is waited for in a thread of its own, and given up after `patience`: the instance is
+  /// abandoned then, and the broker takes it for dead after the session timeout, as it does who is killed.
+  /// One that was never assigned anything is abandoned always, since destroying it aborts the process
+  /// (librdkafka's issue 4312).
+  void leave_group(UniquePartitions held, std::chrono::milliseconds patience = std::chrono::seconds(10));
 
   /// The last thing librdkafka complained about, or empty. Thread-safe.
   std::string last_complaint() const;
@@ -57,6 +62,8 @@ class Client {
   [[noreturn]] void fail(std::string_view what, rd_kafka_resp_err_t code) const;
 
  private:
+  /// Never destroys the instance; its threads run on until the process ends.
+  void abandon();
   static void on_log(const rd_kafka_t* handle, int level, const char* facility, const char* text);
   static int on_certificate(rd_kafka_t* handle, const char* broker, std::int32_t broker_id, int* flaw,
                             int depth, const char* certificate, std::size_t size, char* why,
@@ -68,6 +75,9 @@ class Client {
   /// What librdkafka's threads touch.
   struct Told {
     ClientEvents* events = nullptr;
+    bool was_assigned = false;  ///< if only of no partition
+    bool leaving = false;
+    UniquePartitions held;  ///< by who is leaving
     std::mutex mutex;
     std::string last_complaint;
     std::string certificate_flaw;  ///< of the last broker's certificate looked at; empty: none

@@ -64,17 +64,17 @@ KafkaGroupSession::KafkaGroupSession(const KafkaOptions& options, const GroupOpt
     const auto ids = transactional_ids(group.group, group.instance);
     for (std::size_t i = 0; i < producers_.size(); ++i) producers_[i].emplace(options, ids[i]);
   } catch (...) {
-    close();
+    leave();
     throw;
   }
 }
 
-/// librdkafka 2.0 aborts the process where a cooperative-sticky consumer is destroyed before its first
-/// assignment (its issue 4312): such a one is closed and left lying.
-void KafkaGroupSession::close() {
-  closing_ = true;
-  rd_kafka_consumer_close(consumer_.get());
-  if (!was_assigned_) consumer_.abandon();
+void KafkaGroupSession::leave() {
+  UniquePartitions started = make_partitions(mine_.size());
+  for (const auto& [partition, at] : mine_)
+    if (at.started) rd_kafka_topic_partition_list_add(started.get(), topic_.c_str(), partition);
+  mine_.clear();
+  consumer_.leave_group(std::move(started));
 }
 
 void KafkaGroupSession::subscribe(const std::string& group) {
@@ -85,14 +85,13 @@ void KafkaGroupSession::subscribe(const std::string& group) {
 }
 
 KafkaGroupSession::~KafkaGroupSession() {
-  closing_ = true;
   std::vector<int> partitions;
   for (const auto& [partition, at] : mine_) partitions.push_back(partition);
   try {
     if (!partitions.empty()) listener_->lost(partitions);
   } catch (...) {  // nothing is committed of them any more, whatever the listener made of it
   }
-  close();
+  leave();
 }
 
 std::span<const RecordView> KafkaGroupSession::poll(std::size_t max, std::chrono::milliseconds wait) {
@@ -281,7 +280,6 @@ void KafkaGroupSession::throw_fenced_or_away() {
 /// librdkafka forgets the id where it has to join anew, and the broker does not until it has. While closing
 /// it may never answer: the question is dropped where the group ends before its turn comes.
 void KafkaGroupSession::note_member_id() {
-  if (closing_) return;
   const std::unique_ptr<char, void (*)(char*)> id(rd_kafka_memberid(consumer_.get()), &free_member_id);
   if (id && *id != '\0') member_id_ = id.get();
 }
@@ -325,7 +323,6 @@ void KafkaGroupSession::move(int partition, std::int64_t offset) {
 
 void KafkaGroupSession::rebalanced(rd_kafka_resp_err_t code,
                                    const rd_kafka_topic_partition_list_t& list) noexcept {
-  was_assigned_ = true;
   note_member_id();
   try {
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
@@ -345,10 +342,10 @@ void KafkaGroupSession::take_on(const std::vector<int>& partitions) {
     mine_[partition] = Place{};
     overtaken_.insert(partition);
   }
-  if (!partitions.empty() && !closing_) predecessors_.end_transactions(partitions);
+  if (!partitions.empty()) predecessors_.end_transactions(partitions);
   taking_on_ = true;
   try {
-    if (!closing_) listener_->assigned(partitions);
+    listener_->assigned(partitions);
   } catch (...) {
     taking_on_ = false;
     start({});  // librdkafka waits for an answer to every rebalance
@@ -381,7 +378,7 @@ void KafkaGroupSession::let_go(const std::vector<int>& partitions) {
   }
   std::exception_ptr thrown;
   try {
-    if (!partitions.empty() && !closing_) listener_->lost(partitions);
+    if (!partitions.empty()) listener_->lost(partitions);
   } catch (...) {
     thrown = std::current_exception();
   }

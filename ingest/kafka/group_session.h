@@ -43,7 +43,7 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   };
 
   void subscribe(const std::string& group);
-  void close();
+  void leave();
   void rebalanced(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) noexcept override;
   void take_on(const std::vector<int>& partitions);
   void let_go(const std::vector<int>& partitions);
@@ -70,11 +70,9 @@ class KafkaGroupSession final : public GroupSession, private ClientEvents {
   std::map<int, Place> mine_;
   std::map<int, CommitPoint> unclaimed_;  ///< committed under another instance's name
   bool taking_on_ = false;                ///< inside the listener's assigned(): seeks are collected
-  bool closing_ = false;
-  bool was_assigned_ = false;  ///< if only of no partition
-  bool wrote_ = false;         ///< since the last commit
-  bool refused_ = false;       ///< what is written until the next commit can't be committed
-  bool fetching_ = false;      ///< during poll(): fetched_ is being filled
+  bool wrote_ = false;                    ///< since the last commit
+  bool refused_ = false;                  ///< what is written until the next commit can't be committed
+  bool fetching_ = false;                 ///< during poll(): fetched_ is being filled
   std::set<int> overtaken_;    ///< came or were sought meanwhile: what was fetched of them may be of before
   std::exception_ptr thrown_;  ///< by the listener; passed on once librdkafka's frames are left
   Client consumer_;

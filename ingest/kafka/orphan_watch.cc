@@ -35,10 +35,7 @@ class Guest : private ClientEvents {
   }
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
-  ~Guest() {
-    rd_kafka_consumer_close(client_.get());
-    if (!shared_) client_.abandon();  // see KafkaGroupSession::close
-  }
+  ~Guest() { client_.leave_group(make_partitions()); }
 
   void stay(std::chrono::milliseconds most, const std::stop_token& stop) {
     const Deadline deadline(most);
