@@ -96,7 +96,7 @@ std::string checked_attributes(const std::string& attributes, const AssetClass* 
     const AttributeRule* rule = rule_named(of, name);
     const std::string problem = rule ? problem_of(*rule, value) : unknown_attribute(of);
     if (!problem.empty()) faults.push_back({"attributes." + name, problem});
-    kept[name] = value;
+    kept[name] = value.is_number() ? json(value.get<double>()) : value;  // 7 and 7.0 are one number
   }
   if (of && complete)
     for (const AttributeRule& rule : of->attributes)
