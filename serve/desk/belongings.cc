@@ -66,7 +66,7 @@ Outcome<bool> put_point(Session& session, const std::string& node, const json& f
   Faults faults;
   const std::string id =
       from.is_object() ? from.value("id", json()).is_string() ? from.at("id").get<std::string>() : "" : "";
-  const auto there = store::find_point(session, id);
+  const auto there = id_problem(id).empty() ? store::find_point(session, id) : std::nullopt;
   if (there && there->node != node)
     return refuse(Refusal::Kind::kTaken, "id", fmt::format("'{}' is a point of '{}'", id, there->node));
   const Point wanted = read_point(there ? *there : Point{.id = id, .node = node}, from, "", faults);
@@ -138,7 +138,7 @@ Outcome<bool> keep_document(Session& session, const store::Document& document) {
     faults.push_back({"uri", problem});
   for (const auto& [name, text] : {std::pair{"title", document.title}, {"kind", document.kind}})
     if (auto problem = text_problem(text); !problem.empty()) faults.push_back({name, problem});
-  if (!store::find_node(session, document.node))
+  if (!id_problem(document.node).empty() || !store::find_node(session, document.node))
     faults.push_back({"node", fmt::format("'{}' is not in the ledger; add it first", document.node)});
   if (!faults.empty()) return refuse(std::move(faults));
   return store::put_document(session, document);
@@ -150,7 +150,7 @@ Outcome<bool> keep_external_id(Session& session, const store::ExternalId& id) {
     if (text.empty()) faults.push_back({name, "is missing"});
     if (auto problem = text_problem(text); !problem.empty()) faults.push_back({name, problem});
   }
-  if (!store::find_node(session, id.object_id))
+  if (!id_problem(id.object_id).empty() || !store::find_node(session, id.object_id))
     faults.push_back({"node", fmt::format("'{}' is not in the ledger; add it first", id.object_id)});
   if (!faults.empty()) return refuse(std::move(faults));
   return store::put_external_id(session, id);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "serve/desk/builtin_classes.h"
+#include "serve/desk/plain_text.h"
 #include "serve/desk/publish.h"
+#include "serve/store/node_tree.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -15,7 +17,7 @@ store::ClassRow row_of(const AssetClass& of) {
 }
 
 Outcome<AssetClass> stored(store::Session& session, const std::string& name) {
-  const auto row = store::find_class(session, name);
+  const auto row = id_problem(name).empty() ? store::find_class(session, name) : std::nullopt;
   if (row) return class_of(*row);
   if (builtin_class(name))
     return refuse(Kind::kInvalid, "name",
@@ -44,6 +46,7 @@ AssetClass class_of(const store::ClassRow& row) {
 }
 
 std::optional<AssetClass> known_class(store::Session& session, const std::string& name) {
+  if (!id_problem(name).empty()) return std::nullopt;
   if (const auto row = store::find_class(session, name)) return class_of(*row);
   if (const AssetClass* builtin = builtin_class(name)) return *builtin;
   return std::nullopt;
@@ -63,6 +66,7 @@ Outcome<AssetClass> create_class(store::Session& session, const AssetClass& want
 }
 
 Outcome<AssetClass> change_class(store::Session& session, const AssetClass& wanted, std::int64_t now_ms) {
+  store::lock_tree(session);  // no asset may come to the class between its list and the end
   const auto there = stored(session, wanted.name);
   if (!there) return there;
   if (there->version != wanted.version) return stale(*there, wanted.version);
@@ -94,6 +98,7 @@ Outcome<AssetClass> clone_class(store::Session& session, const std::string& from
 }
 
 Outcome<AssetClass> remove_class(store::Session& session, const std::string& name, std::int64_t version) {
+  store::lock_tree(session);
   const auto there = stored(session, name);
   if (!there) return there;
   if (there->version != version) return stale(*there, version);

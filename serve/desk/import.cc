@@ -42,15 +42,26 @@ class Import {
 
   void flush() {
     if (batch_.empty()) return;
-    // The transaction may run several times: what comes of it counts once it is kept.
-    const auto results = store_.write([&](store::Session& session) {
-      std::vector<Result> made(batch_.size());
-      for (std::size_t i = 0; i < batch_.size(); ++i)
-        made[i].fate = put_row(session, batch_[i], terms_, made[i].faults);
-      return made;
-    });
+    const std::vector<Result> results = write_batch();
     for (std::size_t i = 0; i < batch_.size(); ++i) count(batch_[i], results[i]);
     batch_.clear();
+  }
+
+  /// Where another writer makes one of its rows between our look and our write, the whole batch is done
+  /// again.
+  std::vector<Result> write_batch() {
+    for (int tries = 1;; ++tries) {
+      try {
+        return store_.write([&](store::Session& session) {
+          std::vector<Result> made(batch_.size());
+          for (std::size_t i = 0; i < batch_.size(); ++i)
+            made[i].fate = put_row(session, batch_[i], terms_, made[i].faults);
+          return made;
+        });
+      } catch (const store::ConflictError&) {
+        if (tries >= 5) throw;
+      }
+    }
   }
 
   void count(const NodeRow& row, const Result& result) {

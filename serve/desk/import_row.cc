@@ -8,6 +8,7 @@
 #include "serve/desk/classes.h"
 #include "serve/desk/ledger.h"
 #include "serve/desk/node_rules.h"
+#include "serve/desk/plain_text.h"
 #include "serve/store/nodes.h"
 
 namespace portent::serve::desk {
@@ -19,6 +20,16 @@ using store::Session;
 bool has_single_attributes(const NodeRow& row) {
   return std::ranges::any_of(row.fields,
                              [](const auto& field) { return field.first.starts_with("attributes."); });
+}
+
+/// No statement should meet what is no text, or an id that is none.
+void check_bytes(const NodeRow& row, Faults& faults) {
+  constexpr std::size_t kMostField = 1 << 20;
+  for (const auto& [name, text] : row.fields) {
+    const bool names_another = name == "id" || (name == "parent" && !text.empty());
+    const std::string problem = names_another ? id_problem(text) : text_problem(text, kMostField, true);
+    if (!problem.empty()) faults.push_back({name, problem});
+  }
 }
 
 /// The node as the row wants it.
@@ -58,6 +69,8 @@ RowFate refused(Refusal refusal, Faults& faults) {
 RowFate write_node(Session& session, const Node& wanted, const std::optional<Node>& there,
                    std::int64_t now_ms, Faults& faults) {
   const auto made = there ? change_node(session, wanted, now_ms) : create_node(session, wanted, now_ms);
+  if (!made && made.error().kind == Refusal::Kind::kTaken)
+    throw store::RetryError("another writer made the node meanwhile");
   if (!made) return refused(made.error(), faults);
   if (!there) return RowFate::kCreated;
   return made->version != there->version ? RowFate::kChanged : RowFate::kUnchanged;
@@ -88,6 +101,7 @@ RowFate put_row(Session& session, const NodeRow& row, const RowTerms& terms, Fau
   faults = row.faults;
   const std::string* id = row.find("id");
   if (faults.empty() && (!id || id->empty())) faults.push_back({"id", "is missing"});
+  check_bytes(row, faults);
   if (!faults.empty()) return RowFate::kBad;
   const auto there = store::find_node(session, *id);
   const Node wanted = wanted_of(session, row, there, terms, faults);

@@ -108,7 +108,7 @@ class Planner {
 
 Outcome<Instantiated> instantiate_class(Session& session, const std::string& id, std::int64_t now_ms) {
   store::lock_tree(session);
-  const auto asset = store::find_node(session, id);
+  const auto asset = id_problem(id).empty() ? store::find_node(session, id) : std::nullopt;
   if (!asset) return refuse(Kind::kNotFound, "id", fmt::format("there is no '{}' in the ledger", id));
   if (!is_asset(*asset))
     return refuse(Kind::kInvalid, "kind", "is neither equipment nor sub-equipment with a class");

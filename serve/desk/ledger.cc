@@ -7,6 +7,7 @@
 #include "serve/desk/classes.h"
 #include "serve/desk/life.h"
 #include "serve/desk/node_rules.h"
+#include "serve/desk/plain_text.h"
 #include "serve/desk/publish.h"
 #include "serve/store/node_tree.h"
 #include "serve/store/nodes.h"
@@ -24,17 +25,22 @@ tl::unexpected<Refusal> stale(const Node& there, std::int64_t version) {
       fmt::format("'{}' is of version {} by now, not {}: read it again", there.id, there.version, version));
 }
 
+/// nullopt also for what can be no id, which no statement should meet.
+std::optional<Node> find_known(Session& session, const std::string& id) {
+  return id_problem(id).empty() ? store::find_node(session, id) : std::nullopt;
+}
+
 /// The node of that id, where it still is of that version.
 Outcome<Node> current(Session& session, const std::string& id, std::int64_t version) {
-  auto there = store::find_node(session, id);
+  auto there = find_known(session, id);
   if (!there) return refuse(Kind::kNotFound, "id", fmt::format("there is no '{}' in the ledger", id));
   if (there->version != version) return stale(*there, version);
   return std::move(*there);
 }
 
 Faults completed(Session& session, Node& node) {
-  const auto parent = node.parent.empty() ? std::nullopt : store::find_node(session, node.parent);
-  const auto of = node.asset_class.empty() ? std::nullopt : known_class(session, node.asset_class);
+  const auto parent = find_known(session, node.parent);
+  const auto of = known_class(session, node.asset_class);
   Faults faults;
   check_node(node, parent ? &*parent : nullptr, of ? &*of : nullptr, faults);
   return faults;
@@ -86,7 +92,7 @@ Outcome<Node> write_change(Session& session, const Node& there, Node wanted, std
 
 Outcome<Node> create_node(Session& session, const Node& wanted, std::int64_t now_ms) {
   store::lock_tree(session);
-  if (store::find_node(session, wanted.id))
+  if (find_known(session, wanted.id))
     return refuse(Kind::kTaken, "id", fmt::format("'{}' is in the ledger already", wanted.id));
   Node made = wanted;
   made.version = 1;
@@ -103,7 +109,8 @@ Outcome<Node> change_node(Session& session, const Node& wanted, std::int64_t now
   auto there = current(session, wanted.id, wanted.version);
   if (!there) return there;
   const bool moves = wanted.parent != there->parent || wanted.kind != there->kind;
-  if (moves) store::lock_tree(session);
+  if (moves || wanted.asset_class != there->asset_class || wanted.state != there->state)
+    store::lock_tree(session);
   Node made = wanted;
   made.created_ms = there->created_ms;
   made.updated_ms = now_ms;

@@ -83,7 +83,7 @@ std::string site_of_id(std::string_view id) {
 
 void check_node(Node& node, const Node* parent, const AssetClass* of, Faults& faults) {
   node.site = node.kind == NodeKind::kSite ? node.id : parent ? parent->site : site_of_id(node.id);
-  if (node.name.empty()) node.name = node.id;
+  if (node.name.empty() && id_problem(node.id).empty()) node.name = node.id;
   check_texts(node, faults);
   check_place(node, parent, faults);
   check_class_of(node, of, faults);

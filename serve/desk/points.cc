@@ -28,15 +28,12 @@ void check_others(Session& session, const Point& point, Faults& faults) {
     if (other.id != point.id && other.name == point.name)
       faults.push_back(
           {"name", fmt::format("'{}' is that of point '{}' on the same node", point.name, other.id)});
-  for (const std::string& asset : assets_around(session, point.node)) {
-    std::vector<std::string> places = {asset};
-    for (const store::Node& part : store::nodes_of_asset(session, asset)) places.push_back(part.id);
-    for (const Point& other : store::points_of_nodes(session, places))
-      if (other.id != point.id && tag_of(other) == tag_of(point))
-        faults.push_back(
-            {"tag", fmt::format("'{}' is that of point '{}' of '{}'", tag_of(point), other.id, asset)});
-    break;
-  }
+  const auto assets = assets_around(session, point.node);
+  if (assets.empty()) return;
+  for (const Point& other : points_of_asset(session, assets.front()))
+    if (other.id != point.id && tag_of(other) == tag_of(point))
+      faults.push_back({"tag", fmt::format("'{}' is that of point '{}' of '{}'", tag_of(point), other.id,
+                                           assets.front())});
 }
 
 void publish_around(Session& session, const std::string& node, std::int64_t now_ms) {
@@ -44,7 +41,7 @@ void publish_around(Session& session, const std::string& node, std::int64_t now_
 }
 
 Outcome<Point> current(Session& session, const std::string& id, std::int64_t version) {
-  auto there = store::find_point(session, id);
+  auto there = id_problem(id).empty() ? store::find_point(session, id) : std::nullopt;
   if (!there) return refuse(Kind::kNotFound, "id", fmt::format("there is no point '{}'", id));
   if (there->version == version) return std::move(*there);
   return refuse(
@@ -73,11 +70,17 @@ void check_point(Point& point, Faults& faults) {
   if (faults.size() == before) point.thresholds = encode_thresholds(thresholds);
 }
 
+std::vector<Point> points_of_asset(Session& session, const std::string& asset) {
+  std::vector<std::string> places = {asset};
+  for (const store::Node& inside : store::nodes_of_asset(session, asset)) places.push_back(inside.id);
+  return store::points_of_nodes(session, places);
+}
+
 Outcome<Point> create_point(Session& session, const Point& wanted, std::int64_t now_ms) {
   Point made = wanted;
   Faults faults;
   check_point(made, faults);
-  if (!store::find_node(session, made.node))
+  if (!id_problem(made.node).empty() || !store::find_node(session, made.node))
     faults.push_back({"node", fmt::format("'{}' is not in the ledger; add it first", made.node)});
   if (!faults.empty()) return refuse(std::move(faults));
   if (store::find_point(session, made.id))

@@ -4,6 +4,7 @@
 
 #include "serve/desk/binding.h"
 #include "serve/desk/classes.h"
+#include "serve/desk/points.h"
 #include "serve/store/bound_assets.h"
 #include "serve/store/node_tree.h"
 #include "serve/store/nodes.h"
@@ -16,10 +17,8 @@ std::optional<ingest::NamedBinding> read_binding(store::Session& session, const 
   if (!node || !is_asset(*node) || node->state != store::NodeState::kRegistered) return std::nullopt;
   const auto of = known_class(session, node->asset_class);
   if (node->model_alias.empty() && (!of || of->model.empty())) return std::nullopt;
-  const std::vector<store::Node> inside = store::nodes_of_asset(session, asset);
-  std::vector<std::string> places = {asset};
-  for (const store::Node& part : inside) places.push_back(part.id);
-  return binding_of(*node, of ? &*of : nullptr, inside, store::points_of_nodes(session, places));
+  return binding_of(*node, of ? &*of : nullptr, store::nodes_of_asset(session, asset),
+                    points_of_asset(session, asset));
 }
 
 void publish_binding(store::Session& session, const std::string& asset, std::int64_t now_ms) {

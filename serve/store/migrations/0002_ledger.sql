@@ -38,7 +38,9 @@ CREATE INDEX nodes_by_site_updated ON nodes (site, updated_ms, id);
 CREATE INDEX nodes_by_name ON nodes (name, id);
 CREATE INDEX nodes_by_updated ON nodes (updated_ms, id);
 CREATE INDEX nodes_by_class ON nodes (class, id);
+CREATE INDEX nodes_by_class_name ON nodes (class, name, id);
 CREATE INDEX nodes_by_state ON nodes (state, id);
+CREATE INDEX nodes_by_state_name ON nodes (state, name, id);
 
 -- Kinds of assets: attributes, points, parts, tags as one JSON text. `site` is '' for one that all may use;
 -- `base` is the class that it was cloned from. Those that the program brings along do not stand here.

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <sstream>
+#include <thread>
 
 #include "serve/desk/export.h"
 #include "serve/desk/instantiate.h"
+#include "serve/desk/life.h"
 #include "serve/store/documents.h"
 #include "serve/store/external_ids.h"
 #include "tests/unit/desk/ledger_fixture.h"
@@ -158,6 +160,16 @@ TEST_F(ImportTest, points_and_documents_come_with_their_node_or_not_at_all) {
   EXPECT_EQ(stored("p3").id, "p3");
 }
 
+TEST_F(ImportTest, refuses_bytes_that_are_no_text) {
+  const ImportReport report =
+      csv("id,parent,name,class\n"
+          "\xff,,,\np1,\xff,,\np2,,\xc3,\np3,,,\xff\np4,,a\x01,\np5,,,\n");
+  EXPECT_EQ(report.bad, 5U);
+  EXPECT_EQ(report.created, 1U);
+  EXPECT_EQ(json(R"({"id":"p6","name":"a\u0000b","points":[{"id":"p\u0000"}]})").bad, 1U);
+  EXPECT_EQ(json(R"({"id":"p6","points":[{"id":"p\u0000","name":"x"}]})").bad, 1U);
+}
+
 TEST_F(ImportTest, json_of_the_wrong_types_is_named) {
   const ImportReport report = json(R"({"id":"p1","name":5,"cost":"much","attributes":[],"wheels":4})"
                                    "\n{\"id\":}\n\"p2\"\n");
@@ -174,6 +186,28 @@ TEST_F(ImportTest, holds_a_writer_to_its_sites) {
   EXPECT_EQ(report.created, 1U);
   EXPECT_EQ(report.bad, 1U);
   EXPECT_EQ(report.faults[0].column, "site");
+}
+
+TEST_F(ImportTest, several_at_once_make_each_node_once) {
+  std::string text = "id,parent,class,model_alias\n";
+  for (int i = 0; i < 60; ++i) text += fmt::format("p{},line,pump,pump@champion\n", i);
+  text += "line,,,\n";
+  std::vector<std::string> seen;
+  for (int i = 0; i < 60; ++i) seen.push_back(fmt::format("p{}", i));
+  std::array<ImportReport, 3> reports;
+  {
+    std::vector<std::jthread> writers;
+    for (ImportReport& report : reports) writers.emplace_back([&] { report = csv(text, {.batch = 7}); });
+    writers.emplace_back([&] {
+      for (const std::string& id : seen)
+        write(
+            [&](Session& session) { serve::desk::register_candidates(session, std::span(&id, 1), now_ms_); });
+    });
+  }
+  for (const ImportReport& report : reports)
+    EXPECT_EQ(report.created + report.changed + report.unchanged, 61U);
+  EXPECT_EQ(stored("p17").parent, "line");
+  EXPECT_EQ(stored("p17").asset_class, "pump");
 }
 
 TEST_F(ImportTest, tells_how_many_more_faults_there_were) {

@@ -75,6 +75,16 @@ TEST_F(LedgerTest, refuses_an_id_that_is_taken) {
   EXPECT_EQ(try_to_add(pump("p1")).error().kind, Refusal::Kind::kTaken);
 }
 
+TEST_F(LedgerTest, refuses_bytes_that_are_no_text) {
+  const std::string bad = "p\xff";
+  EXPECT_THAT(fields(try_to_add(node(bad, NodeKind::kPart))), ElementsAre("id"));
+  EXPECT_THAT(fields(try_to_add(node("p1", NodeKind::kPart, bad))), ElementsAre("parent"));
+  Node of_class = node("p1", NodeKind::kPart);
+  of_class.asset_class = bad;
+  EXPECT_THAT(fields(try_to_add(of_class)), ElementsAre("class", "class"));
+  EXPECT_EQ(change(node(bad, NodeKind::kPart)).error().kind, Refusal::Kind::kNotFound);
+}
+
 TEST_F(LedgerTest, keeps_the_order_of_kinds) {
   add(node("s", NodeKind::kSite));
   add(node("p", NodeKind::kPart, "s"));
