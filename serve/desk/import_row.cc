@@ -41,6 +41,10 @@ Node wanted_of(Session& session, const NodeRow& row, const std::optional<Node>& 
     const auto of = wanted.asset_class.empty() ? std::nullopt : known_class(session, wanted.asset_class);
     apply_attributes(row, of ? &*of : nullptr, wanted, faults);
   }
+  // Whoever lists an asset says that it is one.
+  if (const std::string* state = row.find("state");
+      wanted.state == store::NodeState::kCandidate && (!state || state->empty()))
+    wanted.state = store::NodeState::kRegistered;
   if (const std::string* source = row.find("source"); !source && !terms.source.empty() && !there)
     wanted.source = terms.source;
   return wanted;

@@ -135,6 +135,14 @@ TEST_F(ImportTest, columns_that_are_left_out_stay_as_they_are) {
   EXPECT_FALSE(stored("plant1:P-101").cost);
 }
 
+TEST_F(ImportTest, a_candidate_that_is_listed_becomes_an_asset_unless_the_row_says_else) {
+  const std::vector<std::string> seen = {"p1", "p2"};
+  write([&](Session& session) { return serve::desk::register_candidates(session, seen, now_ms_); });
+  EXPECT_EQ(csv("id,class,state\np1,pump,\np2,pump,candidate\n").changed, 2U);
+  EXPECT_EQ(stored("p1").state, serve::store::NodeState::kRegistered);
+  EXPECT_EQ(stored("p2").state, serve::store::NodeState::kCandidate);
+}
+
 TEST_F(ImportTest, a_table_without_names_for_its_columns_is_refused) {
   EXPECT_EQ(csv("").bad, 1U);
   EXPECT_THAT(
@@ -207,7 +215,7 @@ TEST_F(ImportTest, several_at_once_make_each_node_once) {
   for (const ImportReport& report : reports)
     EXPECT_EQ(report.created + report.changed + report.unchanged, 61U);
   EXPECT_EQ(stored("p17").parent, "line");
-  EXPECT_EQ(stored("p17").asset_class, "pump");
+  EXPECT_EQ(stored("p17").state, serve::store::NodeState::kRegistered);
 }
 
 TEST_F(ImportTest, tells_how_many_more_faults_there_were) {
