@@ -89,9 +89,21 @@ int verb_assets(int argc, char** argv) {
   app.fallthrough();
   o.service.add_to(app);
   app.add_flag("--json", o.json, "print JSON, one a line");
-  CLI::App* import = app.add_subcommand("import", "bind what a YAML file names (docs/bindings.md)");
-  import->add_option("FILE", o.file, "bindings file")->required();
-  import->add_flag("--prune", o.prune, "what the file does not name is bound no more");
+  CLI::App* import = app.add_subcommand("import",
+                                        "bind what a YAML file names (docs/bindings.md), or with --store "
+                                        "write nodes into the ledger (docs/ledger.md)");
+  import->add_option("FILE", o.file, "bindings file; with --store nodes as CSV or JSON, - for standard input")
+      ->required();
+  CLI::Option* prune = import->add_flag("--prune", o.prune, "what the file does not name is bound no more");
+  import->add_option("--store", o.store, "the desk's database: postgresql://..., or an SQLite file")
+      ->excludes(prune);
+  CLI::App* ledger =
+      app.add_subcommand("export", "the ledger's nodes, so that importing them changes nothing");
+  ledger->add_option("--store", o.store, "the desk's database: postgresql://..., or an SQLite file")
+      ->required();
+  for (CLI::App* of_ledger : {import, ledger})
+    of_ledger->add_option("--format", o.format, "csv, json or jsonl (default: by the file's name, else csv)")
+        ->check(CLI::IsMember({"csv", "json", "jsonl"}));
   CLI::App* list = app.add_subcommand("list", "every binding");
   CLI::App* show = app.add_subcommand("show", "the binding of one asset, as JSON");
   show->add_option("ASSET", o.asset, "the asset's id")->required();
@@ -104,7 +116,8 @@ int verb_assets(int argc, char** argv) {
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
   if (const auto code = parse_options(app, argc, argv)) return *code;
-  if (import->parsed()) return assets_import(o);
+  if (import->parsed()) return o.store.empty() ? assets_import(o) : ledger_import(o);
+  if (ledger->parsed()) return ledger_export(o);
   if (list->parsed()) return assets_list(o);
   if (show->parsed()) return assets_show(o);
   return remove->parsed() ? assets_remove(o) : assets_unbound(o);

@@ -1,0 +1,52 @@
+#include "serve/desk/publish.h"
+
+#include <fmt/format.h>
+
+#include "serve/desk/binding.h"
+#include "serve/desk/classes.h"
+#include "serve/desk/points.h"
+#include "serve/store/bound_assets.h"
+#include "serve/store/node_tree.h"
+#include "serve/store/nodes.h"
+#include "serve/store/outbox.h"
+
+namespace portent::serve::desk {
+
+std::optional<ingest::NamedBinding> read_binding(store::Session& session, const std::string& asset) {
+  const auto node = store::find_node(session, asset);
+  if (!node || !is_asset(*node) || node->state != store::NodeState::kRegistered) return std::nullopt;
+  const auto of = known_class(session, node->asset_class);
+  if (node->model_alias.empty() && (!of || of->model.empty())) return std::nullopt;
+  return binding_of(*node, of ? &*of : nullptr, store::nodes_of_asset(session, asset),
+                    points_of_asset(session, asset));
+}
+
+void publish_binding(store::Session& session, const std::string& asset, std::int64_t now_ms) {
+  const store::BoundAsset before = store::lock_bound_asset(session, asset);
+  const auto binding = read_binding(session, asset);
+  const std::string body = binding ? ingest::encode_binding(*binding) : "";
+  if (body == before.body) return;
+  store::write_bound_asset(session, asset, body);
+  store::add_to_outbox(
+      session,
+      {fmt::format("asset/{}/{}", asset, before.revision + 1), "topic:assets", asset, body, now_ms, {}});
+}
+
+std::vector<std::string> assets_around(store::Session& session, const std::string& node) {
+  std::vector<std::string> assets;
+  for (const store::Node& above : store::node_and_above(session, node)) {
+    if (!is_asset(above)) continue;
+    assets.push_back(above.id);
+    if (above.id != node) break;
+  }
+  return assets;
+}
+
+std::vector<std::string> assets_below(store::Session& session, const std::string& node) {
+  std::vector<std::string> assets;
+  for (const store::Node& below : store::node_and_below(session, node))
+    if (is_asset(below)) assets.push_back(below.id);
+  return assets;
+}
+
+}  // namespace portent::serve::desk

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <istream>
+#include <vector>
+
+#include "serve/desk/csv.h"
+#include "serve/desk/json_objects.h"
+#include "serve/desk/node_row.h"
+
+namespace portent::serve::desk {
+
+/// Rows of a file of nodes, one at a time.
+class RowSource {
+ public:
+  virtual ~RowSource() = default;
+  /// False at the end.
+  virtual bool next(NodeRow& row) = 0;
+};
+
+/// A table (csv.h) whose first row names the columns. One that is no field of a node, or stands twice, or a
+/// table without the column `id`, gives one faulty row and nothing else.
+class CsvRows final : public RowSource {
+ public:
+  explicit CsvRows(std::istream& from) : reader_(from) {}
+  bool next(NodeRow& row) override;
+
+ private:
+  bool read_header(NodeRow& row);
+  void fill(const CsvRow& from, NodeRow& row) const;
+
+  CsvReader reader_;
+  std::vector<std::string> columns_;
+  bool over_ = false;
+};
+
+/// Objects (json_objects.h).
+class JsonRows final : public RowSource {
+ public:
+  explicit JsonRows(std::istream& from) : objects_(from) {}
+  bool next(NodeRow& row) override;
+
+ private:
+  JsonObjects objects_;
+};
+
+}  // namespace portent::serve::desk

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "serve/desk/refusal.h"
+
+namespace portent::serve::desk {
+
+/// From mild to worst: how far a value is from where it should be.
+inline constexpr std::array<std::string_view, 4> kColours = {"blue", "yellow", "orange", "red"};
+
+/// One side: where each colour begins; any may be left out.
+using ColourLimits = std::array<std::optional<double>, 4>;
+
+/// Of a measuring point, in its unit. A colour begins at its limit (value >= high, value <= low) and ends
+/// once the value is back by more than `hysteresis`.
+struct Thresholds {
+  ColourLimits high = {};
+  ColourLimits low = {};
+  double hysteresis = 0;
+  friend bool operator==(const Thresholds&, const Thresholds&) = default;
+};
+
+/// `{"high":{"yellow":4.5,"red":7.1},"low":{...},"hysteresis":0.2}`, all optional, keys sorted.
+std::string encode_thresholds(const Thresholds& thresholds);
+/// Faults stand under `path` ("thresholds"): high sides must rise from blue to red, low sides fall, both
+/// apart by more than twice the hysteresis, which is not negative.
+Thresholds parse_thresholds(std::string_view json, const std::string& path, Faults& faults);
+void check_thresholds(const Thresholds& thresholds, const std::string& path, Faults& faults);
+
+/// The colour of a value: 0 none, 1 blue to 4 red; `standing`: the one before.
+int colour_of(const Thresholds& thresholds, double value, int standing);
+
+}  // namespace portent::serve::desk
