@@ -1,1 +1,2 @@
--- See docs/decisions/0023-desk-store.md.
+-- Headers of a message to a topic, as a JSON list of [name, value]; '' for none.
+ALTER TABLE outbox ADD COLUMN headers TEXT NOT NULL DEFAULT '';

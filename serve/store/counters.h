@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "serve/store/session.h"
+
+namespace portent::serve::store {
+
+/// The next number of that name, from 1. Its row stays locked to the end of the transaction, so numbers show
+/// in their order; one whose transaction is undone is given out again.
+std::int64_t next_number(Session& session, const std::string& name);
+
+}  // namespace portent::serve::store
