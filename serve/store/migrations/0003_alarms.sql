@@ -71,7 +71,8 @@ CREATE INDEX alarms_raised ON alarms (raised_ms, id);
 CREATE INDEX alarms_worst ON alarms (level, raised_ms, id);
 CREATE INDEX alarms_level ON alarms (is_open, level, raised_ms, id);
 CREATE INDEX alarms_asset ON alarms (asset, raised_ms, id);
-CREATE INDEX alarms_site ON alarms (site, kind, raised_ms, id);
+CREATE INDEX alarms_site ON alarms (site, raised_ms, id);
+CREATE INDEX alarms_site_open ON alarms (site, raised_ms, id) WHERE is_open = 1;
 CREATE INDEX alarms_kind ON alarms (kind, raised_ms, id);
 CREATE INDEX alarms_class ON alarms (class, raised_ms, id);
 CREATE INDEX alarms_assignee ON alarms (assignee, raised_ms, id);
@@ -80,6 +81,8 @@ CREATE INDEX alarms_due ON alarms (due_ms) WHERE due_ms IS NOT NULL;
 CREATE INDEX alarms_settle ON alarms (cleared_ms) WHERE is_open = 1 AND active = 0;
 CREATE INDEX alarms_unjudged ON alarms (raised_ms)
   WHERE verdict = '' AND is_open = 0 AND kind IN ('remaining_life', 'rule', 'threshold');
+-- Of storms.
+CREATE INDEX alarms_together ON alarms (site, kind, raised_ms) WHERE is_open = 1;
 CREATE INDEX alarms_case ON alarms (case_id, is_open) WHERE case_id <> '';
 
 -- Every transition of an alarm, and every note: never changed.
