@@ -63,9 +63,9 @@ void AlarmWork::raise(const Condition& condition, const std::string& suppressed)
   AlarmLife life = AlarmLife::raise(policy_, condition, now_ms_, suppressed);
   const store::Alarm& alarm = life.alarm();
   open_[condition.key] = alarm.id;
-  const auto past =
-      outcomes_of(session_, alarm.key.asset, alarm.raised_ms - policy_.late_within_ms, alarm.raised_ms);
-  const auto verdict = judge_by_past(policy_, alarm, past);
+  const auto known = outcomes_of(session_, alarm.key.asset, alarm.raised_ms - policy_.late_within_ms,
+                                 alarm.raised_ms + policy_.horizon_ms);
+  const auto verdict = judge_by_known(policy_, alarm, known);
   const std::string id = alarm.id;
   AlarmLife& kept = lives_.insert_or_assign(id, std::move(life)).first->second;
   if (verdict) give_verdict(kept, *verdict, condition.ts_ms);
@@ -80,13 +80,15 @@ void AlarmWork::suppress(const std::string& asset, const std::string& why, std::
 }
 
 void AlarmWork::judge(const ingest::Event& event) {
-  if (is_outcome(event)) keep_outcome(session_, {event.asset, event.part, event.ts, event.kind});
+  const auto outcome = outcome_of(event);
+  if (!outcome) return;
+  keep_outcome(session_, *outcome);
   for (store::Alarm& alarm :
        unjudged_alarms_of(session_, event.asset, event.ts - policy_.horizon_ms, event.ts))
     hold(std::move(alarm));
   for (auto& [id, life] : lives_)
     if (life.alarm().verdict.empty())
-      if (const auto verdict = judge_by_event(policy_, life.alarm(), event))
+      if (const auto verdict = judge_by_outcome(policy_, life.alarm(), *outcome))
         give_verdict(life, *verdict, event.ts);
 }
 

@@ -18,20 +18,23 @@ struct Verdict {
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// What an event says of an alarm that was raised before it: a failure, a repair or a replacement of the same
-/// asset and part within the horizon confirms it, or finds it late; an overhaul or an inspection with the
-/// code `nothing_found` refutes it. nullopt: nothing.
-std::optional<Verdict> judge_by_event(const AlarmPolicy& policy, const store::Alarm& alarm,
-                                      const ingest::Event& event);
+/// An event as far as it judges alarms; an inspection or overhaul with the code `nothing_found` is an outcome
+/// of that name. nullopt: it judges none.
+std::optional<store::Outcome> outcome_of(const ingest::Event& event);
 
-/// What has happened before it was raised says of it: late where the asset, or its part, had just failed and
-/// nothing has ended that since. `outcomes` newest first.
-std::optional<Verdict> judge_by_past(const AlarmPolicy& policy, const store::Alarm& alarm,
-                                     std::span<const store::Outcome> outcomes);
+/// What an outcome at or after an alarm's raising says of it: a failure, a repair or a replacement of the
+/// same asset and part within the horizon confirms it, or a failure finds it late; `nothing_found` refutes
+/// it. nullopt: nothing.
+std::optional<Verdict> judge_by_outcome(const AlarmPolicy& policy, const store::Alarm& alarm,
+                                        const store::Outcome& outcome);
+
+/// What is known of the asset's outcomes when an alarm is raised, newest first: late, where it, or its part,
+/// had just failed and nothing has ended that since; else what the first one that came after it says, where
+/// the stream of events is ahead of that of forecasts.
+std::optional<Verdict> judge_by_known(const AlarmPolicy& policy, const store::Alarm& alarm,
+                                      std::span<const store::Outcome> outcomes);
 
 /// Kinds that foretell something of a machine; the others tell of data.
 bool foretells(const std::string& kind);
-/// Events that judge_by_past() must know of.
-bool is_outcome(const ingest::Event& event);
 
 }  // namespace portent::serve::desk

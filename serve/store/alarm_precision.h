@@ -33,7 +33,7 @@ struct Outcome {
   std::string asset;
   std::string part;
   std::int64_t ts_ms = 0;
-  std::string what;  ///< failure, or what ended one: repair, replacement, commissioning, overhaul
+  std::string what;  ///< failure, repair, replacement, commissioning, overhaul or nothing_found
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 /// Nothing where it is there already.

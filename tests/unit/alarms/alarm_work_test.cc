@@ -196,6 +196,13 @@ TEST_F(AlarmWorkTest, counts_an_alarm_late_that_is_raised_after_the_failure) {
   EXPECT_THAT(precision(), ElementsAre(AlarmPrecision{"north", "pump", "remaining_life", 0, 0, 1}));
 }
 
+TEST_F(AlarmWorkTest, judges_an_alarm_whose_failure_was_read_before_it) {
+  event("failure", 5 * kHour);
+  tell("P-101", Level::kRed);
+  EXPECT_EQ(newest("P-101").verdict, "true");
+  EXPECT_EQ(newest("P-101").lead_ms, 5 * kHour);
+}
+
 TEST_F(AlarmWorkTest, counts_an_alarm_false_where_an_inspection_found_nothing) {
   tell("P-101", Level::kRed);
   event("inspection", kDay, "nothing_found");

@@ -125,8 +125,7 @@ TEST_F(IntakeTest, gives_the_same_alarms_whatever_its_batches_are) {
     return store.read([](Session& session) {
       std::vector<std::string> all;
       const auto page = list_alarms(session, {}, "", 100);
-      for (const Alarm& alarm : page->alarms)
-        all.push_back(alarm.id + " " + std::to_string(alarm.version));
+      for (const Alarm& alarm : page->alarms) all.push_back(alarm.id + " " + std::to_string(alarm.version));
       return all;
     });
   };

@@ -8,8 +8,7 @@ namespace portent::tests {
 namespace {
 
 using serve::desk::AlarmPolicy;
-using serve::desk::judge_by_event;
-using serve::desk::judge_by_past;
+using serve::desk::judge_by_known;
 using serve::desk::Verdict;
 using serve::store::Alarm;
 using serve::store::Outcome;
@@ -33,6 +32,12 @@ ingest::Event event(const std::string& kind, std::int64_t after_ms, const std::s
   return event;
 }
 
+std::optional<Verdict> judge_by_event(const AlarmPolicy& policy, const Alarm& alarm,
+                                      const ingest::Event& event) {
+  const auto outcome = serve::desk::outcome_of(event);
+  return outcome ? judge_by_outcome(policy, alarm, *outcome) : std::nullopt;
+}
+
 TEST(Precision, counts_an_alarm_true_that_a_failure_repair_or_replacement_followed) {
   for (const char* kind : {"failure", "repair", "replacement"})
     EXPECT_EQ(judge_by_event(kPolicy, alarm(), event(kind, kDay)), (Verdict{"true", kDay})) << kind;
@@ -46,15 +51,15 @@ TEST(Precision, counts_an_alarm_late_that_left_no_time_before_the_failure) {
 
 TEST(Precision, counts_an_alarm_late_that_came_after_the_failure) {
   const std::vector<Outcome> failed = {{"P-101", "", kStart - kHour, "failure"}};
-  EXPECT_EQ(judge_by_past(kPolicy, alarm(), failed), (Verdict{"late", -kHour}));
+  EXPECT_EQ(judge_by_known(kPolicy, alarm(), failed), (Verdict{"late", -kHour}));
   const std::vector<Outcome> long_ago = {{"P-101", "", kStart - 2 * kDay, "failure"}};
-  EXPECT_EQ(judge_by_past(kPolicy, alarm(), long_ago), std::nullopt);
+  EXPECT_EQ(judge_by_known(kPolicy, alarm(), long_ago), std::nullopt);
 }
 
 TEST(Precision, forgets_a_failure_that_was_repaired_before_the_alarm) {
   const std::vector<Outcome> repaired = {{"P-101", "", kStart - kMinute, "repair"},
                                          {"P-101", "", kStart - kHour, "failure"}};
-  EXPECT_EQ(judge_by_past(kPolicy, alarm(), repaired), std::nullopt);
+  EXPECT_EQ(judge_by_known(kPolicy, alarm(), repaired), std::nullopt);
 }
 
 TEST(Precision, counts_an_alarm_false_where_somebody_looked_and_found_nothing) {
@@ -62,6 +67,13 @@ TEST(Precision, counts_an_alarm_false_where_somebody_looked_and_found_nothing) {
     EXPECT_EQ(judge_by_event(kPolicy, alarm(), event(kind, kDay, "", "nothing_found")),
               (Verdict{"false", std::nullopt}));
   EXPECT_EQ(judge_by_event(kPolicy, alarm(), event("overhaul", kDay)), std::nullopt);
+}
+
+TEST(Precision, judges_an_alarm_of_whose_outcome_it_has_read_already) {
+  const std::vector<Outcome> ahead = {{"P-101", "", kStart + 2 * kDay, "nothing_found"},
+                                      {"P-101", "", kStart + kDay, "failure"},
+                                      {"P-101", "", kStart + kHour, "overhaul"}};
+  EXPECT_EQ(judge_by_known(kPolicy, alarm(), ahead), (Verdict{"true", kDay}));
 }
 
 TEST(Precision, says_nothing_of_what_came_before_or_long_after) {
@@ -75,7 +87,7 @@ TEST(Precision, looks_at_the_same_part_or_the_whole) {
   EXPECT_TRUE(judge_by_event(kPolicy, alarm("bearing"), event("failure", kDay)));
   EXPECT_TRUE(judge_by_event(kPolicy, alarm(), event("failure", kDay, "seal")));
   const std::vector<Outcome> other = {{"P-101", "seal", kStart - kHour, "failure"}};
-  EXPECT_EQ(judge_by_past(kPolicy, alarm("bearing"), other), std::nullopt);
+  EXPECT_EQ(judge_by_known(kPolicy, alarm("bearing"), other), std::nullopt);
 }
 
 TEST(Precision, judges_only_what_foretells_something_of_a_machine) {
