@@ -126,4 +126,11 @@ AlarmWork::Done AlarmWork::change(const std::string& id, std::int64_t version,
   return doing(hold(std::move(*found)));
 }
 
+std::size_t AlarmWork::change_case(const std::string& id, const std::function<Done(AlarmLife&)>& doing) {
+  std::size_t done = 0;
+  for (store::Alarm& alarm : open_alarms_of_case(session_, id))
+    done += doing(hold(std::move(alarm))).has_value();
+  return done;
+}
+
 }  // namespace portent::serve::desk

@@ -38,6 +38,10 @@ class AlarmWork {
   /// be the alarm's.
   Done change(const std::string& id, std::int64_t version, const std::function<Done(AlarmLife&)>& doing);
 
+  /// The same to every open member of a case; those that refuse are passed over. How many did not; 0 too
+  /// where there is no such case.
+  std::size_t change_case(const std::string& id, const std::function<Done(AlarmLife&)>& doing);
+
   /// Stores all of it; nothing may follow but the end of the transaction. Returns what changed, as it stands.
   std::vector<store::Alarm> finish();
 

@@ -96,6 +96,23 @@ TEST_F(StormsTest, end_when_their_members_do) {
   EXPECT_EQ(messages().back()["open_member_count"], 0);
 }
 
+TEST_F(StormsTest, are_acknowledged_at_once_and_told_once) {
+  storm(12);
+  acknowledge(name(3));
+  const std::size_t told = messages().size();
+  std::size_t done = 0;
+  work([&](AlarmWork& work) {
+    done =
+        work.change_case(open_cases()[0].id, [&](AlarmLife& life) { return life.acknowledge("mia", now_); });
+  });
+  EXPECT_EQ(done, 11U);
+  EXPECT_THAT(list({.acknowledged = false, .grouped = false}), IsEmpty());
+  EXPECT_EQ(messages().size(), told + 1);
+  work([&](AlarmWork& work) {
+    EXPECT_EQ(work.change_case("none", [&](AlarmLife& life) { return life.acknowledge("mia", now_); }), 0U);
+  });
+}
+
 TEST_F(StormsTest, do_not_hold_what_is_suppressed) {
   std::vector<serve::desk::Condition> conditions;
   for (int i = 0; i < 12; ++i) conditions.push_back(sample_condition(name(i), Level::kRed, 0, ++offset_));
