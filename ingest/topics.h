@@ -23,6 +23,7 @@ struct Topics {
   std::string events() const { return prefix + "events"; }
   std::string assets() const { return prefix + "assets"; }
   std::string statistics() const { return prefix + "statistics"; }
+  std::string alarms() const { return prefix + "alarms"; }
 
   /// What forecasts need, with the same number of partitions, so that an asset has one number in all of them;
   /// `assets` and `sources`, which are small and read whole, have one, where the newest word on a key stands
@@ -38,7 +39,8 @@ struct Topics {
             {dead_letters(), partitions, false, kLargest + (1 << 16)},
             {events(), partitions, false, 1 << 20},
             {assets(), 1, true, 1 << 20},
-            {statistics(), partitions, false, 1 << 20}};
+            {statistics(), partitions, false, 1 << 20},
+            {alarms(), partitions, false, 1 << 20}};
   }
   /// What window statistics need.
   std::vector<TopicSpec> features_specs(int partitions) const {

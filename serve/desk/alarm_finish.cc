@@ -1,0 +1,120 @@
+#include <algorithm>
+
+#include "serve/desk/alarm_json.h"
+#include "serve/desk/alarm_work.h"
+#include "serve/desk/storm.h"
+#include "serve/store/alarms.h"
+#include "serve/store/outbox.h"
+
+// The end of a transaction over alarms: rows, then storms, then cases, then what is told.
+
+namespace portent::serve::desk {
+
+using models::policy::Level;
+
+std::vector<store::Alarm> AlarmWork::finish() {
+  save();
+  gather_storms();
+  save();
+  std::set<std::string> cases;
+  std::vector<store::Alarm> changed;
+  for (const auto& [id, what] : changed_) {
+    const store::Alarm& alarm = lives_.at(id).alarm();
+    changed.push_back(alarm);
+    if (!alarm.case_id.empty()) cases.insert(alarm.case_id);
+  }
+  tell();
+  for (const std::string& id : cases) tend_case(id);
+  return changed;
+}
+
+void AlarmWork::save() {
+  for (auto& [id, life] : lives_) {
+    if (life.events().empty()) continue;
+    const store::Alarm& alarm = life.alarm();
+    save_alarm(session_, alarm, life.loaded_version(), life.events());
+    for (const store::AlarmEvent& event : life.events())
+      if (event.what != "joined") changed_[id] = event.what;
+    changed_.try_emplace(id, "joined");
+    const bool begins = std::ranges::any_of(life.events(), [](const store::AlarmEvent& event) {
+      return event.what == "raised" || event.what == "told";
+    });
+    if (begins && alarm.open && alarm.suppressed.empty() && alarm.case_id.empty()) {
+      auto& since = raised_.try_emplace({alarm.site, alarm.key.kind}, alarm.raised_ms).first->second;
+      since = std::min(since, alarm.raised_ms);
+    }
+    life.saved();
+  }
+}
+
+void AlarmWork::gather_storms() {
+  for (const auto& [group, since] : raised_)
+    gather_storm(group.first, group.second, since - policy_.storm_within_ms);
+}
+
+/// Those that were raised soon after a case's newest member are of it; of the rest enough make a new one.
+void AlarmWork::gather_storm(const std::string& site, const std::string& kind, std::int64_t from_ms) {
+  std::vector<store::Alarm> alarms = caseless_alarms(session_, site, kind, from_ms);
+  if (auto running = find_open_case(session_, site, kind, from_ms)) {
+    std::vector<store::Alarm> joining, rest;
+    for (store::Alarm& alarm : alarms) {
+      const bool near = alarm.raised_ms >= running->opened_ms - policy_.storm_within_ms &&
+                        alarm.raised_ms <= running->newest_ms + policy_.storm_within_ms;
+      if (near) running->newest_ms = std::max(running->newest_ms, alarm.raised_ms);
+      (near ? joining : rest).push_back(std::move(alarm));
+    }
+    join(joining, *running);
+    alarms = std::move(rest);
+  }
+  std::vector<store::Alarm> members;
+  for (const std::size_t index : storm_members(policy_, alarms)) members.push_back(std::move(alarms[index]));
+  if (members.empty()) return;
+  store::AlarmCase begun;
+  begun.id = case_id(site, kind, members.front().id);
+  begun.site = site;
+  begun.kind = kind;
+  begun.opened_ms = members.front().raised_ms;
+  begun.newest_ms = members.back().raised_ms;
+  join(members, begun);
+}
+
+void AlarmWork::join(std::vector<store::Alarm>& alarms, store::AlarmCase value) {
+  if (alarms.empty()) return;
+  for (store::Alarm& alarm : alarms) {
+    const std::int64_t ts_ms = alarm.raised_ms;
+    static_cast<void>(hold(std::move(alarm)).join(value.id, {ts_ms, now_ms_}));
+  }
+  cases_.insert_or_assign(value.id, std::move(value));
+}
+
+void AlarmWork::tend_case(const std::string& id) {
+  auto gained = cases_.find(id);
+  auto value = gained != cases_.end() ? gained->second : find_case(session_, id).value();
+  const std::vector<store::Alarm> open = open_alarms_of_case(session_, id);
+  value.open_members = static_cast<std::int64_t>(open.size());
+  value.members = count_case_members(session_, id);
+  if (open.empty()) {
+    if (!value.closed_ms) value.closed_ms = now_ms_;
+    for (const auto& [alarm_id, life] : lives_)
+      if (life.alarm().case_id == id && life.alarm().closed_ms) value.closed_ms = life.alarm().closed_ms;
+  } else {
+    value.closed_ms.reset();
+    value.level = Level::kNone;
+    for (const store::Alarm& alarm : open) value.level = std::max(value.level, alarm.level);
+    set_case_lead(session_, id, open.front().id);
+  }
+  save_case(session_, value);
+  add_to_outbox(session_, {value.id + "/" + std::to_string(value.version), "topic:alarms", value.id,
+                           case_json(value, open), now_ms_});
+}
+
+void AlarmWork::tell() {
+  for (const auto& [id, what] : changed_) {
+    const store::Alarm& alarm = lives_.at(id).alarm();
+    if (!alarm.told || !alarm.case_id.empty()) continue;
+    add_to_outbox(session_, {id + "/" + std::to_string(alarm.version), "topic:alarms", alarm.key.asset,
+                             alarm_json(alarm, what), now_ms_});
+  }
+}
+
+}  // namespace portent::serve::desk

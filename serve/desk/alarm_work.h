@@ -1,0 +1,71 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ingest/event.h"
+#include "serve/desk/alarm_life.h"
+#include "serve/desk/precision.h"
+#include "serve/store/alarm_cases.h"
+#include "serve/store/session.h"
+
+namespace portent::serve::desk {
+
+/// What happens to alarms within one transaction: each is loaded once, changed by its AlarmLife, and stored
+/// by finish(), together with cases, counts of verdicts and what is to be told in the outbox. Nothing of it
+/// is kept if the transaction is undone. Not thread-safe.
+class AlarmWork {
+ public:
+  using Done = AlarmLife::Done;
+
+  /// `session` has a writing transaction open; both must outlive it.
+  AlarmWork(store::Session& session, const AlarmPolicy& policy, std::int64_t now_ms);
+
+  /// A condition stands or has ended: raises, reopens, changes or clears its alarm. `suppressed`: why the
+  /// asset's alarms are not told now, "": they are.
+  void observe(const Condition& condition, const std::string& suppressed);
+  /// The asset's mode changed: its open alarms are suppressed by `why`, or told again ("").
+  void suppress(const std::string& asset, const std::string& why, std::int64_t ts_ms);
+  /// Judges the asset's alarms by what happened to it.
+  void judge(const ingest::Event& event);
+  /// What is due: escalations (none while `lagging`), ended shelf times, alarms to close, and those whose
+  /// horizon has passed. `ts_ms`: event time that the stream has reached. True: more is due.
+  bool sweep(std::int64_t ts_ms, bool lagging);
+  /// One person's doing to one alarm; its refusal, or "there is no alarm ...". `version` (where not 0) must
+  /// be the alarm's.
+  Done change(const std::string& id, std::int64_t version, const std::function<Done(AlarmLife&)>& doing);
+
+  /// The same to every open member of a case; those that refuse are passed over. How many did not; 0 too
+  /// where there is no such case.
+  std::size_t change_case(const std::string& id, const std::function<Done(AlarmLife&)>& doing);
+
+  /// Stores all of it; nothing may follow but the end of the transaction. Returns what changed, as it stands.
+  std::vector<store::Alarm> finish();
+
+ private:
+  AlarmLife& hold(store::Alarm alarm);
+  AlarmLife* open(const store::AlarmKey& key);
+  AlarmLife* closed_before(const Condition& condition);
+  void raise(const Condition& condition, const std::string& suppressed);
+  void give_verdict(AlarmLife& life, const Verdict& verdict, std::int64_t ts_ms);
+  void save();
+  void gather_storms();
+  void gather_storm(const std::string& site, const std::string& kind, std::int64_t from_ms);
+  void join(std::vector<store::Alarm>& alarms, store::AlarmCase value);
+  void tend_case(const std::string& id);
+  void tell();
+
+  store::Session& session_;
+  const AlarmPolicy& policy_;
+  std::int64_t now_ms_;
+  std::map<std::string, AlarmLife> lives_;                              // by id
+  std::map<store::AlarmKey, std::string> open_;                         // ids of those that are; "": none is
+  std::map<std::pair<std::string, std::string>, std::int64_t> raised_;  // since when, by site and kind
+  std::map<std::string, std::string> changed_;     // the newest thing that happened, by id
+  std::map<std::string, store::AlarmCase> cases_;  // that gained members
+};
+
+}  // namespace portent::serve::desk

@@ -1,0 +1,161 @@
+#include "serve/desk/desk_consumer.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "serve/store/alarms.h"
+#include "serve/store/consumed.h"
+
+namespace portent::serve::desk {
+namespace {
+
+const std::string kRole = "desk";
+constexpr std::int64_t kSweepEvery = 1'000;   // ms
+constexpr std::int64_t kForgetEvery = 5'000;  // ms
+
+}  // namespace
+
+DeskConsumer::DeskConsumer(store::Store& store, ingest::Log& log, ConsumerOptions options)
+    : store_(store), log_(log), options_(std::move(options)), sender_(store, log, options_.intake.topics) {}
+
+DeskConsumer::~DeskConsumer() = default;
+
+void DeskConsumer::set_points(std::vector<PointLimits> points) {
+  points_ = std::move(points);
+  if (intake_) intake_->set_points(points_);
+}
+
+bool DeskConsumer::hold(std::int64_t now_ms) {
+  if (lease_ && now_ms < lease_->until_ms - options_.lease_ms * 2 / 3) return true;
+  const bool renewed = lease_ && store_.write([&](store::Session& session) {
+    return renew_lease(session, *lease_, now_ms, options_.lease_ms);
+  });
+  if (renewed) return true;
+  drop();
+  lease_ = store_.write([&](store::Session& session) {
+    return acquire_lease(session, kRole, options_.holder, now_ms, options_.lease_ms);
+  });
+  return lease_.has_value();
+}
+
+void DeskConsumer::release() {
+  if (lease_) store_.write([&](store::Session& session) { release_lease(session, *lease_); });
+  drop();
+}
+
+void DeskConsumer::drop() {
+  lease_.reset();
+  intake_.reset();
+  partitions_.clear();
+  reads_telemetry_ = false;
+}
+
+void DeskConsumer::begin() {
+  intake_ = std::make_unique<DeskIntake>(store_, options_.intake);
+  intake_->set_points(points_);
+  const ingest::Topics& topics = options_.intake.topics;
+  for (const std::string& topic : {topics.events(), topics.predictions(), topics.statistics()})
+    open_topic(topic);
+}
+
+void DeskConsumer::open_topic(const std::string& topic) {
+  const auto consumed =
+      store_.read([&](store::Session& session) { return store::consumed_offsets(session, topic); });
+  for (int number = 0; number < log_.partitions(topic); ++number) {
+    const auto known = consumed.find(number);
+    const std::int64_t next = known == consumed.end() ? 0 : known->second;
+    const std::int64_t begin = std::max(next, log_.extent(topic, number).begin);
+    partitions_.push_back({topic, number, next, log_.reader(topic, number, begin)});
+  }
+}
+
+std::size_t DeskConsumer::take_from(Partition& partition, std::chrono::milliseconds wait,
+                                    std::int64_t now_ms) {
+  records_.clear();
+  partition.reader->read(options_.batch, wait, records_);
+  if (records_.empty()) return 0;
+  const std::int64_t to = records_.back().offset + 1;
+  intake_->take(partition.topic, partition.number, records_, partition.next, to, lease_, now_ms);
+  partition.next = to;
+  return records_.size();
+}
+
+std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wait) {
+  if (!hold(now_ms)) return 0;
+  try {
+    if (!intake_) begin();
+    if (!reads_telemetry_ && intake_->wants_readings()) {
+      open_topic(options_.intake.topics.telemetry());
+      reads_telemetry_ = true;
+    }
+    std::size_t taken = 0;
+    for (Partition& partition : partitions_) taken += take_from(partition, {}, now_ms);
+    if (taken == 0 && !partitions_.empty()) taken += take_from(partitions_.front(), wait, now_ms);
+    tend(now_ms);
+    return taken;
+  } catch (const ingest::FencedError&) {
+    ++takeovers_;
+    drop();
+    throw;
+  } catch (...) {
+    intake_.reset();
+    partitions_.clear();
+    reads_telemetry_ = false;
+    throw;
+  }
+}
+
+void DeskConsumer::tend(std::int64_t now_ms) {
+  if (now_ms - swept_ms_ >= kSweepEvery) {
+    const bool more = intake_->sweep(lag() > options_.lag_bound, lease_, now_ms);
+    swept_ms_ = more ? 0 : now_ms;
+  }
+  if (now_ms - forgot_ms_ >= kForgetEvery) {
+    forget(now_ms);
+    forgot_ms_ = now_ms;
+  }
+  sender_.send();
+}
+
+void DeskConsumer::forget(std::int64_t now_ms) {
+  constexpr std::size_t kAssets = 50, kAlarms = 500;
+  store_.write([&](store::Session& session) {
+    check_lease(session, *lease_);
+    if (options_.keep_forecasts_ms > 0 && intake_->newest_ts_ms() > 0)
+      forgot_behind_ = forget_forecasts(session, intake_->newest_ts_ms() - options_.keep_forecasts_ms,
+                                        forgot_behind_, kAssets);
+    if (options_.keep_alarms_ms > 0) forget_alarms(session, now_ms - options_.keep_alarms_ms, kAlarms);
+  });
+}
+
+std::int64_t DeskConsumer::lag() {
+  std::int64_t waiting = 0;
+  for (const Partition& partition : partitions_)
+    waiting += std::max<std::int64_t>(0, log_.extent(partition.topic, partition.number).end -
+                                             std::max(partition.next, partition.reader->position()));
+  return waiting;
+}
+
+void DeskConsumer::run(const std::stop_token& stop, const std::function<std::int64_t()>& now) {
+  constexpr std::chrono::milliseconds kWait{100}, kPause{1'000};
+  const auto pause = [&](std::chrono::milliseconds time) {
+    for (; time.count() > 0 && !stop.stop_requested(); time -= kWait) std::this_thread::sleep_for(kWait);
+  };
+  while (!stop.stop_requested()) {
+    try {
+      if (step(now(), kWait) == 0 && !lease_) pause(kPause);
+    } catch (const ingest::FencedError&) {  // another desk goes on
+      pause(kPause);
+    } catch (const store::UnavailableError&) {
+      pause(kPause);
+    } catch (const store::RetryError&) {
+      pause(kPause);
+    }
+  }
+  try {
+    release();
+  } catch (const store::UnavailableError&) {  // its time runs out by itself
+  }
+}
+
+}  // namespace portent::serve::desk

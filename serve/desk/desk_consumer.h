@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "ingest/log.h"
+#include "serve/desk/desk_intake.h"
+#include "serve/desk/outbox_sender.h"
+
+namespace portent::serve::desk {
+
+struct ConsumerOptions {
+  IntakeOptions intake = {};
+  std::string holder = "desk";      ///< this process, by host and number
+  std::int64_t lease_ms = 15'000;   ///< another desk takes over this long after the last sign of life
+  std::size_t batch = 2'000;        ///< records of a transaction, at most
+  std::int64_t lag_bound = 10'000;  ///< records that wait; from more on, nothing escalates
+  std::int64_t keep_forecasts_ms = 400LL * 86'400'000;  ///< of history, by event time; 0: for ever
+  std::int64_t keep_alarms_ms = 0;                      ///< after their closing; 0: for ever
+};
+
+/// The desk's reading of the log: while it has the lease, it takes `predictions`, `statistics` and `events`
+/// (and `telemetry`, once a rule or a limit asks for readings) into the database, lets the clock act on
+/// alarms and sends what the outbox holds. One thread; time is passed in.
+class DeskConsumer {
+ public:
+  /// All must outlive it but the options.
+  DeskConsumer(store::Store& store, ingest::Log& log, ConsumerOptions options);
+  ~DeskConsumer();
+
+  /// Takes or renews the lease where that is due; false: another desk has it.
+  bool hold(std::int64_t now_ms);
+  /// One round: a batch of each partition, what is due by the clock, what is to be sent. The records taken
+  /// in; 0 too while another desk has the lease. Waits at most `wait` for the first record. What it throws is
+  /// forgotten with what it had read: the next round begins from what is committed. Throws
+  /// ingest::FencedError where another desk has taken over meanwhile.
+  std::size_t step(std::int64_t now_ms, std::chrono::milliseconds wait);
+  /// Rounds until `stop`, going on after a lost lease or a database that was away; `now` is the clock.
+  void run(const std::stop_token& stop, const std::function<std::int64_t()>& now);
+  /// Gives the lease back.
+  void release();
+
+  /// Limits of measuring points from here on.
+  void set_points(std::vector<PointLimits> points);
+  std::int64_t lag();  ///< records that wait in the log, of all that it reads
+  bool holds() const { return lease_.has_value(); }
+  /// nullptr before the first round with the lease.
+  const DeskIntake* intake() const { return intake_.get(); }
+  std::uint64_t takeovers() const { return takeovers_; }  ///< times that another desk's late write was fenced
+
+ private:
+  struct Partition {
+    std::string topic;
+    int number = 0;
+    std::int64_t next = 0;  ///< as committed
+    std::unique_ptr<ingest::PartitionReader> reader;
+  };
+  void begin();
+  void open_topic(const std::string& topic);
+  std::size_t take_from(Partition& partition, std::chrono::milliseconds wait, std::int64_t now_ms);
+  void tend(std::int64_t now_ms);
+  void forget(std::int64_t now_ms);
+  void drop();
+
+  store::Store& store_;
+  ingest::Log& log_;
+  ConsumerOptions options_;
+  std::optional<store::Lease> lease_;
+  std::vector<PointLimits> points_;
+  std::unique_ptr<DeskIntake> intake_;
+  std::vector<Partition> partitions_;
+  bool reads_telemetry_ = false;
+  OutboxSender sender_;
+  std::int64_t swept_ms_ = 0, forgot_ms_ = 0;
+  std::string forgot_behind_;
+  std::vector<ingest::Record> records_;
+  std::uint64_t takeovers_ = 0;
+};
+
+}  // namespace portent::serve::desk

@@ -1,0 +1,147 @@
+#include "serve/desk/desk_intake.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "ingest/encode.h"
+#include "serve/desk/alarm_work.h"
+#include "serve/store/consumed.h"
+
+namespace portent::serve::desk {
+
+using models::Forecast;
+
+DeskIntake::DeskIntake(store::Store& store, IntakeOptions options)
+    : store_(store), options_(std::move(options)) {
+  store_.read([&](store::Session& session) {
+    memory_ = load_memory(session);
+    refresh_rules(session);
+  });
+}
+
+void DeskIntake::set_points(std::vector<PointLimits> points) {
+  std::ranges::sort(points, {},
+                    [](const PointLimits& point) { return std::tie(point.asset, point.channel); });
+  points_ = std::move(points);
+}
+
+bool DeskIntake::wants_readings() const {
+  return !points_.empty() || std::ranges::any_of(book_.rules, &BookedRule::of_readings);
+}
+
+DeskIntake::Taken DeskIntake::decode_one(const std::string& topic, const ingest::Record& record) {
+  const ingest::Topics& topics = options_.topics;
+  if (topic == topics.predictions()) {
+    if (auto forecast = models::forecast_from_json(record.value)) return std::move(*forecast);
+  } else if (topic == topics.statistics()) {
+    if (auto statistic = read_statistic(record.value)) return std::move(*statistic);
+  } else if (topic == topics.events()) {
+    if (auto event = ingest::decode_event(record.value)) return std::move(*event);
+  } else if (!ingest::find_header(record.headers, ingest::kControlHeader)) {
+    if (auto reading = decoder_.reading(record)) return std::move(*reading);
+  }
+  return {};
+}
+
+std::vector<DeskIntake::Taken> DeskIntake::decode(const std::string& topic,
+                                                  std::span<const ingest::Record> records) {
+  const auto bindings = options_.bindings ? options_.bindings() : nullptr;
+  std::vector<Taken> taken;
+  taken.reserve(records.size());
+  for (const ingest::Record& record : records) {
+    Taken& one = taken.emplace_back(decode_one(topic, record));
+    auto* reading = std::get_if<ingest::Reading>(&one);
+    if (!reading || !bindings) continue;
+    if (const auto* binding = bindings->find(reading->asset)) translate_tags(*binding, *reading);
+  }
+  return taken;
+}
+
+void DeskIntake::refresh_rules(store::Session& session) {
+  auto rows = all_rules(session);
+  if (rows == rows_) return;
+  book_ = make_rule_book(rows);
+  rows_ = std::move(rows);
+  rules_changed_ = true;
+}
+
+void DeskIntake::take_one(const Taken& taken, const RecordPlace& place, ConditionJudge& judge,
+                          AlarmWork& work) {
+  std::vector<Condition> conditions;
+  if (const auto* forecast = std::get_if<Forecast>(&taken)) {
+    if (forecast->role == models::ForecastRole::kChampion) conditions = judge.forecast(*forecast, place);
+  } else if (const auto* statistic = std::get_if<StatisticRecord>(&taken)) {
+    conditions = judge.statistic(*statistic, place);
+  } else if (const auto* event = std::get_if<ingest::Event>(&taken)) {
+    work.judge(*event);
+    if (event->mode && judge.set_mode(event->asset, *event->mode, event->ts))
+      work.suppress(event->asset, judge.suppressed(event->asset), event->ts);
+  } else if (const auto* reading = std::get_if<ingest::Reading>(&taken)) {
+    conditions = judge.reading(*reading, place, memory_.values[reading->asset]);
+  }
+  for (const Condition& condition : conditions)
+    work.observe(condition, judge.suppressed(condition.key.asset));
+}
+
+std::vector<store::ForecastRow> DeskIntake::rows_of(std::span<const Taken> taken,
+                                                    std::span<const ingest::Record> records) const {
+  std::vector<store::ForecastRow> rows;
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    const auto* f = std::get_if<Forecast>(&taken[i]);
+    if (!f || f->role != models::ForecastRole::kChampion) continue;
+    rows.push_back({f->asset, f->part, f->site, f->ts, records[i].offset, f->rul.p10, f->rul.p50, f->rul.p90,
+                    f->health, f->unit, std::string(state_name(f->state)), models::policy::worst(f->breaches),
+                    records[i].value});
+  }
+  return rows;
+}
+
+void DeskIntake::take(const std::string& topic, int partition, std::span<const ingest::Record> records,
+                      std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
+                      std::int64_t now_ms) {
+  const std::vector<Taken> taken = decode(topic, records);
+  const std::vector<store::ForecastRow> rows = rows_of(taken, records);
+  std::optional<MemoryChanges> changes;
+  std::size_t changed = 0;
+  store_.write([&](store::Session& session) {
+    if (lease) check_lease(session, *lease);
+    advance_consumed(session, topic, partition, from, to);
+    refresh_rules(session);
+    changes.emplace(memory_);
+    ConditionJudge judge(options_.policy, book_, points_, memory_, *changes);
+    AlarmWork work(session, options_.policy, now_ms);
+    if (rules_changed_)
+      for (const Condition& ended : judge.forget_rules(memory_.newest_ts_ms)) work.observe(ended, "");
+    for (std::size_t i = 0; i < taken.size(); ++i)
+      take_one(taken[i], {topic, partition, records[i].offset}, judge, work);
+    save_forecasts(session, rows);
+    changes->save(session);
+    changed = work.finish().size();
+  });
+  rules_changed_ = false;
+  changes->apply(memory_);
+  count(taken, changed);
+}
+
+bool DeskIntake::sweep(bool lagging, const std::optional<store::Lease>& lease, std::int64_t now_ms) {
+  return store_.write([&](store::Session& session) {
+    if (lease) check_lease(session, *lease);
+    AlarmWork work(session, options_.policy, now_ms);
+    const bool more = work.sweep(memory_.newest_ts_ms, lagging);
+    work.finish();
+    return more;
+  });
+}
+
+void DeskIntake::count(std::span<const Taken> taken, std::uint64_t changes) {
+  for (const Taken& one : taken) {
+    counts_.unreadable += one.index() == 0;
+    counts_.forecasts += one.index() == 1;
+    counts_.statistics += one.index() == 2;
+    counts_.events += one.index() == 3;
+    counts_.readings += one.index() == 4;
+  }
+  counts_.changes += changes;
+}
+
+}  // namespace portent::serve::desk

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ingest/bindings.h"
+#include "ingest/decode.h"
+#include "ingest/record.h"
+#include "ingest/topics.h"
+#include "serve/desk/condition_judge.h"
+#include "serve/store/forecasts.h"
+#include "serve/store/leases.h"
+#include "serve/store/store.h"
+
+namespace portent::serve::desk {
+
+struct IntakeOptions {
+  ingest::Topics topics = {};
+  AlarmPolicy policy = {};
+  /// How an asset's tags become channels, for rules and limits over readings; null: they are channels.
+  std::function<std::shared_ptr<const ingest::Bindings>()> bindings = {};
+};
+
+/// What a batch has come to.
+struct IntakeCounts {
+  std::uint64_t forecasts = 0, statistics = 0, events = 0, readings = 0;
+  std::uint64_t unreadable = 0;  ///< records that are nothing of these
+  std::uint64_t changes = 0;     ///< of alarms
+};
+
+/// Takes batches of records into the database: one transaction holds what they change and where the desk then
+/// stands in their partition. A batch that was not committed can be taken again, by this or another desk, to
+/// the same end. Not thread-safe.
+class DeskIntake {
+ public:
+  /// Reads what the desk knows by heart; `store` must outlive it.
+  DeskIntake(store::Store& store, IntakeOptions options);
+
+  /// Limits of measuring points from here on.
+  void set_points(std::vector<PointLimits> points);
+  /// Takes in records of one partition, the first of which has been reached by all that was consumed before
+  /// (`from`), and moves that to `to`. Throws ingest::FencedError, and nothing is kept, where another desk
+  /// has taken over (`lease`) or has read on. After that, or any other error, make a new DeskIntake.
+  void take(const std::string& topic, int partition, std::span<const ingest::Record> records,
+            std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
+            std::int64_t now_ms);
+  /// What the clock does to alarms: call every second or so, while nothing else is taken in. True: more is
+  /// due.
+  bool sweep(bool lagging, const std::optional<store::Lease>& lease, std::int64_t now_ms);
+
+  const IntakeCounts& counts() const { return counts_; }
+  const RuleBook& rules() const { return book_; }
+  /// Event time that forecasts and readings have reached.
+  std::int64_t newest_ts_ms() const { return memory_.newest_ts_ms; }
+  /// Whether a rule or a limit looks at readings.
+  bool wants_readings() const;
+
+ private:
+  using Taken =
+      std::variant<std::monostate, models::Forecast, StatisticRecord, ingest::Event, ingest::Reading>;
+  std::vector<Taken> decode(const std::string& topic, std::span<const ingest::Record> records);
+  Taken decode_one(const std::string& topic, const ingest::Record& record);
+  void refresh_rules(store::Session& session);
+  void take_one(const Taken& taken, const RecordPlace& place, ConditionJudge& judge, class AlarmWork& work);
+  std::vector<store::ForecastRow> rows_of(std::span<const Taken> taken,
+                                          std::span<const ingest::Record> records) const;
+  void count(std::span<const Taken> taken, std::uint64_t changes);
+
+  store::Store& store_;
+  IntakeOptions options_;
+  DeskMemory memory_;
+  std::vector<store::AlarmRule> rows_;
+  bool rules_changed_ = true;  ///< since the last committed batch
+  RuleBook book_;
+  std::vector<PointLimits> points_;
+  ingest::Decoder decoder_;
+  IntakeCounts counts_;
+};
+
+}  // namespace portent::serve::desk

@@ -1,0 +1,70 @@
+#include "serve/store/alarm_cases.h"
+
+namespace portent::serve::store {
+namespace {
+
+constexpr const char* kSelect =
+    "SELECT id, site, kind, level, members, open_members, opened_ts_ms, newest_ts_ms, closed_ts_ms, version"
+    " FROM alarm_cases";
+
+std::vector<AlarmCase> read_cases(const Result& rows) {
+  std::vector<AlarmCase> cases;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    cases.push_back({rows.text(i, 0), rows.text(i, 1), rows.text(i, 2),
+                     static_cast<models::policy::Level>(rows.integer(i, 3)), rows.integer(i, 4),
+                     rows.integer(i, 5), rows.integer(i, 6), rows.integer(i, 7), rows.maybe_integer(i, 8),
+                     rows.integer(i, 9)});
+  return cases;
+}
+
+std::optional<AlarmCase> first_of(const Result& rows) {
+  const auto cases = read_cases(rows);
+  return cases.empty() ? std::nullopt : std::optional(cases.front());
+}
+
+}  // namespace
+
+std::optional<AlarmCase> find_case(Session& session, const std::string& id) {
+  return first_of(session.run(std::string(kSelect) + " WHERE id = $1", {id}));
+}
+
+std::optional<AlarmCase> find_open_case(Session& session, const std::string& site, const std::string& kind,
+                                        std::int64_t from_ms) {
+  return first_of(session.run(std::string(kSelect) +
+                                  " WHERE site = $1 AND kind = $2 AND newest_ts_ms >= $3 AND"
+                                  " closed_ts_ms IS NULL ORDER BY newest_ts_ms DESC, id LIMIT 1",
+                              {site, kind, from_ms}));
+}
+
+std::vector<AlarmCase> open_cases(Session& session) {
+  return read_cases(
+      session.run(std::string(kSelect) + " WHERE closed_ts_ms IS NULL ORDER BY opened_ts_ms DESC, id"));
+}
+
+void save_case(Session& session, AlarmCase& value) {
+  const std::int64_t loaded = value.version++;
+  const Result saved = session.run(
+      "INSERT INTO alarm_cases (id, site, kind, level, members, open_members, opened_ts_ms, newest_ts_ms,"
+      " closed_ts_ms, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE "
+      "SET"
+      " level = excluded.level, members = excluded.members, open_members = excluded.open_members,"
+      " newest_ts_ms = excluded.newest_ts_ms, closed_ts_ms = excluded.closed_ts_ms,"
+      " version = excluded.version WHERE alarm_cases.version = $11",
+      {value.id, value.site, value.kind, static_cast<std::int64_t>(value.level), value.members,
+       value.open_members, value.opened_ms, value.newest_ms, value_of(value.closed_ms), value.version,
+       loaded});
+  if (saved.changed() == 0) throw RetryError("another writer has just changed the case " + value.id);
+}
+
+std::int64_t count_case_members(Session& session, const std::string& id) {
+  return session.run("SELECT COUNT(*) FROM alarms WHERE case_id = $1 AND case_id <> ''", {id}).integer(0, 0);
+}
+
+void set_case_lead(Session& session, const std::string& id, const std::string& alarm_id) {
+  session.run(
+      "UPDATE alarms SET case_lead = 1 - case_lead WHERE case_id = $1 AND case_id <> '' AND"
+      " case_lead <> CASE WHEN id = $2 THEN 1 ELSE 0 END",
+      {id, alarm_id});
+}
+
+}  // namespace portent::serve::store

@@ -1,0 +1,193 @@
+#include "serve/desk/desk_consumer.h"
+
+#include <thread>
+
+#include "ingest/local/local_log.h"
+#include "serve/store/consumed.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/unit/alarms/desk_rig.h"
+#include "tests/unit/alarms/sample_records.h"
+
+namespace portent::tests {
+namespace {
+
+using serve::desk::ConsumerOptions;
+using serve::desk::DeskConsumer;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::chrono::milliseconds kAtOnce{0};
+
+class ConsumerTest : public DeskRig {
+ protected:
+  ConsumerTest() {
+    ingest::LocalLogOptions options;
+    options.folder = folder_.path();
+    options.synchronous = ingest::LocalLogOptions::Synchronous::kNormal;
+    log_ = ingest::open_local_log(options);
+    log_->create_topics(topics_.specs(2));
+  }
+  static ConsumerOptions options(const std::string& holder) {
+    ConsumerOptions options;
+    options.holder = holder;
+    options.batch = 7;
+    return options;
+  }
+  void send(const std::vector<ingest::Record>& records) {
+    const auto appender = log_->appender();
+    for (const ingest::Record& record : records)
+      appender->append({topics_.predictions(), 1, record.key, record.value, {}});
+    appender->flush();
+  }
+  std::size_t drain(DeskConsumer& desk, std::int64_t now) {
+    std::size_t all = 0;
+    while (const std::size_t taken = desk.step(now, kAtOnce)) all += taken;
+    return all;
+  }
+  /// What stands in the topic `alarms`.
+  std::vector<std::string> told() {
+    std::vector<std::string> ids;
+    for (int p = 0; p < 2; ++p) {
+      std::vector<ingest::Record> records;
+      const auto reader = log_->reader(topics_.alarms(), p, 0);
+      while (reader->position() < log_->extent(topics_.alarms(), p).end) reader->read(100, kAtOnce, records);
+      for (const auto& record : records) {
+        const auto message = nlohmann::json::parse(record.value);
+        ids.push_back(message["id"].get<std::string>() + "/" + std::to_string(message["version"].get<int>()));
+      }
+    }
+    return ids;
+  }
+
+  TemporaryFolder folder_;
+  ingest::Topics topics_;
+  std::unique_ptr<ingest::Log> log_;
+};
+
+TEST_F(ConsumerTest, takes_the_log_to_its_end_and_tells_alarms) {
+  send(forecast_records(10));
+  DeskConsumer desk(store_, *log_, options("a"));
+  EXPECT_EQ(drain(desk, kStart), 30U);
+  EXPECT_EQ(desk.lag(), 0);
+  EXPECT_EQ(newest("P-101").level, Level::kRed);
+  EXPECT_EQ(newest("P-101").evidence.partition, 1);
+  EXPECT_FALSE(told().empty());
+  EXPECT_THAT(messages(), IsEmpty());  // sent, and gone from the outbox
+}
+
+TEST_F(ConsumerTest, goes_on_where_the_one_before_it_was_killed) {
+  const auto records = forecast_records(10);
+  send(records);
+  {
+    DeskConsumer killed(store_, *log_, options("a"));
+    killed.step(kStart, kAtOnce);
+    killed.step(kStart, kAtOnce);
+  }
+  DeskConsumer desk(store_, *log_, options("a"));
+  EXPECT_EQ(drain(desk, kStart), 16U);
+  auto ids = told();
+  std::ranges::sort(ids);
+  EXPECT_THAT(std::ranges::unique(ids), IsEmpty());
+  EXPECT_EQ(list().size(), 2U);
+}
+
+TEST_F(ConsumerTest, leaves_the_log_to_the_one_that_has_the_lease) {
+  send(forecast_records(2));
+  DeskConsumer first(store_, *log_, options("a")), second(store_, *log_, options("b"));
+  EXPECT_EQ(drain(first, kStart), 6U);
+  send(forecast_records(2));
+  EXPECT_EQ(drain(second, kStart + 14'000), 0U);
+  EXPECT_FALSE(second.holds());
+}
+
+TEST_F(ConsumerTest, takes_over_within_thirty_seconds_and_fences_the_first_ones_late_writes) {
+  send(forecast_records(2));
+  DeskConsumer first(store_, *log_, options("a")), second(store_, *log_, options("b"));
+  drain(first, kStart);
+  send(forecast_records(2));
+  EXPECT_EQ(drain(second, kStart + 15'000), 6U);
+  send(forecast_records(2));
+  EXPECT_THROW(first.step(kStart + 1, kAtOnce), ingest::FencedError);  // it was held up, and its clock too
+  EXPECT_FALSE(first.holds());
+  EXPECT_EQ(first.takeovers(), 1U);
+  EXPECT_EQ(drain(first, kStart + 16'000), 0U);
+  EXPECT_EQ(drain(second, kStart + 16'000), 6U);
+}
+
+TEST_F(ConsumerTest, gives_its_lease_back_when_it_ends) {
+  DeskConsumer first(store_, *log_, options("a")), second(store_, *log_, options("b"));
+  first.step(kStart, kAtOnce);
+  first.release();
+  EXPECT_TRUE(second.hold(kStart + 1));
+}
+
+TEST_F(ConsumerTest, renews_its_lease_while_it_works) {
+  DeskConsumer first(store_, *log_, options("a")), second(store_, *log_, options("b"));
+  for (int second_of = 0; second_of < 60; second_of += 4) first.step(kStart + 1'000 * second_of, kAtOnce);
+  EXPECT_FALSE(second.hold(kStart + 60'000));
+}
+
+TEST_F(ConsumerTest, sends_again_what_it_can_not_know_to_have_arrived) {
+  send(forecast_records(10));
+  auto without = options("a");
+  DeskConsumer desk(store_, *log_, without);
+  drain(desk, kStart);
+  const auto before = told();
+  store_.write([](Session& session) {
+    add_to_outbox(session, {"x/1", "topic:alarms", "P-101", R"({"id":"x","version":1})", 0});
+  });
+  desk.step(kStart, kAtOnce);
+  EXPECT_EQ(told().size(), before.size() + 1);
+}
+
+TEST_F(ConsumerTest, escalates_once_it_has_caught_up) {
+  auto bounded = options("a");
+  bounded.lag_bound = 5;
+  send({forecast_record("P-101", 10, 0)});
+  DeskConsumer desk(store_, *log_, bounded);
+  drain(desk, kStart);
+  send(forecast_records(10));
+  desk.step(kStart + kHour, kAtOnce);
+  EXPECT_EQ(newest("P-101").escalation, 0);
+  drain(desk, kStart + 2 * kHour);
+  desk.step(kStart + 2 * kHour + 1'000, kAtOnce);
+  EXPECT_EQ(newest("P-101").escalation, 0);  // it had cleared meanwhile, and was raised anew
+  EXPECT_NE(newest("P-101").due_ms, std::nullopt);
+  desk.step(kStart + 3 * kHour, kAtOnce);
+  EXPECT_EQ(newest("P-101").escalation, 1);
+}
+
+TEST_F(ConsumerTest, forgets_forecasts_by_their_age) {
+  auto brief = options("a");
+  brief.keep_forecasts_ms = 30 * kMinute;
+  send(forecast_records(10));  // over 90 minutes
+  DeskConsumer desk(store_, *log_, brief);
+  drain(desk, kStart);
+  desk.step(kStart + 5'000, kAtOnce);
+  const auto rows = ask([](Session& session) {
+    return session.run("SELECT COUNT(*) FROM forecasts WHERE asset = 'P-103'").integer(0, 0);
+  });
+  EXPECT_EQ(rows, 4);  // of minutes 60 to 90
+}
+
+TEST_F(ConsumerTest, runs_in_a_thread_until_it_is_told_to_stop) {
+  send(forecast_records(10));
+  DeskConsumer desk(store_, *log_, options("a"));
+  std::atomic<std::int64_t> now{kStart};
+  std::jthread thread([&](const std::stop_token& stop) { desk.run(stop, [&] { return now += 10; }); });
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  const auto done = [&] {
+    return ask([&](Session& session) {
+             return serve::store::consumed_offsets(session, topics_.predictions())[1];
+           }) == 30;
+  };
+  while (!done() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  thread.request_stop();
+  thread.join();
+  EXPECT_TRUE(done());
+  EXPECT_TRUE(DeskConsumer(store_, *log_, options("b")).hold(kStart + 1));
+}
+
+}  // namespace
+}  // namespace portent::tests
