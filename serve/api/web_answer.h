@@ -39,8 +39,9 @@ WebAnswer problem_of(const Problem& problem);
 /// The first header of that name, as it was written; empty where there is none.
 std::string_view header_of(const WebAnswer& answer, std::string_view name);
 
-/// The bytes of an answer: status line, headers, body. No header can end its line early: a carriage return or
-/// line feed in a value becomes a space. `head_only`: for HEAD. A stream's head has no length.
-std::string bytes_of(const WebAnswer& answer, bool keep_alive, bool head_only);
+/// The bytes of an answer: status line, headers, body, and the headers that harden every answer unless it
+/// sets them itself. No header can end its line early: a carriage return or line feed in a value becomes a
+/// space. `head_only`: for HEAD. A stream's head has no length.
+std::string bytes_of(const WebAnswer& answer, bool keep_alive, bool head_only, bool encrypted = false);
 
 }  // namespace portent::serve

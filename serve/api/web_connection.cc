@@ -112,7 +112,7 @@ void WebConnection::answer_with(WebAnswer answer, bool keep_alive) {
     answer.headers.push_back({"Retry-After", "30"});
   }
   keep_ = keep_alive && !answer.stream && !stopping_ && ++served_ < options_.requests;
-  out_ = bytes_of(answer, keep_, reader_.is_head());
+  out_ = bytes_of(answer, keep_, reader_.is_head(), options_.tls.has_value());
   sent_ = 0;
   subscription_ = std::move(answer.stream);
   state_ = State::kWriting;

@@ -14,11 +14,11 @@ namespace portent::serve::store {
 
 struct Denial {
   std::string id;
-  std::string subject;     ///< id of the key or person; empty: nobody known
-  std::string address;     ///< where it came from last
+  std::string subject;       ///< id of the key or person; empty: nobody known
+  std::string address;       ///< where it came from last
   std::string method, path;  ///< the route's template, such as /api/v1/assets/{id}
-  std::string permission;  ///< that lacked; empty where the key or password was wrong
-  std::string site;        ///< where; empty: none in particular
+  std::string permission;    ///< that lacked; empty where the key or password was wrong
+  std::string site;          ///< where; empty: none in particular
   std::string reason;
   std::int64_t times = 1, first_ms = 0, last_ms = 0;
   std::string state = "open";  ///< open, dismissed, granted, blocked

@@ -3,19 +3,21 @@
 namespace portent::serve::store {
 
 Once begin_once(Session& session, const OnceKey& key, std::int64_t now_ms, std::int64_t abandoned_ms) {
-  const bool first =
-      session
-          .run("INSERT INTO idempotency (subject, request_key, request_hash, at_ms, status, content_type, location, "
-               "body) VALUES ($1, $2, $3, $4, 0, '', '', '') ON CONFLICT DO NOTHING",
-               {key.subject, key.key, key.request_hash, now_ms})
-          .changed() == 1;
+  const bool first = session
+                         .run(
+                             "INSERT INTO idempotency (subject, request_key, request_hash, at_ms, status, "
+                             "content_type, location, "
+                             "body) VALUES ($1, $2, $3, $4, 0, '', '', '') ON CONFLICT DO NOTHING",
+                             {key.subject, key.key, key.request_hash, now_ms})
+                         .changed() == 1;
   if (first) return OnceFirst{};
-  const bool taken_over =
-      session
-          .run("UPDATE idempotency SET at_ms = $1 WHERE subject = $2 AND request_key = $3 AND request_hash = $4 "
-               "AND status = 0 AND at_ms < $5",
-               {now_ms, key.subject, key.key, key.request_hash, abandoned_ms})
-          .changed() == 1;
+  const bool taken_over = session
+                              .run(
+                                  "UPDATE idempotency SET at_ms = $1 WHERE subject = $2 AND request_key = $3 "
+                                  "AND request_hash = $4 "
+                                  "AND status = 0 AND at_ms < $5",
+                                  {now_ms, key.subject, key.key, key.request_hash, abandoned_ms})
+                              .changed() == 1;
   if (taken_over) return OnceFirst{};
   const Result rows = session.run(
       "SELECT request_hash, status, content_type, location, body FROM idempotency "

@@ -24,9 +24,9 @@ struct OnceKey {
 };
 
 /// What a request with such a key is.
-struct OnceFirst {};    ///< new: it is in work now, and finish_once() or give_up_once() must follow
-struct OnceInWork {};   ///< the same one is being answered
-struct OnceOther {};    ///< the key was used for another request
+struct OnceFirst {};   ///< new: it is in work now, and finish_once() or give_up_once() must follow
+struct OnceInWork {};  ///< the same one is being answered
+struct OnceOther {};   ///< the key was used for another request
 using Once = std::variant<OnceFirst, OnceInWork, OnceOther, KeptAnswer>;
 
 /// One of several at once is the first, also across processes. One in work since before `abandoned_ms` (its

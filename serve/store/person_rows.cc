@@ -4,12 +4,14 @@ namespace portent::serve::store {
 namespace {
 
 const std::string kColumns =
-    "SELECT id, sign_in, name, password, failures, locked_until_ms, disabled, created_ms, password_ms, version "
+    "SELECT id, sign_in, name, password, failures, locked_until_ms, disabled, created_ms, password_ms, "
+    "version "
     "FROM people ";
 
 PersonRow person_at(const Result& rows, std::size_t row) {
-  return {rows.text(row, 0),    rows.text(row, 1),    rows.text(row, 2),         rows.text(row, 3),    rows.integer(row, 4),
-          rows.integer(row, 5), rows.integer(row, 6) != 0, rows.integer(row, 7), rows.integer(row, 8), rows.integer(row, 9)};
+  return {rows.text(row, 0),    rows.text(row, 1),    rows.text(row, 2),         rows.text(row, 3),
+          rows.integer(row, 4), rows.integer(row, 5), rows.integer(row, 6) != 0, rows.integer(row, 7),
+          rows.integer(row, 8), rows.integer(row, 9)};
 }
 
 std::optional<PersonRow> only(const Result& rows) {
@@ -20,7 +22,8 @@ std::optional<PersonRow> only(const Result& rows) {
 
 void add_person(Session& session, const PersonRow& person) {
   session.run(
-      "INSERT INTO people (id, sign_in, name, password, created_ms, password_ms) VALUES ($1, $2, $3, $4, $5, $6)",
+      "INSERT INTO people (id, sign_in, name, password, created_ms, password_ms) VALUES ($1, $2, $3, $4, $5, "
+      "$6)",
       {person.id, person.sign_in, person.name, person.password, person.created_ms, person.password_ms});
 }
 
@@ -43,9 +46,10 @@ std::vector<PersonRow> list_people(Session& session, std::size_t most, const std
 bool set_password(Session& session, const std::string& id, std::int64_t version, const std::string& password,
                   std::int64_t now_ms) {
   return session
-             .run("UPDATE people SET password = $1, password_ms = $2, failures = 0, locked_until_ms = 0, "
-                  "version = version + 1 WHERE id = $3 AND version = $4",
-                  {password, now_ms, id, version})
+             .run(
+                 "UPDATE people SET password = $1, password_ms = $2, failures = 0, locked_until_ms = 0, "
+                 "version = version + 1 WHERE id = $3 AND version = $4",
+                 {password, now_ms, id, version})
              .changed() == 1;
 }
 
@@ -79,7 +83,8 @@ void add_sign_in(Session& session, const SignInRow& row) {
 
 std::optional<SignInRow> find_sign_in(Session& session, const std::string& hash) {
   const Result rows = session.run(
-      "SELECT hash, person, address, created_ms, idle_until_ms, until_ms FROM sign_ins WHERE hash = $1", {hash});
+      "SELECT hash, person, address, created_ms, idle_until_ms, until_ms FROM sign_ins WHERE hash = $1",
+      {hash});
   if (rows.empty()) return std::nullopt;
   return SignInRow{rows.text(0, 0),    rows.text(0, 1),    rows.text(0, 2),
                    rows.integer(0, 3), rows.integer(0, 4), rows.integer(0, 5)};
