@@ -37,6 +37,7 @@ constexpr std::array<Verb, 20> kVerbs = {
      {"topics", "list, create and repartition the topics", verb_topics},
      {"archive", "keep monitoring history as Parquet files, and read it", verb_archive},
      {"models", "compare, promote, move and check the models of a registry", verb_models},
+     {"keys", "keys of programs and people who sign in", verb_keys},
      {"version", "what this program is and was built with", verb_version}}};
 
 int usage(std::FILE* to, int code) {

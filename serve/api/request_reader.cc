@@ -27,7 +27,7 @@ RequestReader::State RequestReader::advance(const Admit& admit) {
 }
 
 RequestReader::State RequestReader::read_head(const Admit& admit) {
-  if (buffer_.starts_with("\r\n")) buffer_.erase(0, 2);  // RFC 9112, 2.2: behind a body of older clients
+  while (buffer_.starts_with("\r\n")) buffer_.erase(0, 2);  // RFC 9112, 2.2: behind a body of older clients
   const auto end = buffer_.find("\r\n\r\n", searched_);
   if (std::min(end, buffer_.size()) > head_bytes_)
     return refuse({431, fmt::format("request line and headers have {} bytes at most", head_bytes_)});

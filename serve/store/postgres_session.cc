@@ -114,7 +114,9 @@ bool PostgresSession::usable() const {
 
 void PostgresSession::check(pg_result* result) const {
   const ExecStatusType status = PQresultStatus(result);
-  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_PIPELINE_SYNC) return;
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_PIPELINE_SYNC ||
+      status == PGRES_EMPTY_QUERY)  // a script of comments alone
+    return;
   const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
   fail(usable() && state ? state : "", one_line(PQerrorMessage(connection_.get())));
 }
