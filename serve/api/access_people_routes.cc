@@ -77,6 +77,7 @@ std::vector<Route> people_routes(AccessBook& book, AccessGate& gate, const Curso
   lists.handler = [&](Call& call) { return list(book, signer, call); };
   Route adds = admin_route("POST", "/api/v1/access/people", "addPerson", "Add a person");
   adds.request_schema = "NewPerson";
+  adds.secret_request = true;
   adds.answer_schema = "Person";
   adds.success = 201;
   adds.handler = [&](Call& call) { return add(book, call); };

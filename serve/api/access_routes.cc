@@ -23,14 +23,16 @@ bool is_private(const HttpRequest& request) {
   return request.encrypted || request.remote == "::1" || request.remote.starts_with("127.");
 }
 
+WebAnswer too_many_tries(std::int64_t wait_s) {
+  WebAnswer answer = problem_of({429, "too many tries: wait"});
+  answer.headers.push_back({"Retry-After", std::to_string(wait_s)});
+  return answer;
+}
+
 WebAnswer sign_in(AccessBook& book, RateLimit& tries, Call& call) {
   if (!is_private(call.request()))
     return problem_of({403, "sign in over TLS: a password must not cross a network in the clear"});
-  if (const auto wait = tries.take(call.request().remote, call.now_ms())) {
-    WebAnswer answer = problem_of({429, "too many tries to sign in: wait"});
-    answer.headers.push_back({"Retry-After", std::to_string(*wait)});
-    return answer;
-  }
+  if (const auto wait = tries.take(call.request().remote, call.now_ms())) return too_many_tries(*wait);
   const auto body = json_body(call.request());
   if (!body) return problem_of(body.error());
   JsonReader reader(*body);
@@ -55,6 +57,7 @@ Route sign_in_route(AccessBook& book) {
   route.summary = "Sign in as a person; the answer's cookie is the session";
   route.tag = "access";
   route.request_schema = "SignIn";
+  route.secret_request = true;
   route.answer_schema = "SignedIn";
   route.body_bytes = 8 << 10;
   route.keeps_secret = true;
@@ -100,6 +103,44 @@ Route me_route() {
   return route;
 }
 
+WebAnswer change_password(AccessBook& book, Call& call) {
+  if (call.who().kind != desk::Principal::Kind::kPerson) return problem_of({409, "a key has no password"});
+  if (!is_private(call.request()))
+    return problem_of({403, "a password must not cross a network in the clear"});
+  const auto body = json_body(call.request());
+  if (!body) return problem_of(body.error());
+  JsonReader reader(*body);
+  const std::string present = reader.required_text("present"), password = reader.required_text("password");
+  if (auto problem = reader.problem()) return problem_of(*problem);
+  const auto changed = book.change_password({call.who().id, call.request().remote}, call.who().id, present,
+                                            password, call.now_ms());
+  if (!changed) return problem_of(changed.error());
+  return {204, "", "", {{"Set-Cookie", session_cookie("", 0)}}};
+}
+
+Route password_route(AccessBook& book, AccessGate& gate) {
+  Route route;
+  route.method = "POST";
+  route.path = "/api/v1/me/password";
+  route.name = "changePassword";
+  route.summary = "Change one's own password; ends all of one's sessions";
+  route.tag = "access";
+  route.signed_in = true;
+  route.request_schema = "PasswordChange";
+  route.secret_request = true;
+  route.body_bytes = 8 << 10;
+  route.success = 204;
+  route.refusals = {412};
+  const auto tries = std::make_shared<RateLimit>(Rate{0.2, 10});
+  route.handler = [&book, &gate, tries](Call& call) -> WebAnswer {
+    if (const auto wait = tries->take(call.who().id, call.now_ms())) return too_many_tries(*wait);
+    WebAnswer answer = change_password(book, call);
+    gate.cache().forget();
+    return answer;
+  };
+  return route;
+}
+
 }  // namespace
 
 std::vector<Route> access_routes(AccessBook& book, AccessGate& gate, const CursorSigner& signer) {
@@ -107,6 +148,7 @@ std::vector<Route> access_routes(AccessBook& book, AccessGate& gate, const Curso
   routes.push_back(sign_in_route(book));
   routes.push_back(sign_out_route(book, gate));
   routes.push_back(me_route());
+  routes.push_back(password_route(book, gate));
   for (auto more :
        {key_routes(book, gate, signer), people_routes(book, gate, signer), review_routes(book, gate, signer)})
     routes.insert(routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));

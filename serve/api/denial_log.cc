@@ -54,12 +54,13 @@ void DenialLog::flush(std::int64_t now_ms) {
       }
       store::forget_denials(session, now_ms - kKeptMs, kMostKept);
     });
-  } catch (const store::UnavailableError&) {
+  } catch (...) {
     const std::lock_guard lock(mutex_);
     for (auto& [same, denial] : taken) {
       const auto [at, fresh] = waiting_.emplace(same, denial);
       if (!fresh) at->second.times += denial.times;
     }
+    throw;
   }
 }
 

@@ -21,7 +21,7 @@ class DenialLog {
 
   /// `denial` without id, count and times.
   void add(store::Denial denial, std::int64_t now_ms);
-  /// Writes what came since the last; keeps it where that fails.
+  /// Writes what came since the last; keeps it for the next where that throws.
   void flush(std::int64_t now_ms);
 
  private:

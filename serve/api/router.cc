@@ -16,6 +16,12 @@ tl::unexpected<WebAnswer> refused(WebAnswer answer) {
   return tl::unexpected(std::move(answer));
 }
 
+WebAnswer away() {
+  WebAnswer answer = problem_of({503, "the database is away: try again"});
+  answer.headers.push_back({"Retry-After", "5"});
+  return answer;
+}
+
 bool fits(const RoutePath& path, const RequestTarget& target) {
   return path.segments.size() == target.segments.size() &&
          std::ranges::equal(path.segments, target.segments,
@@ -106,15 +112,22 @@ std::optional<WebAnswer> Router::refuse(HttpRequest& request, const Route& route
   return std::nullopt;
 }
 
+std::optional<WebAnswer> Router::let_through(HttpRequest& request, const Route* route) const {
+  try {
+    return hooks_.gate ? hooks_.gate(request, route, hooks_.now_ms()) : std::nullopt;
+  } catch (const store::UnavailableError& error) {
+    if (hooks_.failed && route != nullptr) hooks_.failed(*route, error.what());
+    return away();
+  }
+}
+
 tl::expected<std::size_t, WebAnswer> Router::admit(HttpRequest& request) const {
-  const std::int64_t now_ms = hooks_.now_ms();
   const auto target = request.target == "*" ? tl::expected<RequestTarget, std::string>(RequestTarget{})
                                             : parse_target(request.target);
   if (!target) return refused(problem_of({400, target.error()}));
   if (climbs(*target)) return refused(problem_of({400, "a path has no . or .. in it"}));
   const Match found = match(request.method, *target);
-  if (hooks_.gate)
-    if (auto answer = hooks_.gate(request, found.route, now_ms)) return refused(*std::move(answer));
+  if (auto answer = let_through(request, found.route)) return refused(*std::move(answer));
   if (request.method == "OPTIONS" && (!found.allow.empty() || request.target == "*"))
     return refused({204, "", "", {{"Allow", found.allow.empty() ? "GET, HEAD, OPTIONS" : found.allow}}});
   if (found.allow.empty())
@@ -137,11 +150,9 @@ WebAnswer Router::answer(HttpRequest& request) const {
     if (hooks_.once && request.method == "POST" && request.header("idempotency-key"))
       return hooks_.once(call, [&] { return route->handler(call); });
     return route->handler(call);
-  } catch (const store::UnavailableError& away) {
-    if (hooks_.failed) hooks_.failed(*route, away.what());
-    WebAnswer answer = problem_of({503, "the database is away: try again"});
-    answer.headers.push_back({"Retry-After", "5"});
-    return answer;
+  } catch (const store::UnavailableError& error) {
+    if (hooks_.failed) hooks_.failed(*route, error.what());
+    return away();
   } catch (const std::exception& error) {
     if (hooks_.failed) hooks_.failed(*route, error.what());
     return problem_of({500, "the request could not be answered"});

@@ -45,6 +45,7 @@ class Router {
     std::string allow;  ///< methods of the path; empty: there is no such path
   };
   Match match(const std::string& method, const RequestTarget& target) const;
+  std::optional<WebAnswer> let_through(HttpRequest& request, const Route* route) const;
   std::optional<WebAnswer> refuse(HttpRequest& request, const Route& route,
                                   const RequestTarget& target) const;
 

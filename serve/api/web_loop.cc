@@ -80,6 +80,14 @@ void WebLoop::work() {
 void WebLoop::accept_all() {
   std::string remote;
   for (int socket = -1; !stopping_ && (socket = listening_.accept(remote)) >= 0;) add(socket, remote);
+  // Out of descriptors or memory the socket stays ready: to ask again at once would be all that is done.
+  if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+    listen_later_ = true;
+  else
+    listen_again();
+}
+
+void WebLoop::listen_again() {
   watch(epoll_, EPOLL_CTL_MOD, listening_.socket(), EPOLLIN | EPOLLONESHOT, &listening_);
 }
 
@@ -140,6 +148,11 @@ void WebLoop::sweep(const std::stop_token& stop) {
 }
 
 void WebLoop::cut_overdue() {
+  if (listen_later_.exchange(false)) {
+    const std::lock_guard lock(mutex_);
+    make_room();
+    listen_again();
+  }
   const auto now = WebConnection::Clock::now();
   const std::lock_guard lock(mutex_);
   for (const auto& [connection, owned] : connections_)

@@ -27,6 +27,7 @@ class WebLoop {
  private:
   void work();
   void accept_all();
+  void listen_again();
   void add(int socket, std::string remote);
   bool make_room();
   void serve(WebConnection& connection);
@@ -42,7 +43,8 @@ class WebLoop {
   std::unique_ptr<TlsContext> tls_;
   int epoll_ = -1, stop_event_ = -1;
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;  ///< of the map; a connection in it is not closed while it is held
+  std::atomic<bool> listen_later_{false};  ///< nothing more can be accepted before something is closed
+  std::mutex mutex_;                       ///< of the map; a connection in it is not closed while it is held
   std::unordered_map<WebConnection*, std::unique_ptr<WebConnection>> connections_;
   std::vector<std::jthread> threads_;
   std::jthread sweeper_;

@@ -147,6 +147,22 @@ TEST_F(AccessOverHttp, signs_a_person_in_and_out) {
   EXPECT_EQ(status_of(raw("GET", "/api/v1/me", cookie)), 401);
 }
 
+TEST_F(AccessOverHttp, lets_a_person_change_the_password) {
+  rig_.person("alice", "planner");
+  const std::string token = rig_.book.sign_in("alice", "correct horse battery", "", kNow)->token;
+  const std::string session =
+      "Cookie: __Host-portent=" + token + "\r\nX-CSRF-Token: " + desk::csrf_token_of(token) + "\r\n";
+  const auto change = [&](const char* present, const char* password) {
+    return status_of(raw("POST", "/api/v1/me/password", session,
+                         json{{"present", present}, {"password", password}}.dump()));
+  };
+  EXPECT_EQ(change("wrong", "another long password"), 422);
+  EXPECT_EQ(change("correct horse battery", "short"), 422);
+  EXPECT_EQ(change("correct horse battery", "another long password"), 204);
+  EXPECT_EQ(status_of(raw("GET", "/api/v1/me", session)), 401);
+  EXPECT_TRUE(rig_.book.sign_in("alice", "another long password", "", kNow));
+}
+
 TEST_F(AccessOverHttp, lets_nobody_guess_passwords_at_speed) {
   int tries = 0;
   while (status_of(raw("POST", "/api/v1/sign-in", "", R"({"sign_in":"alice","password":"guess"})")) == 401)

@@ -98,6 +98,19 @@ TEST_F(AnswerOnce, keeps_no_secret) {
   EXPECT_EQ(done_, 1);
 }
 
+TEST_F(AnswerOnce, keeps_nothing_of_a_body_with_a_password_not_even_its_hash) {
+  route_.secret_request = true;
+  ask("k", "{\"password\":\"one\"}");
+  const auto hash = [&] {
+    return rig_.store.read(
+        [](store::Session& s) { return s.run("SELECT request_hash FROM idempotency").text(0, 0); });
+  };
+  const std::string first = hash();
+  rig_.store.write([](store::Session& s) { s.run("DELETE FROM idempotency"); });
+  ask("k", "{\"password\":\"two\"}");
+  EXPECT_EQ(hash(), first);
+}
+
 TEST_F(AnswerOnce, leaves_the_keeping_to_a_handler_that_does_it_in_its_transaction) {
   work_ = [this](Call& call) -> WebAnswer {
     rig_.store.write([&](store::Session& s) {

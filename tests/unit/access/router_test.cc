@@ -135,6 +135,20 @@ TEST_F(RouterTest, says_nothing_of_what_went_wrong_inside) {
   EXPECT_EQ(header_of(ask("GET", "/away"), "Retry-After"), "5");
 }
 
+TEST(Router, says_so_where_the_database_that_knows_the_keys_is_away) {
+  const Router router({route("GET", "/a", "x")},
+                      {[] { return std::int64_t{0}; },
+                       [](HttpRequest&, const Route*, std::int64_t) -> std::optional<WebAnswer> {
+                         throw store::UnavailableError("no");
+                       },
+                       {},
+                       {}});
+  HttpRequest request;
+  request.method = "GET";
+  request.target = "/a";
+  EXPECT_EQ(router.admit(request).error().status, 503);
+}
+
 TEST(RouteTable, that_contradicts_itself_is_refused) {
   const RouterHooks hooks{[] { return std::int64_t{0}; }, {}, {}, {}};
   EXPECT_THROW(Router({route("GET", "/a/{id}", "x"), route("GET", "/a/{id}", "y")}, hooks),
