@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "serve/api/access_admin_routes.h"
@@ -106,6 +109,38 @@ WebAnswer risks(AccessBook& book) {
   return {200, "application/json", page_json(std::move(items), std::nullopt), {}};
 }
 
+/// The newest of it: what stands further back is read on the machine.
+WebAnswer audit(AccessBook& book, Call& call) {
+  constexpr std::streamoff kTail = 4 << 20;
+  std::ifstream file(book.audit().path(), std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  file.seekg(std::max<std::streamoff>(0, size - kTail));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  json items = json::array();
+  for (const auto& one :
+       desk::newest_entries(text, static_cast<std::size_t>(call.integer("limit").value_or(100))))
+    items.push_back({{"at", format_time(one.at_ms)},
+                     {"who", one.who},
+                     {"from", one.from},
+                     {"action", one.action},
+                     {"what", one.what},
+                     {"outcome", one.outcome},
+                     {"detail", one.detail},
+                     {"before", one.before},
+                     {"after", one.after}});
+  return {200, "application/json", page_json(std::move(items), std::nullopt), {}};
+}
+
+Route audit_route(AccessBook& book) {
+  Route route = admin_route("GET", "/api/v1/access/audit", "listAudit",
+                            "The newest lines of the audit file, newest first");
+  route.permission = desk::Permission::kReadAudit;
+  route.query = {{"limit", ParameterType::kInteger, "how many at most; default 100", {}, 1.0, 1'000.0}};
+  route.answer_schema = "Audit";
+  route.handler = [&](Call& call) { return audit(book, call); };
+  return route;
+}
+
 Route decide_route(AccessBook& book, AccessGate& gate) {
   Route route = admin_route("POST", "/api/v1/access/denied-requests/{id}/decision", "decideDenial",
                             "Dismiss it, grant the right that lacked for a time, or block who asked");
@@ -156,7 +191,8 @@ std::vector<Route> review_routes(AccessBook& book, AccessGate& gate, const Curso
   security.query = page_parameters();
   security.answer_schema = "SecurityEvents";
   security.handler = [&](Call& call) { return events(book, signer, call); };
-  return {lists, shows, decide_route(book, gate), blocked, unlist_route(book, gate), security};
+  return {
+      lists, shows, decide_route(book, gate), blocked, unlist_route(book, gate), security, audit_route(book)};
 }
 
 Route admin_route(std::string method, std::string path, std::string name, std::string summary) {

@@ -96,7 +96,12 @@ Schemas access_schemas() {
        R"({"type":"object","required":["id","at","kind","subject"],"properties":{"id":{"type":"string"},
 "at":{"type":"string","format":"date-time"},"kind":{"type":"string"},"subject":{"type":"string"},
 "detail":{"type":"string"}}})"},
-      {"SecurityEvents", page_of("SecurityEvent")}};
+      {"SecurityEvents", page_of("SecurityEvent")},
+      {"AuditEntry",
+       R"({"type":"object","required":["at","who","action","outcome"],"properties":{"at":{"type":"string","format":"date-time"},
+"who":{"type":"string"},"from":{"type":"string"},"action":{"type":"string"},"what":{"type":"string"},
+"outcome":{"type":"string"},"detail":{"type":"string"},"before":{"type":"string"},"after":{"type":"string"}}})"},
+      {"Audit", page_of("AuditEntry")}};
 }
 
 }  // namespace portent::serve

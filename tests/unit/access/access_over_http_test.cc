@@ -285,6 +285,14 @@ TEST_F(AccessOverHttp, describes_itself_and_answers_by_what_it_describes) {
   }
 }
 
+TEST_F(AccessOverHttp, shows_the_newest_of_the_audit_file_to_who_may_see_it) {
+  const json items = body_of(as_admin("GET", "/api/v1/access/audit?limit=1"))["items"];
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items[0]["action"], "key.create");
+  EXPECT_EQ(items[0]["what"], admin_.row.id);
+  EXPECT_EQ(status_of(raw("GET", "/api/v1/access/audit", bearer(rig_.key("planner").key))), 403);
+}
+
 TEST_F(AccessOverHttp, keeps_no_secret_in_the_audit_file) {
   rig_.person("alice", "planner");
   raw("POST", "/api/v1/sign-in", "", R"({"sign_in":"alice","password":"my secret password"})");
