@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "serve/api/channel.h"
@@ -22,6 +23,10 @@ class WebConnection {
 
   WebConnection(std::unique_ptr<Channel> channel, std::string remote, const WebOptions& options,
                 const WebHandler& handler, EventStreams* streams, const std::atomic<bool>& stopping);
+
+  /// Held by whoever has the connection, until after he has said what it waits for next: the one whom the
+  /// kernel wakes then comes after him also by the rules of C++.
+  std::mutex& turn() { return turn_; }
 
   /// Does what can be done without waiting. kStream: take_channel() and the rest belong to the streams.
   Next step();
@@ -66,6 +71,7 @@ class WebConnection {
   std::optional<Subscription> subscription_;
   std::atomic<Clock::rep> deadline_;
   std::atomic<bool> idle_{false};
+  std::mutex turn_;
 };
 
 }  // namespace portent::serve

@@ -105,6 +105,7 @@ void WebLoop::add(int socket, std::string remote) {
   const std::lock_guard lock(mutex_);
   if (connections_.size() >= options_.most_connections && !make_room()) return;
   connections_.emplace(connection, std::move(made));
+  const std::lock_guard turn(connection->turn());
   watch(epoll_, EPOLL_CTL_ADD, socket, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, connection);
 }
 
@@ -124,9 +125,13 @@ void WebLoop::await(WebConnection& connection, bool write) {
 }
 
 void WebLoop::serve(WebConnection& connection) {
-  const WebConnection::Next next = connection.step();
-  if (next == WebConnection::Next::kWaitRead || next == WebConnection::Next::kWaitWrite)
-    return await(connection, next == WebConnection::Next::kWaitWrite);
+  WebConnection::Next next = WebConnection::Next::kClose;
+  {
+    const std::lock_guard turn(connection.turn());
+    next = connection.step();
+    if (next == WebConnection::Next::kWaitRead || next == WebConnection::Next::kWaitWrite)
+      return await(connection, next == WebConnection::Next::kWaitWrite);
+  }
   if (next == WebConnection::Next::kStream) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, connection.socket(), nullptr);
   std::unique_ptr<WebConnection> gone;
   {
