@@ -19,7 +19,7 @@ struct Verb {
   int (*run)(int, char**);
 };
 
-constexpr std::array<Verb, 20> kVerbs = {
+constexpr std::array<Verb, 21> kVerbs = {
     {{"demo", "train, stream and forecast real engines, in one go", verb_demo},
      {"data", "look at data before training: describe, check", verb_data},
      {"train", "train a model and publish it to a registry", verb_train},
@@ -39,6 +39,7 @@ constexpr std::array<Verb, 20> kVerbs = {
      {"models", "compare, promote, move and check the models of a registry", verb_models},
      {"backup", "write the desk's store to one file while it is in use", verb_backup},
      {"restore", "fill a new store from a backup", verb_restore},
+     {"keys", "keys of programs and people who sign in", verb_keys},
      {"version", "what this program is and was built with", verb_version}}};
 
 int usage(std::FILE* to, int code) {

@@ -14,6 +14,7 @@ int verb_evaluate(int argc, char** argv);
 int verb_events(int argc, char** argv);
 int verb_explain(int argc, char** argv);
 int verb_forward(int argc, char** argv);
+int verb_keys(int argc, char** argv);
 int verb_models(int argc, char** argv);
 int verb_replay(int argc, char** argv);
 int verb_restore(int argc, char** argv);

@@ -8,8 +8,9 @@ namespace portent::serve {
 /// Why a request got no answer, as RFC 9457 writes it.
 struct Problem {
   int status = 400;
-  std::string detail;     ///< for a person: what is wrong and what would be right
-  std::string parameter;  ///< the query or path parameter at fault; empty where it is none
+  std::string detail;          ///< for a person: what is wrong and what would be right
+  std::string parameter = {};  ///< the query or path parameter or header at fault; empty where it is none
+  std::string pointer = {};    ///< JSON pointer (RFC 6901) of the field of the body at fault, such as "/name"
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 

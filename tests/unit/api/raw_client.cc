@@ -63,4 +63,15 @@ std::string RawClient::read_answer() {
   }
 }
 
+std::string RawClient::read_until(std::string_view end) {
+  for (;;) {
+    if (const auto at = unread_.find(end); at != std::string::npos) {
+      std::string text = unread_.substr(0, at + end.size());
+      unread_.erase(0, text.size());
+      return text;
+    }
+    if (!read_some()) throw std::runtime_error("the connection ended before: " + unread_);
+  }
+}
+
 }  // namespace portent::tests

@@ -18,6 +18,9 @@ class RawClient {
   std::string read_to_end();
   /// One answer with its body, by Content-Length; throws where the connection ends before.
   std::string read_answer();
+  /// Everything up to and with `end`; throws where the connection ends before.
+  std::string read_until(std::string_view end);
+  int socket() const { return socket_; }
 
  private:
   bool read_some();
