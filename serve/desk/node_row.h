@@ -37,6 +37,10 @@ void apply_row(const NodeRow& row, store::Node& node, Faults& faults);
 /// Then its `attributes.NAME`, as the class says.
 void apply_attributes(const NodeRow& row, const AssetClass* of, store::Node& node, Faults& faults);
 
+/// `base` with what a JSON object says of it. Points, documents and external ids, which are not the node's
+/// own fields, are faults here.
+store::Node node_of_json(const store::Node& base, std::string_view json, Faults& faults);
+
 /// A node as JSON, as row_of_json() reads it, with site, version and times; empty fields are left out.
 std::string encode_node(const store::Node& node);
 /// Its cells by the names of `node_columns()`, ended by \r\n.

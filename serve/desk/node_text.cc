@@ -71,6 +71,17 @@ NodeRow row_of_json(std::string_view text) {
   return row;
 }
 
+Node node_of_json(const Node& base, std::string_view text, Faults& faults) {
+  const NodeRow row = row_of_json(text);
+  faults.insert(faults.end(), row.faults.begin(), row.faults.end());
+  for (const char* name : {"points", "documents", "external_ids"})
+    if (row.find(name))
+      faults.push_back({name, "is no field of the node itself; write it where it stands alone"});
+  Node node = base;
+  apply_row(row, node, faults);
+  return node;
+}
+
 std::string encode_node(const Node& node) {
   json made = json::object();
   for (const auto& [name, text] : columns_of(node))

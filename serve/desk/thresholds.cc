@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "serve/desk/json_fields.h"
 #include "serve/desk/thresholds_json.h"
@@ -56,14 +57,20 @@ json json_of(const Thresholds& thresholds) {
   if (thresholds.high != ColourLimits{}) all["high"] = json_of_side(thresholds.high);
   if (thresholds.low != ColourLimits{}) all["low"] = json_of_side(thresholds.low);
   if (thresholds.hysteresis != 0) all["hysteresis"] = thresholds.hysteresis;
+  if (thresholds.consecutive != 1) all["consecutive"] = thresholds.consecutive;
   return all;
 }
 
 Thresholds thresholds_of(const json& from, const std::string& path, Faults& faults) {
   JsonFields fields(from, path, faults);
-  fields.nothing_but({"high", "low", "hysteresis"});
+  fields.nothing_but({"high", "low", "hysteresis", "consecutive"});
   Thresholds thresholds{side_of(fields, "high", faults), side_of(fields, "low", faults),
-                        fields.number("hysteresis").value_or(0)};
+                        fields.number("hysteresis").value_or(0), 1};
+  const double consecutive = fields.number("consecutive").value_or(1);
+  if (consecutive >= 1 && consecutive <= 1'000 && consecutive == std::floor(consecutive))
+    thresholds.consecutive = static_cast<int>(consecutive);
+  else
+    fields.fail("consecutive", "is not a whole number from 1 to 1000");
   check_thresholds(thresholds, path, faults);
   return thresholds;
 }
@@ -86,16 +93,6 @@ void check_thresholds(const Thresholds& thresholds, const std::string& path, Fau
   faults.push_back({path, fmt::format("the lowest high limit ({}) must be above the highest low one ({}) by "
                                       "more than twice the hysteresis ({})",
                                       *high, *low, thresholds.hysteresis)});
-}
-
-int colour_of(const Thresholds& thresholds, double value, int standing) {
-  for (int colour = static_cast<int>(kColours.size()); colour > 0; --colour) {
-    const auto c = static_cast<std::size_t>(colour - 1);
-    const double slack = colour <= standing ? thresholds.hysteresis : 0;
-    if (thresholds.high[c] && value >= *thresholds.high[c] - slack) return colour;
-    if (thresholds.low[c] && value <= *thresholds.low[c] + slack) return colour;
-  }
-  return 0;
 }
 
 }  // namespace portent::serve::desk

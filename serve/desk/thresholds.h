@@ -21,17 +21,16 @@ struct Thresholds {
   ColourLimits high = {};
   ColourLimits low = {};
   double hysteresis = 0;
+  int consecutive = 1;  ///< values in a row that change the colour, 1 to 1000
   friend bool operator==(const Thresholds&, const Thresholds&) = default;
 };
 
-/// `{"high":{"yellow":4.5,"red":7.1},"low":{...},"hysteresis":0.2}`, all optional, keys sorted.
+/// `{"high":{"yellow":4.5,"red":7.1},"low":{...},"hysteresis":0.2,"consecutive":3}`, all optional, keys
+/// sorted.
 std::string encode_thresholds(const Thresholds& thresholds);
 /// Faults stand under `path` ("thresholds"): high sides must rise from blue to red, low sides fall, both
 /// apart by more than twice the hysteresis, which is not negative.
 Thresholds parse_thresholds(std::string_view json, const std::string& path, Faults& faults);
 void check_thresholds(const Thresholds& thresholds, const std::string& path, Faults& faults);
-
-/// The colour of a value: 0 none, 1 blue to 4 red; `standing`: the one before.
-int colour_of(const Thresholds& thresholds, double value, int standing);
 
 }  // namespace portent::serve::desk

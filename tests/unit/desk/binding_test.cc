@@ -3,6 +3,7 @@
 #include "serve/desk/builtin_classes.h"
 #include "serve/desk/instantiate.h"
 #include "serve/desk/publish.h"
+#include "serve/store/limited_points.h"
 #include "tests/unit/desk/ledger_fixture.h"
 
 namespace portent::tests {
@@ -162,6 +163,30 @@ TEST_F(BindingTest, class_templates_make_parts_and_points_once) {
   ASSERT_THAT(points, SizeIs(2));
   EXPECT_EQ(points[1].id, "p1.vibration_de");
   EXPECT_THAT(outbox().back().body, HasSubstr(R"("point":"p1.vibration_de")"));
+}
+
+TEST_F(BindingTest, and_the_points_with_limits_belong_to_the_same_asset) {
+  add(pump("p1"));
+  add(node("p1.drive", NodeKind::kSubEquipment, "p1"));
+  Node shaft = node("p1.shaft", NodeKind::kPart, "p1.drive");
+  shaft.code = "shaft";
+  add(shaft);
+  add(node("loose", NodeKind::kPart));
+  const auto put = [&](const std::string& on, const std::string& name, const char* thresholds) {
+    Point point{.id = on + "." + name, .node = on, .name = name};
+    point.thresholds = thresholds;
+    write([&](Session& session) { return serve::desk::create_point(session, point, now_ms_).value(); });
+  };
+  put("p1", "flow", R"({"low":{"red":1}})");
+  put("p1", "plain", "{}");
+  put("p1.drive", "current", R"({"high":{"red":9}})");
+  put("p1.shaft", "vib", R"({"high":{"red":7}})");
+  put("loose", "x", R"({"high":{"red":7}})");
+  const auto limited = store_.read([](Session& session) { return serve::store::limited_points(session); });
+  std::vector<std::string> seen;
+  for (const auto& one : limited) seen.push_back(one.asset + "/" + one.part + "/" + one.point.channel);
+  EXPECT_THAT(seen, ElementsAre("p1//current", "p1//flow", "p1/shaft/vib"));
+  EXPECT_EQ(limited[2].point.thresholds, R"({"high":{"red":7.0}})");
 }
 
 }  // namespace

@@ -102,21 +102,21 @@ TEST_F(ClassTest, name_the_place_of_each_fault) {
                                              "points.0.thresholds.hysteresis"}));
 }
 
-TEST(DeskThresholds, give_a_value_its_colour_and_hold_it_by_the_hysteresis) {
+TEST(DeskThresholds, read_back_as_they_are_written) {
   Faults faults;
   const Thresholds of = serve::desk::parse_thresholds(
-      R"({"high":{"yellow":4.5,"red":7.1},"low":{"blue":1},"hysteresis":0.2})", "thresholds", faults);
+      R"({"high":{"yellow":4.5,"red":7.1},"low":{"blue":1},"hysteresis":0.2,"consecutive":3})", "thresholds",
+      faults);
   ASSERT_THAT(faults, IsEmpty());
-  EXPECT_EQ(colour_of(of, 4.4, 0), 0);
-  EXPECT_EQ(colour_of(of, 4.5, 0), 2);
-  EXPECT_EQ(colour_of(of, 4.4, 2), 2);
-  EXPECT_EQ(colour_of(of, 4.2, 2), 0);
-  EXPECT_EQ(colour_of(of, 7.0, 4), 4);
-  EXPECT_EQ(colour_of(of, 6.8, 4), 2);
-  EXPECT_EQ(colour_of(of, 0.9, 0), 1);
-  EXPECT_EQ(colour_of(of, 1.1, 1), 1);
+  EXPECT_EQ(of.high[1], 4.5);
+  EXPECT_EQ(of.low[0], 1);
+  EXPECT_EQ(of.consecutive, 3);
   EXPECT_EQ(encode_thresholds(of),
-            R"({"high":{"red":7.1,"yellow":4.5},"hysteresis":0.2,"low":{"blue":1.0}})");
+            R"({"consecutive":3,"high":{"red":7.1,"yellow":4.5},"hysteresis":0.2,"low":{"blue":1.0}})");
+  serve::desk::parse_thresholds(R"({"consecutive":1.5,"hysteresis":-1,"high":{"pink":1}})", "t", faults);
+  std::vector<std::string> places;
+  for (const Fault& fault : faults) places.push_back(fault.field);
+  EXPECT_THAT(places, ElementsAre("t.high.pink", "t.consecutive", "t.hysteresis"));
 }
 
 TEST(DeskThresholds, that_overlap_are_refused) {

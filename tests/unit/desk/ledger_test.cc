@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "serve/desk/life.h"
+#include "serve/desk/node_row.h"
 #include "serve/store/life_events.h"
 #include "serve/store/node_tree.h"
 #include "tests/unit/desk/ledger_fixture.h"
@@ -68,6 +69,23 @@ TEST_F(LedgerTest, holds_attributes_to_the_class) {
                                                    "attributes.type", "attributes.wings"));
   bad.attributes = R"({"type":)";
   EXPECT_THAT(fields(try_to_add(bad)), ElementsAre("attributes"));
+}
+
+TEST_F(LedgerTest, reads_a_change_over_what_is_there) {
+  Node there = pump("p1");
+  there.serial = "17";
+  there.cost = 5;
+  serve::desk::Faults faults;
+  const Node read = serve::desk::node_of_json(
+      there, R"({"name":"Pump","cost":null,"attributes":{"rated_power":7}})", faults);
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_EQ(read.serial, "17");
+  EXPECT_EQ(read.name, "Pump");
+  EXPECT_FALSE(read.cost);
+  serve::desk::node_of_json(there, R"({"id":"p2","kind":"wheel","points":[],"serial":4})", faults);
+  std::vector<std::string> names;
+  for (const auto& fault : faults) names.push_back(fault.field);
+  EXPECT_THAT(names, testing::UnorderedElementsAre("id", "kind", "points", "serial"));
 }
 
 TEST_F(LedgerTest, refuses_an_id_that_is_taken) {
