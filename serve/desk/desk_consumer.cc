@@ -47,7 +47,7 @@ void DeskConsumer::drop() {
   lease_.reset();
   intake_.reset();
   partitions_.clear();
-  reads_telemetry_ = false;
+  topics_.clear();
 }
 
 void DeskConsumer::begin() {
@@ -59,6 +59,7 @@ void DeskConsumer::begin() {
 }
 
 void DeskConsumer::open_topic(const std::string& topic) {
+  if (!topics_.insert(topic).second) return;
   const auto consumed =
       store_.read([&](store::Session& session) { return store::consumed_offsets(session, topic); });
   for (int number = 0; number < log_.partitions(topic); ++number) {
@@ -84,10 +85,7 @@ std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wa
   if (!hold(now_ms)) return 0;
   try {
     if (!intake_) begin();
-    if (!reads_telemetry_ && intake_->wants_readings()) {
-      open_topic(options_.intake.topics.telemetry());
-      reads_telemetry_ = true;
-    }
+    for (const std::string& topic : intake_->wanted_topics()) open_topic(topic);
     std::size_t taken = 0;
     for (Partition& partition : partitions_) taken += take_from(partition, {}, now_ms);
     if (taken == 0 && !partitions_.empty()) taken += take_from(partitions_.front(), wait, now_ms);
@@ -100,7 +98,7 @@ std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wa
   } catch (...) {
     intake_.reset();
     partitions_.clear();
-    reads_telemetry_ = false;
+    topics_.clear();
     throw;
   }
 }
