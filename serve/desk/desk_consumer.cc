@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "ingest/error.h"
 #include "serve/store/alarms.h"
 #include "serve/store/consumed.h"
 
@@ -143,6 +144,8 @@ void DeskConsumer::run(const std::stop_token& stop, const std::function<std::int
     try {
       if (step(now(), kWait) == 0 && !lease_) pause(kPause);
     } catch (const ingest::FencedError&) {  // another desk goes on
+      pause(kPause);
+    } catch (const ingest::AwayError&) {
       pause(kPause);
     } catch (const store::UnavailableError&) {
       pause(kPause);

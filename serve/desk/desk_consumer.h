@@ -42,7 +42,8 @@ class DeskConsumer {
   /// forgotten with what it had read: the next round begins from what is committed. Throws
   /// ingest::FencedError where another desk has taken over meanwhile.
   std::size_t step(std::int64_t now_ms, std::chrono::milliseconds wait);
-  /// Rounds until `stop`, going on after a lost lease or a database that was away; `now` is the clock.
+  /// Rounds until `stop`, going on after a lost lease, and after a database or a log that was away; `now` is
+  /// the clock. Throws FatalError where it can't go on.
   void run(const std::stop_token& stop, const std::function<std::int64_t()>& now);
   /// Gives the lease back.
   void release();

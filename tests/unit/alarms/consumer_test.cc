@@ -172,6 +172,21 @@ TEST_F(ConsumerTest, forgets_forecasts_by_their_age) {
   EXPECT_EQ(rows, 4);  // of minutes 60 to 90
 }
 
+TEST_F(ConsumerTest, goes_on_after_a_crash_of_the_database) {
+  send(forecast_records(10));
+  DeskConsumer desk(store_, *log_, options("a"));
+  desk.step(kStart, kAtOnce);
+  database_.crash();
+  for (int tries = 0; tries < 3; ++tries) {
+    try {
+      drain(desk, kStart + 6'000);
+    } catch (const serve::store::UnavailableError&) {  // a broken connection says so once
+    }
+  }
+  EXPECT_EQ(desk.lag(), 0);
+  EXPECT_EQ(newest("P-101").level, Level::kRed);
+}
+
 TEST_F(ConsumerTest, reads_telemetry_once_a_rule_asks_for_it) {
   const auto appender = log_->appender();
   appender->append(
