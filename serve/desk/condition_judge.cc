@@ -223,6 +223,11 @@ std::string ConditionJudge::suppressed(const std::string& asset) const {
   return mode == "overhaul" || mode == "transient" ? mode : "";
 }
 
+std::string suppression_of(ingest::Mode mode) {
+  const bool told = mode == ingest::Mode::kRun || mode == ingest::Mode::kIdle;
+  return told ? "" : mode_word(mode);
+}
+
 bool ConditionJudge::set_mode(const std::string& asset, ingest::Mode mode, std::int64_t ts_ms) {
   store::DeskAsset known = changes_.assets.get(asset);
   if (ts_ms < known.mode_ts_ms) return false;

@@ -21,6 +21,9 @@ struct RecordPlace {
   std::int64_t offset = -1;
 };
 
+/// Why alarms are not told in this mode: overhaul, transient; "": they are.
+std::string suppression_of(ingest::Mode mode);
+
 /// Turns records into conditions that begin, change or end, each told once: what stands already at the same
 /// level is left out. Pure but for `changes`, in which its counters are. Not thread-safe.
 class ConditionJudge {
@@ -39,7 +42,7 @@ class ConditionJudge {
 
   /// Why the asset's alarms are not told now: overhaul, transient; "": they are.
   std::string suppressed(const std::string& asset) const;
-  /// Takes in an event of kind mode; true where suppressed() has changed by it.
+  /// Takes in the mode that an event or a reading names; true where suppressed() has changed by it.
   bool set_mode(const std::string& asset, ingest::Mode mode, std::int64_t ts_ms);
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "ingest/error.h"
 #include "serve/store/alarms.h"
 #include "serve/store/consumed.h"
 
@@ -47,7 +48,7 @@ void DeskConsumer::drop() {
   lease_.reset();
   intake_.reset();
   partitions_.clear();
-  reads_telemetry_ = false;
+  topics_.clear();
 }
 
 void DeskConsumer::begin() {
@@ -59,6 +60,7 @@ void DeskConsumer::begin() {
 }
 
 void DeskConsumer::open_topic(const std::string& topic) {
+  if (!topics_.insert(topic).second) return;
   const auto consumed =
       store_.read([&](store::Session& session) { return store::consumed_offsets(session, topic); });
   for (int number = 0; number < log_.partitions(topic); ++number) {
@@ -84,10 +86,7 @@ std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wa
   if (!hold(now_ms)) return 0;
   try {
     if (!intake_) begin();
-    if (!reads_telemetry_ && intake_->wants_readings()) {
-      open_topic(options_.intake.topics.telemetry());
-      reads_telemetry_ = true;
-    }
+    for (const std::string& topic : intake_->wanted_topics()) open_topic(topic);
     std::size_t taken = 0;
     for (Partition& partition : partitions_) taken += take_from(partition, {}, now_ms);
     if (taken == 0 && !partitions_.empty()) taken += take_from(partitions_.front(), wait, now_ms);
@@ -100,7 +99,7 @@ std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wa
   } catch (...) {
     intake_.reset();
     partitions_.clear();
-    reads_telemetry_ = false;
+    topics_.clear();
     throw;
   }
 }
@@ -145,6 +144,8 @@ void DeskConsumer::run(const std::stop_token& stop, const std::function<std::int
     try {
       if (step(now(), kWait) == 0 && !lease_) pause(kPause);
     } catch (const ingest::FencedError&) {  // another desk goes on
+      pause(kPause);
+    } catch (const ingest::AwayError&) {
       pause(kPause);
     } catch (const store::UnavailableError&) {
       pause(kPause);

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -26,8 +27,8 @@ struct ConsumerOptions {
 };
 
 /// The desk's reading of the log: while it has the lease, it takes `predictions`, `statistics` and `events`
-/// (and `telemetry`, once a rule or a limit asks for readings) into the database, lets the clock act on
-/// alarms and sends what the outbox holds. One thread; time is passed in.
+/// (and `telemetry` and `features`, once a rule or a limit asks for them) into the database, lets the clock
+/// act on alarms and sends what the outbox holds. One thread; time is passed in.
 class DeskConsumer {
  public:
   /// All must outlive it but the options.
@@ -41,7 +42,8 @@ class DeskConsumer {
   /// forgotten with what it had read: the next round begins from what is committed. Throws
   /// ingest::FencedError where another desk has taken over meanwhile.
   std::size_t step(std::int64_t now_ms, std::chrono::milliseconds wait);
-  /// Rounds until `stop`, going on after a lost lease or a database that was away; `now` is the clock.
+  /// Rounds until `stop`, going on after a lost lease, and after a database or a log that was away; `now` is
+  /// the clock. Throws FatalError where it can't go on.
   void run(const std::stop_token& stop, const std::function<std::int64_t()>& now);
   /// Gives the lease back.
   void release();
@@ -75,7 +77,7 @@ class DeskConsumer {
   std::vector<PointLimits> points_;
   std::unique_ptr<DeskIntake> intake_;
   std::vector<Partition> partitions_;
-  bool reads_telemetry_ = false;
+  std::set<std::string> topics_;  ///< that are read
   OutboxSender sender_;
   std::int64_t swept_ms_ = 0, forgot_ms_ = 0;
   std::string forgot_behind_;

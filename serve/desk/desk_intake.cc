@@ -5,6 +5,7 @@
 
 #include "ingest/encode.h"
 #include "serve/desk/alarm_work.h"
+#include "serve/desk/feature_record.h"
 #include "serve/store/consumed.h"
 
 namespace portent::serve::desk {
@@ -25,8 +26,17 @@ void DeskIntake::set_points(std::vector<PointLimits> points) {
   points_ = std::move(points);
 }
 
-bool DeskIntake::wants_readings() const {
-  return !points_.empty() || std::ranges::any_of(book_.rules, &BookedRule::of_readings);
+std::vector<std::string> DeskIntake::wanted_topics() const {
+  bool channels = !points_.empty(), features = false;
+  for (const BookedRule& booked : book_.rules)
+    for (const std::string& name : booked.rule.names()) {
+      features |= name.starts_with("feature.");
+      channels |= !name.starts_with("feature.") && !is_forecast_value(name);
+    }
+  std::vector<std::string> topics;
+  if (channels) topics.push_back(options_.topics.telemetry());
+  if (features) topics.push_back(options_.topics.features());
+  return topics;
 }
 
 DeskIntake::Taken DeskIntake::decode_one(const std::string& topic, const ingest::Record& record) {
@@ -37,6 +47,8 @@ DeskIntake::Taken DeskIntake::decode_one(const std::string& topic, const ingest:
     if (auto statistic = read_statistic(record.value)) return std::move(*statistic);
   } else if (topic == topics.events()) {
     if (auto event = ingest::decode_event(record.value)) return std::move(*event);
+  } else if (topic == topics.features()) {
+    if (auto reading = read_features(record.value)) return std::move(*reading);
   } else if (!ingest::find_header(record.headers, ingest::kControlHeader)) {
     if (auto reading = decoder_.reading(record)) return std::move(*reading);
   }
@@ -77,6 +89,10 @@ void DeskIntake::take_one(const Taken& taken, const RecordPlace& place, Conditio
     if (event->mode && judge.set_mode(event->asset, *event->mode, event->ts))
       work.suppress(event->asset, judge.suppressed(event->asset), event->ts);
   } else if (const auto* reading = std::get_if<ingest::Reading>(&taken)) {
+    const bool turned =
+        reading->says_mode && judge.suppressed(reading->asset) != suppression_of(reading->mode);
+    if (turned && judge.set_mode(reading->asset, reading->mode, reading->ts))
+      work.suppress(reading->asset, judge.suppressed(reading->asset), reading->ts);
     conditions = judge.reading(*reading, place, memory_.values[reading->asset]);
   }
   for (const Condition& condition : conditions)
@@ -126,6 +142,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
 bool DeskIntake::sweep(bool lagging, const std::optional<store::Lease>& lease, std::int64_t now_ms) {
   return store_.write([&](store::Session& session) {
     if (lease) check_lease(session, *lease);
+    refresh_rules(session);
     AlarmWork work(session, options_.policy, now_ms);
     const bool more = work.sweep(memory_.newest_ts_ms, lagging);
     work.finish();

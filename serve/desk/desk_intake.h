@@ -50,7 +50,7 @@ class DeskIntake {
   void take(const std::string& topic, int partition, std::span<const ingest::Record> records,
             std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
             std::int64_t now_ms);
-  /// What the clock does to alarms: call every second or so, while nothing else is taken in. True: more is
+  /// What the clock does to alarms, and a look at the rules: call every second or so, while nothing else is taken in. True: more is
   /// due.
   bool sweep(bool lagging, const std::optional<store::Lease>& lease, std::int64_t now_ms);
 
@@ -58,8 +58,8 @@ class DeskIntake {
   const RuleBook& rules() const { return book_; }
   /// Event time that forecasts and readings have reached.
   std::int64_t newest_ts_ms() const { return memory_.newest_ts_ms; }
-  /// Whether a rule or a limit looks at readings.
-  bool wants_readings() const;
+  /// Topics that rules and limits look at besides those that are always read: `telemetry`, `features`.
+  std::vector<std::string> wanted_topics() const;
 
  private:
   using Taken =

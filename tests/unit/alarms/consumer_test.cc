@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "ingest/local/local_log.h"
+#include "serve/store/alarm_rules.h"
 #include "serve/store/consumed.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/alarms/desk_rig.h"
@@ -169,6 +170,34 @@ TEST_F(ConsumerTest, forgets_forecasts_by_their_age) {
     return session.run("SELECT COUNT(*) FROM forecasts WHERE asset = 'P-103'").integer(0, 0);
   });
   EXPECT_EQ(rows, 4);  // of minutes 60 to 90
+}
+
+TEST_F(ConsumerTest, goes_on_after_a_crash_of_the_database) {
+  send(forecast_records(10));
+  DeskConsumer desk(store_, *log_, options("a"));
+  desk.step(kStart, kAtOnce);
+  database_.crash();
+  for (int tries = 0; tries < 3; ++tries) {
+    try {
+      drain(desk, kStart + 6'000);
+    } catch (const serve::store::UnavailableError&) {  // a broken connection says so once
+    }
+  }
+  EXPECT_EQ(desk.lag(), 0);
+  EXPECT_EQ(newest("P-101").level, Level::kRed);
+}
+
+TEST_F(ConsumerTest, reads_telemetry_once_a_rule_asks_for_it) {
+  const auto appender = log_->appender();
+  appender->append(
+      {topics_.telemetry(), 0, "P-101", R"({"asset":"P-101","ts":1700000000000,"v":{"temp":85}})", {}});
+  appender->flush();
+  DeskConsumer desk(store_, *log_, options("a"));
+  EXPECT_EQ(drain(desk, kStart), 0U);
+  store_.write([](Session& session) { add_rule(session, {"hot", "temp > 80"}); });
+  drain(desk, kStart + 1'000);
+  EXPECT_EQ(drain(desk, kStart + 2'000), 1U);
+  EXPECT_EQ(list({.kind = "rule"}).size(), 1U);
 }
 
 TEST_F(ConsumerTest, runs_in_a_thread_until_it_is_told_to_stop) {

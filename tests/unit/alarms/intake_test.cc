@@ -232,7 +232,7 @@ TEST_F(IntakeTest, judges_alarms_by_events) {
 
 TEST_F(IntakeTest, follows_rules_that_are_added_changed_and_removed) {
   DeskIntake intake(store_, {});
-  EXPECT_FALSE(intake.wants_readings());
+  EXPECT_THAT(intake.wanted_topics(), IsEmpty());
   store_.write([](Session& session) { add_rule(session, {"hot", "temp > 80 for 5m", Level::kRed}); });
   const auto send = [&](double temp, int minute) {
     take_one(intake, kTopics.telemetry(), "P-101",
@@ -245,7 +245,7 @@ TEST_F(IntakeTest, follows_rules_that_are_added_changed_and_removed) {
     return found;
   };
   send(85, 0);
-  EXPECT_TRUE(intake.wants_readings());
+  EXPECT_THAT(intake.wanted_topics(), ElementsAre(kTopics.telemetry()));
   EXPECT_THAT(levels(), IsEmpty());
   send(85, 5);
   EXPECT_THAT(levels(), ElementsAre(Level::kRed));
@@ -259,6 +259,30 @@ TEST_F(IntakeTest, follows_rules_that_are_added_changed_and_removed) {
   store_.write([](Session& session) { remove_rule(session, "hot", 2); });
   send(85, 7);
   EXPECT_THAT(levels(), IsEmpty());
+}
+
+TEST_F(IntakeTest, judges_rules_over_features) {
+  store_.write([](Session& session) { add_rule(session, {"rough", "feature.std.rms > 2"}); });
+  DeskIntake intake(store_, {});
+  EXPECT_THAT(intake.wanted_topics(), ElementsAre(kTopics.features()));
+  take_one(intake, kTopics.features(), "P-101",
+           R"({"schema":1,"asset":"P-101","ts":1700000000000,"features":{"std":{"rms":2.5,"temp":null}}})");
+  take_one(intake, kTopics.features(), "P-101", "bytes");
+  EXPECT_THAT(list({.asset = "P-101", .kind = "rule"}), SizeIs(1));
+  EXPECT_EQ(intake.counts().unreadable, 1U);
+}
+
+TEST_F(IntakeTest, heeds_the_mode_that_readings_name) {
+  DeskIntake intake(store_, {});
+  take_one(intake, kTopics.predictions(), "P-101", forecast_record("P-101", 10, 0).value);
+  take_one(intake, kTopics.telemetry(), "P-101",
+           R"({"asset":"P-101","ts":1700000000001,"mode":"transient","v":{}})");
+  EXPECT_EQ(newest("P-101").suppressed, "transient");
+  take_one(intake, kTopics.telemetry(), "P-101", R"({"asset":"P-101","ts":1700000000002,"v":{}})");
+  EXPECT_EQ(newest("P-101").suppressed, "transient");
+  take_one(intake, kTopics.telemetry(), "P-101",
+           R"({"asset":"P-101","ts":1700000000003,"mode":"idle","v":{}})");
+  EXPECT_EQ(newest("P-101").suppressed, "");
 }
 
 TEST_F(IntakeTest, goes_on_with_a_rule_that_was_about_to_be_raised) {
