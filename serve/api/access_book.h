@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <semaphore>
@@ -45,6 +46,7 @@ struct AccessOptions {
   std::int64_t longest_key_ms = 366LL * 86'400'000;
   std::int64_t longest_grant_ms = 90LL * 86'400'000;  ///< of a right out of the review list
   desk::PasswordCost password_cost;
+  int most_sign_ins = 6;  ///< at a time, so that they never hold the threads that answer others
 };
 
 /// Everything that changes who may do what. Each change stands in the audit file before it takes effect;
@@ -82,7 +84,8 @@ class AccessBook {
     store::PersonRow person;
     std::int64_t until_ms = 0;
   };
-  /// Takes as long for somebody unknown as for a wrong password, and says the same.
+  /// Takes as long for somebody unknown as for a wrong password, and says the same. 503 where too many sign
+  /// in at once.
   Outcome<SignedIn> sign_in(const std::string& sign_in, const std::string& password,
                             const std::string& address, std::int64_t now_ms);
   void sign_out(const Actor& actor, const std::string& token, std::int64_t now_ms);
@@ -110,12 +113,15 @@ class AccessBook {
   void add_rights(store::Session& session, const Actor& actor, const std::string& subject,
                   const std::vector<WantedRight>& rights, std::int64_t now_ms);
   bool slow_match(const std::string& password, const std::string& hash);
+  Outcome<SignedIn> sign_in_now(const std::string& sign_in, const std::string& password,
+                                const std::string& address, std::int64_t now_ms);
   Outcome<SignedIn> wrong_password(const std::optional<store::PersonRow>& person, const std::string& sign_in,
                                    const std::string& address, std::int64_t now_ms);
 
   store::Store& store_;
   desk::AuditFile& audit_;
   AccessOptions options_;
+  std::atomic<int> signing_in_{0};
   std::counting_semaphore<4> hashing_{2};  ///< each takes 19 MiB and a processor for 20 ms
 };
 

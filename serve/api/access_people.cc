@@ -118,6 +118,20 @@ Outcome<AccessBook::SignedIn> AccessBook::wrong_password(const std::optional<sto
 
 Outcome<AccessBook::SignedIn> AccessBook::sign_in(const std::string& sign_in, const std::string& password,
                                                   const std::string& address, std::int64_t now_ms) {
+  const bool room = ++signing_in_ <= options_.most_sign_ins;
+  try {
+    auto made = room ? sign_in_now(sign_in, password, address, now_ms)
+                     : refuse(503, "too many people sign in at once: try again");
+    --signing_in_;
+    return made;
+  } catch (...) {
+    --signing_in_;
+    throw;
+  }
+}
+
+Outcome<AccessBook::SignedIn> AccessBook::sign_in_now(const std::string& sign_in, const std::string& password,
+                                                      const std::string& address, std::int64_t now_ms) {
   const auto person =
       store_.read([&](store::Session& session) { return store::find_person_by_sign_in(session, sign_in); });
   if (person && person->locked_until_ms > now_ms) {

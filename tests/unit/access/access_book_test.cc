@@ -116,6 +116,15 @@ TEST_F(AccessBookTest, locks_out_who_guesses_for_longer_and_longer) {
   EXPECT_EQ(events[0].subject, alice.id);
 }
 
+TEST_F(AccessBookTest, lets_so_many_sign_in_at_a_time) {
+  rig_.person("alice", "viewer");
+  AccessOptions options = AccessRig::cheap();
+  options.most_sign_ins = 0;
+  AccessBook full(rig_.store, rig_.audit, options);
+  EXPECT_EQ(full.sign_in("alice", "correct horse battery", "", kNow).error().status, 503);
+  EXPECT_TRUE(sign_in("correct horse battery"));
+}
+
 TEST_F(AccessBookTest, lets_nobody_in_who_was_disabled) {
   const auto alice = rig_.person("alice", "viewer");
   ASSERT_TRUE(rig_.book.disable_person(rig_.admin, alice.id, true, kNow));
