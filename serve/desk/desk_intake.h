@@ -50,8 +50,8 @@ class DeskIntake {
   void take(const std::string& topic, int partition, std::span<const ingest::Record> records,
             std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
             std::int64_t now_ms);
-  /// What the clock does to alarms, and a look at the rules: call every second or so, while nothing else is taken in. True: more is
-  /// due.
+  /// What the clock does to alarms, and a look at the rules: call every second or so, while nothing else is
+  /// taken in. True: more is due.
   bool sweep(bool lagging, const std::optional<store::Lease>& lease, std::int64_t now_ms);
 
   const IntakeCounts& counts() const { return counts_; }
