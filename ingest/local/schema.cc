@@ -75,10 +75,23 @@ bool is_new(SqliteConnection& connection) {
   return true;
 }
 
+// The same in one state of the file: another process may be making the tables meanwhile.
+bool sees_new(SqliteConnection& connection) {
+  connection.run("BEGIN");
+  try {
+    const bool empty = is_new(connection);
+    connection.run("COMMIT");
+    return empty;
+  } catch (...) {
+    connection.roll_back();
+    throw;
+  }
+}
+
 }  // namespace
 
 void prepare_schema(SqliteConnection& connection, std::chrono::milliseconds busy_timeout) {
-  if (!is_new(connection)) return;
+  if (!sees_new(connection)) return;
   connection.run("PRAGMA page_size = 8192");
   turn_on_wal(connection, busy_timeout);
   connection.run("BEGIN IMMEDIATE");
