@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <thread>
 #include <utility>
 
 #include "ingest/error.h"
@@ -11,7 +12,7 @@ namespace portent::serve::store {
 namespace {
 
 constexpr const char* kPragmas =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
     "PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=16384;";
 
 Value cell_of(sqlite3_stmt* statement, int column) {
@@ -63,7 +64,20 @@ SqliteSession::SqliteSession(const std::filesystem::path& file, std::chrono::mil
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
+  turn_on_wal(busy_timeout);
   script(kPragmas);
+}
+
+/// Turning it on needs the file alone and does not wait for it.
+void SqliteSession::turn_on_wal(std::chrono::milliseconds busy_timeout) {
+  for (auto left = busy_timeout;; left -= std::chrono::milliseconds(1)) {
+    try {
+      return script("PRAGMA journal_mode=WAL");
+    } catch (const RetryError&) {
+      if (left <= std::chrono::milliseconds(0)) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
 }
 
 SqliteSession::~SqliteSession() {
