@@ -154,7 +154,7 @@ void WindowStatistics::write(const Sums& sums, std::size_t column, std::span<flo
     if (wanted == kLanes)
       std::memcpy(block, &narrow, sizeof narrow);
     else
-      std::copy_n(&narrow[0], wanted, block);
+      std::memcpy(block, &narrow, wanted * sizeof(float));
     block += channels_;
   }
 }
