@@ -24,6 +24,8 @@ class WebLoop {
   WebLoop(const WebLoop&) = delete;
   WebLoop& operator=(const WebLoop&) = delete;
 
+  std::size_t streams() const { return streams_ ? streams_->open() : 0; }
+
  private:
   void work();
   void accept_all();

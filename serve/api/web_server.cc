@@ -21,6 +21,10 @@ void WebServer::start() {
   loop_ = std::make_unique<WebLoop>(options_, handler_, hub_, std::move(listening), std::move(tls));
 }
 
+std::size_t WebServer::streams() const {
+  return loop_ ? loop_->streams() : 0;
+}
+
 void WebServer::stop() {
   loop_.reset();
 }

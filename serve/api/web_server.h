@@ -54,6 +54,8 @@ class WebServer {
   void start();
   /// The bound port; 0 before start().
   int port() const { return port_; }
+  /// Streams of events that are open now; 0 before start().
+  std::size_t streams() const;
   /// Refuses new connections, finishes the requests in work, cuts streams and idle connections; about 100 ms
   /// beside requests in work. May be called twice.
   void stop();
