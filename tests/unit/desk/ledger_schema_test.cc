@@ -20,7 +20,12 @@ using testing::IsEmpty;
 using LedgerSchemas = LedgerTest;
 
 TEST_F(LedgerSchemas, describe_a_node_with_all_that_hangs_on_it) {
+  Node plant;
+  plant.id = "plant1";
+  plant.kind = serve::store::NodeKind::kSite;
+  add(plant);
   Node made = pump("plant1:P-101");
+  made.parent = plant.id;
   for (const auto& [name, field] : serve::store::kNodeTexts)
     if ((made.*field).empty()) made.*field = "x";
   made.criticality = "A";
@@ -42,7 +47,7 @@ TEST_F(LedgerSchemas, describe_a_node_with_all_that_hangs_on_it) {
     serve::store::put_external_id(session, {"sap", "1", "node", made.id, 5});
   });
   std::ostringstream exported;
-  serve::desk::export_nodes(store_, {}, serve::desk::ExportFormat::kJsonLines, exported);
+  serve::desk::export_nodes(store_, {.parent = plant.id}, serve::desk::ExportFormat::kJsonLines, exported);
   EXPECT_THAT(differences("node.schema.json", exported.str()), IsEmpty());
   EXPECT_THAT(differences("point.schema.json", serve::desk::encode_point(point)), IsEmpty());
   const auto described = schema("node.schema.json");
