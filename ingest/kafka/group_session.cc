@@ -277,8 +277,7 @@ void KafkaGroupSession::throw_fenced_or_away() {
                   consumer_.brokers(), instance_, transaction_timeout_.count()));
 }
 
-/// librdkafka forgets the id where it has to join anew, and the broker does not until it has. While closing
-/// it may never answer: the question is dropped where the group ends before its turn comes.
+/// librdkafka forgets the id where it has to join anew, and the broker does not until it has.
 void KafkaGroupSession::note_member_id() {
   const std::unique_ptr<char, void (*)(char*)> id(rd_kafka_memberid(consumer_.get()), &free_member_id);
   if (id && *id != '\0') member_id_ = id.get();

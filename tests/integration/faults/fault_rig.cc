@@ -102,6 +102,7 @@ void FaultRig::appending(const std::function<void()>& append) {
     std::fprintf(stderr, "the source began anew: %s\n", error.what());
     appender_.reset();
     appender_ = log_->appender();
+    began_anew_ = true;
   }
 }
 
@@ -171,6 +172,8 @@ int FaultRig::repartition(int partitions) {
 void FaultRig::wait_until_consumed() {
   appending([&] { appender_->flush(); });
   const std::int64_t end = in_log();
+  if (!began_anew_ && end < static_cast<std::int64_t>(sent_))
+    throw std::runtime_error("a source that met no error lost records");
   std::int64_t last = -1;
   auto deadline = Clock::now() + kPatience;
   for (std::int64_t now = consumed(); now < end; now = consumed()) {

@@ -89,6 +89,7 @@ class FaultRig {
   std::unique_ptr<ingest::Appender> appender_;
   std::vector<ingest::OutRecord> records_;
   std::size_t sent_ = 0;
+  bool began_anew_ = false;  ///< the source: what it had in hand may be missing
   std::map<std::string, std::unique_ptr<ScorerProcess>> scorers_;
   int revived_ = 0;
   std::set<std::string> moved_;  ///< machines that were rebound
