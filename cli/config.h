@@ -34,6 +34,7 @@ struct ServiceConfig {
   int max_batch = 2'000;
   int max_delay_ms = 50;
   int commit_interval_ms = 1'000;
+  int commit_spacing_ms = 25;
   int round_every = 20'000;
   std::string forward_name = "edge-0";
   int forward_max_mib = 1'024;

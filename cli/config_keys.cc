@@ -229,6 +229,9 @@ std::vector<ConfigKey> scoring_keys() {
           "scoring.commit_interval", &C::commit_interval_ms, "ms", 0, 5'000,
           "While more than scoring.max_batch records wait, a transaction goes on for this long; once fewer "
           "wait it is committed at once. 0: every poll is a transaction of its own."),
+      number("scoring.commit_spacing", &C::commit_spacing_ms, "ms", 0, 5'000,
+             "Shortest time between two commits while readings keep coming; what comes meanwhile shares one. "
+             "Less leaves the brokers more to do, and with it later forecasts."),
       number("scoring.round_every", &C::round_every, "records", 1, 100'000'000,
              "Records of a partition after which changed states are written again, evenly while the first "
              "half of the next as many comes; at least sixteen times as many as it has machines. A restart "

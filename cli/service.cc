@@ -49,6 +49,7 @@ serve::ScorerOptions worker_options(const ServiceConfig& config, const std::stri
       config.delivery == "at_least_once" ? serve::Delivery::kAtLeastOnce : serve::Delivery::kExactlyOnce;
   worker.commit_every = std::chrono::milliseconds(config.commit_every_ms);
   worker.commit_interval = std::chrono::milliseconds(config.commit_interval_ms);
+  worker.commit_spacing = std::chrono::milliseconds(config.commit_spacing_ms);
   worker.scoring = scoring_options(config);
   worker.say = std::move(say);
   return options;

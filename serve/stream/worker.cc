@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -99,7 +100,7 @@ void Worker::drop() {
 }
 
 void Worker::cycle() {
-  const auto records = session_->poll(options_.max_batch, options_.max_delay);
+  const auto records = session_->poll(options_.max_batch, patience());
   const bool switched = !open_ && follow();
   if (switched && early_ && !commit())
     return restore_all();  // before anything of the next models can be read
@@ -162,17 +163,27 @@ void Worker::report() {
   for (auto& [partition, job] : partitions_) job->report(publish);
 }
 
+/// How long a poll may wait for a first record: what is open is not kept beyond its time.
+std::chrono::milliseconds Worker::patience() const {
+  if (!open_ || early_) return options_.max_delay;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(committed_ + options_.commit_spacing - Clock::now());
+  return std::clamp(left, std::chrono::milliseconds(0), options_.max_delay);
+}
+
 bool Worker::commit_due(bool idle) {
   const auto now = Clock::now();
   if (early_ && states_since_ && now - *states_since_ >= options_.longest_open) return true;
   if (early_) return early_->due(now) || (idle && !early_->pending());
   if (idle || now - opened_ >= options_.commit_interval) return true;
+  if (now - committed_ < options_.commit_spacing) return false;
   return session_->waiting() <= static_cast<std::int64_t>(options_.max_batch);
 }
 
 /// False where the transaction was aborted.
 bool Worker::commit() {
   open_ = false;
+  committed_ = Clock::now();
   states_since_.reset();
   for (auto& [partition, job] : partitions_) job->add_states(batch_);
   const auto result = session_->commit(batch_.outputs, [this](std::span<const std::int64_t> offsets) {

@@ -29,6 +29,10 @@ struct WorkerOptions {
   /// While more than max_batch records wait, a transaction goes on for this long; else it is committed at
   /// once. 0: every batch is a transaction of its own.
   std::chrono::milliseconds commit_interval{0};
+  /// Unless commit_interval or nothing more to read ends it sooner, a transaction is committed no sooner than
+  /// this after the last one was: what comes meanwhile shares one commit, which costs a broker the same for
+  /// one record as for a thousand.
+  std::chrono::milliseconds commit_spacing{0};
   Delivery delivery = Delivery::kExactlyOnce;
   std::chrono::milliseconds commit_every{
       1'000};  ///< at least once: offsets and states are committed so often
@@ -70,6 +74,7 @@ class Worker final : private ingest::GroupListener {
   void write_outputs();
   void report();
   bool commit_due(bool idle);
+  std::chrono::milliseconds patience() const;
   [[nodiscard]] bool commit();
   void commit_or_restore();
   void restore_all();
@@ -88,6 +93,7 @@ class Worker final : private ingest::GroupListener {
   /// At least once: when the first state was written that is not committed, which opened a transaction.
   std::optional<std::chrono::steady_clock::time_point> states_since_;
   std::chrono::steady_clock::time_point opened_{};
+  std::chrono::steady_clock::time_point committed_{};   ///< when the last commit began
   std::chrono::steady_clock::time_point publish_at_{};  ///< what is copied for who asks
   std::unique_ptr<ingest::GroupSession>
       session_;  // last: its end calls lost(), which needs what stands above

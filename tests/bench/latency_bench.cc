@@ -20,12 +20,13 @@
 #include "tests/support/kafka_broker.h"
 #include "tests/support/temporary_folder.h"
 
-// latency_bench [RATE ASSETS SCORE_EVERY [SECONDS [ROUNDS]]]: from a reading's produce call to its committed
-// forecast in another consumer's hands, through a real broker and a scorer of its own process, in both modes
-// of delivery. RATE readings a second of ASSETS machines in turn, the FD001 test engines' readings over and
-// over; the quick blend forecasts after every SCORE_EVERY of a machine's readings. Without arguments: 1,000
-// readings a second with a forecast each, and 10,000 with a forecast a machine and second. The first two
-// seconds of each round are not counted, nor is a first round of 30 s that only warms the broker's JVM up.
+// latency_bench [RATE ASSETS SCORE_EVERY [SECONDS [ROUNDS [SPACING]]]]: from a reading's produce call to its
+// committed forecast in another consumer's hands, through a real broker and a scorer of its own process, in
+// both modes of delivery. SPACING is scoring.commit_spacing in milliseconds, its default where absent. RATE
+// readings a second of ASSETS machines in turn, the FD001 test engines' readings over and over; the quick
+// blend forecasts after every SCORE_EVERY of a machine's readings. Without arguments: 1,000 readings a second
+// with a forecast each, and 10,000 with a forecast a machine and second. The first two seconds of each round
+// are not counted, nor is a first round of 60 s that only warms the broker's JVM up.
 
 namespace {
 
@@ -38,6 +39,7 @@ struct Load {
   int score_every = 1;
   int seconds = 12;
   int rounds = 3;
+  int spacing = cli::ServiceConfig{}.commit_spacing_ms;
   std::size_t turns() const {
     return static_cast<std::size_t>(rate) * static_cast<std::size_t>(seconds) /
            static_cast<std::size_t>(assets);
@@ -46,7 +48,7 @@ struct Load {
 
 constexpr std::int64_t kBegin = 1'700'000'000'000;
 constexpr double kUncounted = 2;  // seconds
-constexpr int kWarmUp = 30;       // seconds, until the broker's code is compiled
+constexpr int kWarmUp = 60;       // seconds, until the broker's code is compiled
 // A small machine's collector, which stops the broker for 50 ms every ten seconds instead of 150 ms every
 // two.
 constexpr const char* kBrokerMemory = "-Xms1g -Xmx1g -Xmn800m -XX:+UseSerialGC";
@@ -200,7 +202,8 @@ std::vector<double> round(const std::string& broker, int number, const std::stri
   tests::ChildProcess scorer(
       {PORTENT_PROGRAM, "score", "--broker", broker, "--prefix", config.topic_prefix, "--registry",
        (folder.path() / "registry").string(), "--model", "turbofan@champion", "--metrics", "127.0.0.1:0",
-       "--group", config.topic_prefix + "group", "--set", "scoring.delivery=" + delivery},
+       "--group", config.topic_prefix + "group", "--set", "scoring.delivery=" + delivery, "--set",
+       fmt::format("scoring.commit_spacing={}", load.spacing)},
       (folder.path() / "output").string());
   SendTimes sent(load);
   std::vector<std::string> messages = messages_of(load);
@@ -237,7 +240,8 @@ std::vector<double> round(const std::string& broker, int number, const std::stri
 
 void measure(const std::string& broker, const std::string& delivery, const Load& load) {
   std::vector<double> medians, tails;
-  static_cast<void>(round(broker, 0, delivery, {load.rate, load.assets, load.score_every, kWarmUp, 1}));
+  static_cast<void>(
+      round(broker, 0, delivery, {load.rate, load.assets, load.score_every, kWarmUp, 1, load.spacing}));
   for (int number = 1; number <= load.rounds; ++number) {
     const std::vector<double> latencies = round(broker, number, delivery, load);
     medians.push_back(quantile(latencies, 0.5));
@@ -260,6 +264,7 @@ std::vector<Load> loads(int argc, char** argv) {
   Load load{std::atoi(argv[1]), std::atoi(argv[2]), std::atoi(argv[3])};
   if (argc > 4) load.seconds = std::atoi(argv[4]);
   if (argc > 5) load.rounds = std::atoi(argv[5]);
+  if (argc > 6) load.spacing = std::atoi(argv[6]);
   return {load};
 }
 

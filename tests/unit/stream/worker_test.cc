@@ -72,6 +72,23 @@ TEST(Worker, counts_latency_for_each_forecast_and_what_it_wrote) {
   EXPECT_GT(counters->commits, 0U);
 }
 
+TEST(Worker, lets_readings_that_keep_coming_share_a_commit) {
+  StreamRig rig;
+  ModelShelf shelf(rig.registry(), rig.bindings.models(), "");
+  StreamCounters counters;
+  WorkerOptions options = rig.options();
+  options.max_delay = std::chrono::milliseconds(300);
+  options.commit_interval = options.commit_spacing = std::chrono::hours(1);
+  std::jthread worker(
+      [&](std::stop_token stop) { Worker(rig.log(), rig.bindings, shelf, counters, options).run(stop); });
+  for (int cycle = 1; cycle <= 100; ++cycle) {
+    rig.send_cycles({"p1:a"}, cycle, cycle);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  while (counters.forecasts < 100) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_LT(counters.commits, 20U) << "the first at once, the others once nothing comes any more";
+}
+
 TEST(ModelShelf, follows_the_champion_alias) {
   StreamRig rig;
   ModelShelf shelf(rig.registry(), {"sample@champion"}, "");
