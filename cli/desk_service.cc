@@ -11,6 +11,7 @@
 #include "ingest/error.h"
 #include "serve/api/access_routes.h"
 #include "serve/api/answer_once.h"
+#include "serve/api/predict_routes.h"
 #include "serve/desk/secret.h"
 #include "serve/store/access_rows.h"
 
@@ -67,6 +68,7 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       audit_(audit_path({config.desk_store, config.desk_audit})),
       gate_(book_, gate_options(config)),
       signer_(serve::desk::random_text(32)),
+      models_(models::Registry(config.registry, false), config.backend),
       router_(std::make_unique<serve::Router>(routes(sources), hooks())),
       server_(std::make_unique<serve::WebServer>(web_options(config), router_->handler(), &hub_)),
       consumer_(store_, log, consumer_options(config, std::move(bindings))) {}
@@ -81,6 +83,7 @@ std::vector<serve::Route> DeskService::routes(const serve::ApiSources& sources) 
   const auto require = [this](const serve::Call& call, serve::desk::Permission permission,
                               const std::string& site) { return gate_.require(call, permission, site); };
   add(serve::fleet_routes(sources, require), serve::fleet_schemas());
+  add(serve::predict_routes(models_), serve::predict_schemas());
   add(serve::access_routes(book_, gate_, signer_), serve::access_schemas());
   serve::add_openapi_route(routes, schemas, program_version());
   return routes;

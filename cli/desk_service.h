@@ -14,6 +14,7 @@
 #include "serve/api/event_hub.h"
 #include "serve/api/fleet_routes.h"
 #include "serve/api/list_query.h"
+#include "serve/api/model_book.h"
 #include "serve/api/router.h"
 #include "serve/api/web_server.h"
 #include "serve/desk/desk_consumer.h"
@@ -54,6 +55,7 @@ class DeskService {
   serve::AccessBook book_{store_, audit_};
   serve::AccessGate gate_;
   serve::CursorSigner signer_;
+  serve::ModelBook models_;
   serve::EventHub hub_;
   std::unique_ptr<serve::Router> router_;
   std::unique_ptr<serve::WebServer> server_;

@@ -1,0 +1,130 @@
+#include "serve/api/predict_routes.h"
+
+#include <fmt/format.h>
+
+#include "ingest/series.h"
+
+namespace portent::serve {
+namespace {
+
+using Every = ingest::StepConfig::Every;
+
+constexpr const char* kSeries =
+    R"({"type":"object","additionalProperties":false,"required":["channels","values"],
+"description":"readings of one machine as a table, oldest first",
+"properties":{
+"channels":{"type":"array","minItems":1,"maxItems":4096,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":256},
+"description":"the columns; channels that the model does not know are passed over and counted"},
+"values":{"type":"array","minItems":1,"maxItems":10000,"items":{"type":"array","minItems":1,"maxItems":4096,
+"items":{"type":["number","null"]}},"description":"a row for each reading; null: missing"},
+"ts":{"type":"array","maxItems":10000,"items":{"type":"integer","minimum":0,"maximum":253402300799999},
+"description":"ms since 1970, UTC, not descending; needed where the model's steps are of time"},
+"usage":{"type":"array","maxItems":10000,"items":{"type":"number","minimum":0},
+"description":"the life counter; needed where the model's steps are of it"},
+"asset":{"type":"string","pattern":"^[A-Za-z0-9._:-]{1,128}$","default":"posted"},
+"life_start":{"type":"number","description":"life counter at which the machine's life began, where that is known"},
+"all":{"type":"boolean","default":false,"description":"every forecast, not the last alone"}}})";
+
+constexpr const char* kPredicted =
+    R"({"type":"object","required":["forecasts","missing_values","unknown_values"],
+"properties":{"forecasts":{"type":"array","items":{"$ref":"#/components/schemas/Forecast"}},
+"missing_values":{"type":"integer","description":"of channels without a usable value at a step"},
+"unknown_values":{"type":"integer","description":"of channels that the model does not know"}}})";
+
+/// Why this model can't step through the series.
+std::optional<Problem> unfit(const ingest::Series& series, const ingest::StepConfig& step) {
+  if (step.every == Every::kDuration && !series.has_times)
+    return Problem{422, "is missing: this model's steps are of time", "", "/ts"};
+  if (step.every == Every::kCycle && !series.readings.front().usage)
+    return Problem{422, "is missing: this model's steps are of the life counter", "", "/usage"};
+  return std::nullopt;
+}
+
+/// Behind the last reading, so that the steps that wait for a later one are closed.
+std::optional<ingest::Reading> closing(const ingest::Series& series, const ingest::StepConfig& step) {
+  if (step.every != Every::kDuration && step.allowed_lateness_ms == 0) return std::nullopt;
+  ingest::Reading last;
+  last.asset = series.readings.back().asset;
+  last.usage = series.readings.back().usage;
+  last.ts = series.readings.back().ts + step.allowed_lateness_ms + 1;
+  if (step.every == Every::kDuration) last.ts += step.every_ms;
+  return last;
+}
+
+struct Told {
+  std::vector<models::Forecast> forecasts;
+  models::PipelineCounts counts;
+};
+
+/// Those of the newest step: one, or one a part and that of the asset.
+void keep_newest(std::vector<models::Forecast>& forecasts) {
+  if (forecasts.empty()) return;
+  const std::int64_t newest = forecasts.back().ts;
+  std::erase_if(forecasts, [&](const models::Forecast& one) { return one.ts != newest; });
+}
+
+Told forecast(const models::Pipeline& model, const ingest::Series& series) {
+  Told told;
+  models::AssetState state = model.fresh(series.life_start);
+  models::AssetFacts facts;
+  facts.asset = series.readings.front().asset;
+  const auto take = [&](const ingest::Reading& reading) {
+    model.accept(state, facts, reading, {}, told.forecasts, told.counts);
+    if (!series.all) keep_newest(told.forecasts);
+  };
+  for (const ingest::Reading& reading : series.readings) take(reading);
+  if (const auto last = closing(series, model.manifest().step)) take(*last);
+  return told;
+}
+
+std::string predicted_json(const Told& told) {
+  std::string json = R"({"forecasts":[)";
+  for (std::size_t i = 0; i < told.forecasts.size(); ++i) {
+    if (i > 0) json += ',';
+    json += to_json(told.forecasts[i]);
+  }
+  fmt::format_to(std::back_inserter(json), R"(],"missing_values":{},"unknown_values":{}}})",
+                 told.counts.missing_values, told.counts.unmapped_values);
+  return json;
+}
+
+WebAnswer predict(Call& call, ModelBook& models) {
+  const std::string selector = call.text("version").value_or("champion");
+  const auto model = models.find(call.path("name"), selector, ModelBook::Clock::now());
+  if (!model) return problem_of(model.error());
+  thread_local ingest::SeriesDecoder decoder;
+  const auto series = decoder.decode(call.request().body);
+  if (!series)
+    return problem_of(
+        {series.error().pointer.empty() ? 400 : 422, series.error().detail, "", series.error().pointer});
+  if (const auto problem = unfit(*series, (*model)->manifest().step)) return problem_of(*problem);
+  return {200, "application/json", predicted_json(forecast(**model, *series)), {}};
+}
+
+}  // namespace
+
+std::vector<Route> predict_routes(ModelBook& models) {
+  Route route;
+  route.method = "POST";
+  route.path = "/api/v1/models/{name}/predict";
+  route.name = "predict";
+  route.summary =
+      "Forecasts of a series of readings that is posted, by the steps and to the bits of the scorer";
+  route.tag = "Models";
+  route.permission = desk::Permission::kPredict;
+  route.path_parameters = {{"name", ParameterType::kId, "a model of the registry"}};
+  route.query = {
+      {"version", ParameterType::kId, "champion, challenger, another alias, or a version's number"}};
+  route.request_schema = "Series";
+  route.answer_schema = "Predicted";
+  route.refusals = {404, 422};
+  route.body_bytes = 16 << 20;
+  route.handler = [&models](Call& call) { return predict(call, models); };
+  return {route};
+}
+
+Schemas predict_schemas() {
+  return {{"Series", kSeries}, {"Predicted", kPredicted}};
+}
+
+}  // namespace portent::serve
