@@ -198,7 +198,8 @@ void Pipeline::look_ahead(const Prediction& said, Forecast& f) const {
   }
 }
 
-void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& f) const {
+void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, bool in_passing,
+                          Forecast& f) const {
   const CalibratedLife life =
       calibrate(manifest_.calibration, seen.said.life, !seen.facts.baseline_known, manifest_.cap);
   f.rul = life.rul;
@@ -210,7 +211,7 @@ void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const See
   f.state = judge_state(manifest_, state, seen.facts, seen.said.known, f.rul.p50);
   const bool unsure = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
   if (!unsure) {
-    look_ahead(seen.said, f);
+    if (!in_passing) look_ahead(seen.said, f);
     f.degradation_rate =
         update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
   }
@@ -241,8 +242,8 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   f.ts = step.ts;
   f.usage = step.usage;
   if (state.extractor.origin_known) f.life_start = state.extractor.origin;
-  judge_life(state, step, seen, f);
-  f.contributions = contributions(seen.inputs);
+  judge_life(state, step, seen, facts.in_passing, f);
+  if (!facts.in_passing) f.contributions = contributions(seen.inputs);
   f.marked = names_of(seen.facts.stuck | seen.facts.missing, manifest_.extractor.channels);
   f.model = stamp_;
   f.evidence = {std::string(at.topic), at.partition, first_evidence(state), at.offset, at.nth};

@@ -43,6 +43,9 @@ struct AssetFacts {
   std::string_view site;
   ForecastRole role = ForecastRole::kChampion;  ///< of the pipeline for this asset; a shadow judges no breach
   DriftWindow* drift = nullptr;                 ///< of this bundle; takes in every step
+  /// Nobody reads the forecasts of this reading: they lack what later ones do not follow from, contributions
+  /// and the outlook.
+  bool in_passing = false;
 };
 
 /// A bundle at work: readings in, forecasts out, one asset's state at a time. The same object serves
@@ -114,7 +117,8 @@ class Pipeline {
   std::string save_parts(const AssetState& state) const;
   tl::expected<AssetState, std::string> load_parts(std::string_view bytes) const;
   tl::expected<AssetState, std::string> warm_parts_from(std::string_view bytes) const;
-  void judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& to) const;
+  void judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, bool in_passing,
+                  Forecast& to) const;
   std::int64_t first_evidence(const AssetState& state) const;
   double health_now(const Seen& seen, double median) const;
   void look_ahead(const Prediction& said, Forecast& to) const;

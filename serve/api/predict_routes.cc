@@ -63,7 +63,9 @@ void keep_newest(std::vector<models::Forecast>& forecasts) {
   std::erase_if(forecasts, [&](const models::Forecast& one) { return one.ts != newest; });
 }
 
-Told forecast(const models::Pipeline& model, const ingest::Series& series) {
+/// `in_passing`: all but the last reading's. They must be made: what one says of alarms and of the rate
+/// follows from those before it.
+Told forecast(const models::Pipeline& model, const ingest::Series& series, bool in_passing) {
   Told told;
   models::AssetState state = model.fresh(series.life_start);
   models::AssetFacts facts;
@@ -72,7 +74,11 @@ Told forecast(const models::Pipeline& model, const ingest::Series& series) {
     model.accept(state, facts, reading, {}, told.forecasts, told.counts);
     if (!series.all) keep_newest(told.forecasts);
   };
-  for (const ingest::Reading& reading : series.readings) take(reading);
+  facts.in_passing = in_passing;
+  for (std::size_t i = 0; i + 1 < series.readings.size(); ++i) take(series.readings[i]);
+  if (in_passing) told.forecasts.clear();
+  facts.in_passing = false;
+  take(series.readings.back());
   if (const auto last = closing(series, model.manifest().step)) take(*last);
   return told;
 }
@@ -86,6 +92,13 @@ std::string predicted_json(const Told& told) {
   fmt::format_to(std::back_inserter(json), R"(],"missing_values":{},"unknown_values":{}}})",
                  told.counts.missing_values, told.counts.unmapped_values);
   return json;
+}
+
+Told forecast(const models::Pipeline& model, const ingest::Series& series) {
+  if (series.all) return forecast(model, series, false);
+  Told told = forecast(model, series, true);
+  // The last reading has closed no step: the newest forecast is an earlier one's.
+  return told.forecasts.empty() ? forecast(model, series, false) : told;
 }
 
 WebAnswer predict(Call& call, ModelBook& models) {

@@ -74,6 +74,13 @@ TEST_F(Predict, forecasts_to_the_bits_of_the_scorer) {
   EXPECT_THAT(answer.body, HasSubstr("[" + models::to_json(direct(40, 1, 1).back()) + "]"));
 }
 
+TEST_F(Predict, tells_the_newest_forecast_where_the_last_reading_closes_no_step) {
+  json table = series(40);
+  for (const char* column : {"values", "ts", "usage"}) table[column].push_back(table[column].back());
+  EXPECT_THAT(post("/api/v1/models/sample/predict", table.dump()).body,
+              HasSubstr("[" + models::to_json(direct(40, 1, 1).back()) + "]"));
+}
+
 TEST_F(Predict, tells_every_forecast_where_all_are_wanted) {
   json table = series(40);
   table["all"] = true;
