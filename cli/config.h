@@ -61,6 +61,13 @@ struct ServiceConfig {
   int archive_write_every_s = 300;
   std::string api_host = "127.0.0.1";
   int api_port = 8080;
+  std::string api_certificate, api_key;  ///< both or none
+  std::string api_without_key = "nothing";
+  std::string desk_store = "portent-desk.db";
+  std::string desk_audit;  ///< "": beside an SQLite file, else portent-desk.audit.jsonl
+  int desk_lease_s = 15;
+  int desk_forecast_days = 400;
+  int desk_alarm_days = 0;
   std::string metrics = "127.0.0.1:9464";
   int metrics_assets = 1'000;
 };

@@ -253,8 +253,6 @@ std::vector<ConfigKey> other_keys() {
       number(
           "quality.silent_after", &C::silent_after_s, "s", 0, 31'536'000,
           "An asset without a reading for longer is silent, where its binding says nothing else; 0: never."),
-      text("api.host", &C::api_host, "an address of this machine", "Where the HTTP API listens."),
-      number("api.port", &C::api_port, "", 0, 65'535, "Port of the HTTP API; 0 lets the system choose."),
       text("metrics.listen", &C::metrics, "HOST:PORT",
            "Where Prometheus scrapes; port 0 lets the system choose."),
       number("metrics.most_assets", &C::metrics_assets, "assets", 0, 1'000'000,
@@ -262,10 +260,37 @@ std::vector<ConfigKey> other_keys() {
   };
 }
 
+std::vector<ConfigKey> desk_keys() {
+  using C = ServiceConfig;
+  return {
+      text("api.host", &C::api_host, "an address of this machine", "Where the HTTP API listens."),
+      number("api.port", &C::api_port, "", 0, 65'535, "Port of the HTTP API; 0 lets the system choose."),
+      text("api.certificate", &C::api_certificate, "a PEM file",
+           "The certificate that the API shows, its own first; empty: no TLS, and nobody can sign in from "
+           "another machine."),
+      text("api.key", &C::api_key, "a PEM file", "The key of that certificate."),
+      one_of("api.without_key", &C::api_without_key, {"nothing", "view"},
+             "What programs and browsers of this very machine may do without a key: `view` shows them what a "
+             "viewer sees. From elsewhere nothing is shown without a key."),
+      text("desk.store", &C::desk_store, "an SQLite file, or postgresql://...",
+           "The desk's database: assets, alarms, history, who may do what."),
+      text("desk.audit", &C::desk_audit, "a file",
+           "Where every change and every refusal is written down; empty: beside the SQLite file, else "
+           "`portent-desk.audit.jsonl`."),
+      number("desk.lease", &C::desk_lease_s, "s", 3, 3'600,
+             "Of several processes with one database one keeps the desk; after so long without a sign of it "
+             "another takes over."),
+      number("desk.forecast_days", &C::desk_forecast_days, "days", 0, 100'000,
+             "How long the desk keeps forecasts, by event time; 0: for ever."),
+      number("desk.alarm_days", &C::desk_alarm_days, "days", 0, 100'000,
+             "How long it keeps alarms once they are closed; 0: for ever."),
+  };
+}
+
 std::vector<ConfigKey> make_keys() {
   std::vector<ConfigKey> keys;
   for (const auto& part : {log_keys(), security_keys(), topic_keys(), model_keys(), scoring_keys(),
-                           delivery_keys(), feature_keys(), archive_keys(), other_keys()})
+                           delivery_keys(), feature_keys(), archive_keys(), desk_keys(), other_keys()})
     keys.insert(keys.end(), part.begin(), part.end());
   return keys;
 }

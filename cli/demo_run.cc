@@ -36,9 +36,9 @@ std::string fresh_prefix() {
   return fmt::format("portent-demo-{}-{}.", stamp, getpid());
 }
 
-/// The demo starts from an empty log: only the log's own files go, nothing else that may stand in the folder.
-void clear_log(const fs::path& folder) {
-  for (const char* name : {"log.db", "log.db-wal", "log.db-shm"}) fs::remove(folder / name);
+/// The demo starts anew: only its own files go, nothing else that may stand in the folder.
+void clear(const fs::path& folder, const std::string& database) {
+  for (const char* ending : {".db", ".db-wal", ".db-shm"}) fs::remove(folder / (database + ending));
 }
 
 ServiceConfig service_config(const DemoCall& call) {
@@ -55,7 +55,10 @@ ServiceConfig service_config(const DemoCall& call) {
   config.api_port = call.api_port;
   config.metrics = call.metrics;
   config.max_delay_ms = 5;
-  if (call.broker.empty()) clear_log(config.log_folder);
+  config.api_without_key = "view";
+  config.desk_store = (fs::path(call.dir) / "desk.db").string();
+  if (call.broker.empty()) clear(config.log_folder, "log");
+  clear(call.dir, "desk");
   return config;
 }
 

@@ -77,15 +77,14 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
       metrics, serve::MetricsSources{fleet_, counters_,
                                      serves_api_ && !config_.archive_folder.empty() ? &archive_ : nullptr});
   if (!api) return;
-  serve::ApiOptions options;
-  options.host = config_.api_host;
-  options.port = config_.api_port;
-  api_.emplace(options, serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, live_bindings())});
+  desk_.emplace(config_, *log_,
+                serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, live_bindings())},
+                live_bindings(), say_, [this] { failed_ = true; });
 }
 
 void Service::start() {
   metrics_->start();
-  if (api_) api_->start();
+  if (desk_) desk_->start();
   const auto failed = [this] { failed_ = true; };
   follower_.emplace(*log_, fleet_, serve::FollowerOptions{topics_of(config_).predictions()}, failed);
   silence_.emplace(
@@ -101,6 +100,7 @@ void Service::check() const {
   if (!failed_) return;
   if (scorer_) scorer_->rethrow();
   if (follower_) follower_->rethrow();
+  if (desk_) desk_->rethrow();
 }
 
 int Service::run(Signals& signals, const std::function<bool()>& done) {
@@ -115,13 +115,13 @@ void Service::stop() {
   if (scorer_) scorer_->stop();
   silence_.reset();
   archiving_.reset();
-  if (api_) api_->stop();
+  if (desk_) desk_->stop();
   metrics_->stop();
   follower_.reset();
 }
 
 std::string Service::api_url() const {
-  return api_ ? "http://" + config_.api_host + ":" + std::to_string(api_->port()) : "";
+  return desk_ ? desk_->url() : "";
 }
 
 std::string Service::metrics_url() const {

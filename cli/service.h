@@ -7,10 +7,10 @@
 
 #include "cli/archiving.h"
 #include "cli/config.h"
+#include "cli/desk_service.h"
 #include "cli/signals.h"
 #include "ingest/bindings.h"
 #include "ingest/log.h"
-#include "serve/api/api_server.h"
 #include "serve/metrics/metrics_server.h"
 #include "serve/stream/bindings_feed.h"
 #include "serve/stream/counters.h"
@@ -75,11 +75,11 @@ class Service {
   serve::ArchiveCounters archive_;
   std::atomic<bool> failed_{false};
   std::optional<serve::MetricsServer> metrics_;
-  std::optional<serve::ApiServer> api_;
   std::optional<serve::Follower> follower_;
   std::optional<serve::SilenceTimer> silence_;
   std::optional<serve::Scorer> scorer_;
   std::optional<Archiving> archiving_;
+  std::optional<DeskService> desk_;
 };
 
 }  // namespace portent::cli

@@ -2,6 +2,15 @@
 
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "cli/version.h"
+
+namespace portent::cli {
+
+const char* program_version() {
+  return PORTENT_VERSION;
+}
+
+}  // namespace portent::cli
 
 int verb_version(int argc, char** argv) {
   CLI::App app("What this program is and was built with.");

@@ -39,6 +39,17 @@ bool changes(const HttpRequest& request) {
   return request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
 }
 
+/// Not through a proxy, which speaks for others, nor by another name than this machine's own, as a page of
+/// elsewhere would whose name was made to lead here.
+bool is_of_this_machine(const HttpRequest& request) {
+  if (request.remote != "::1" && !request.remote.starts_with("127.")) return false;
+  if (request.header("forwarded") || request.header("x-forwarded-for") || request.header("via")) return false;
+  std::string_view host = request.header("host").value_or("");
+  if (const auto port = host.rfind(':'); port != std::string_view::npos && !host.ends_with(']'))
+    host = host.substr(0, port);
+  return host == "localhost" || host == "[::1]" || host == "127.0.0.1";
+}
+
 WebAnswer too_many(std::int64_t wait_s) {
   WebAnswer answer = problem_of({429, fmt::format("too many requests: wait {} s", wait_s)});
   answer.headers.push_back({"Retry-After", std::to_string(wait_s)});
@@ -48,7 +59,8 @@ WebAnswer too_many(std::int64_t wait_s) {
 }  // namespace
 
 AccessGate::AccessGate(AccessBook& book, GateOptions options)
-    : cache_(book.store(), options.cache),
+    : local_viewer_(options.local_viewer),
+      cache_(book.store(), options.cache),
       denials_(book.store(), book.audit()),
       per_key_(options.per_key),
       per_address_(options.per_address),
@@ -62,7 +74,17 @@ AccessGate::Asked AccessGate::identify(const HttpRequest& request, std::int64_t 
     return {key ? cache_.of_key(*key, now_ms) : std::nullopt, true, false};
   }
   if (const auto token = token_of(request)) return {cache_.of_session(*token, now_ms), true, true};
-  return {};
+  return {somebody_here(request), false, false};
+}
+
+std::optional<desk::Principal> AccessGate::somebody_here(const HttpRequest& request) const {
+  if (!local_viewer_ || changes(request) || !is_of_this_machine(request)) return std::nullopt;
+  desk::Principal viewer;
+  viewer.kind = desk::Principal::Kind::kLocal;
+  viewer.id = "local";
+  viewer.name = "somebody at this machine";
+  viewer.rights = {{desk::permissions_of(desk::Role::kViewer)}};
+  return viewer;
 }
 
 void AccessGate::note(const HttpRequest& request, const Route* route, const std::string& permission,

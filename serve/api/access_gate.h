@@ -20,6 +20,9 @@ struct GateOptions {
   Rate per_address{20'000, 40'000};  ///< requests of one address, whoever they are of
   Rate nobody{20, 100};              ///< requests of one address that name nobody
   Rate wrong{0.2, 20};               ///< wrong keys of one address, one each 5 s
+  /// Whoever asks from this very machine, by its own name and without a key, may see what a viewer sees at
+  /// every site. Pages of other sites that a browser here has open can't: they come under another name.
+  bool local_viewer = false;
 };
 
 /// Stands before every route: who is it, may he, and not too often. Deny by default: a route without a
@@ -47,6 +50,7 @@ class AccessGate {
     bool by_cookie = false;
   };
   Asked identify(const HttpRequest& request, std::int64_t now_ms);
+  std::optional<desk::Principal> somebody_here(const HttpRequest& request) const;
   std::optional<WebAnswer> identify_or_refuse(HttpRequest& request, const Route* route, std::int64_t now_ms);
   std::optional<WebAnswer> permit(const HttpRequest& request, const Route& route, std::int64_t now_ms);
   WebAnswer deny(int status, const HttpRequest& request, const Route* route, const std::string& reason,
@@ -54,6 +58,7 @@ class AccessGate {
   void note(const HttpRequest& request, const Route* route, const std::string& permission,
             const std::string& site, const std::string& reason, std::int64_t now_ms);
 
+  bool local_viewer_;
   AccessCache cache_;
   DenialLog denials_;
   RateLimit per_key_, per_address_, nobody_, wrong_;

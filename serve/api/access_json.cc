@@ -69,6 +69,11 @@ json denial_json(const store::Denial& denial) {
           {"version", denial.version}};
 }
 
+const char* kind_of(desk::Principal::Kind kind) {
+  if (kind == desk::Principal::Kind::kLocal) return "local";
+  return kind == desk::Principal::Kind::kKey ? "key" : "person";
+}
+
 json me_json(const desk::Principal& who, std::int64_t now_ms) {
   json permissions = json::object();
   for (const desk::Permission one : desk::all_permissions()) {
@@ -78,7 +83,7 @@ json me_json(const desk::Principal& who, std::int64_t now_ms) {
     else if (!scope.sites.empty())
       permissions[desk::name_of(one)] = scope.sites;
   }
-  return {{"kind", who.kind == desk::Principal::Kind::kKey ? "key" : "person"},
+  return {{"kind", kind_of(who.kind)},
           {"id", who.id},
           {"name", who.name},
           {"permissions", permissions}};

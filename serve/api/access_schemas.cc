@@ -39,7 +39,7 @@ constexpr const char* kPerson = R"({"type":"object","required":["id","sign_in","
 "rights":{"type":"array","items":{"$ref":"#/components/schemas/GivenRight"}}}})";
 
 constexpr const char* kMe = R"({"type":"object","required":["kind","id","name","permissions"],
-"properties":{"kind":{"type":"string","enum":["key","person"]},"id":{"type":"string"},
+"properties":{"kind":{"type":"string","enum":["key","person","local"]},"id":{"type":"string"},
 "csrf_token":{"type":"string","description":"of a session: to be sent as X-CSRF-Token with every change"},"name":{"type":"string"},
 "permissions":{"type":"object","description":"sites by permission; * is every one",
 "additionalProperties":{"type":"array","items":{"type":"string"}}}}})";

@@ -32,10 +32,19 @@ ApiAnswer from(const Problem& problem) {
   return made;
 }
 
+std::vector<models::Forecast> fleet_seen(const ApiSources& sources) {
+  auto fleet = sources.fleet.all();
+  if (!sources.scope.everywhere)
+    std::erase_if(fleet, [&](const models::Forecast& forecast) {
+      return !std::ranges::binary_search(sources.scope.sites, forecast.site);
+    });
+  return fleet;
+}
+
 ApiAnswer list_assets(const RequestTarget& target, const ApiSources& sources) {
   const auto query = parse_assets_query(target);
   if (!query) return from(query.error());
-  return json_answer(asset_page_json(select_page(sources.fleet.all(), *query)));
+  return json_answer(asset_page_json(select_page(fleet_seen(sources), *query)));
 }
 
 ApiAnswer one_asset(const std::string& id, bool whole_forecast, const ApiSources& sources) {
@@ -71,7 +80,7 @@ ApiAnswer readiness(const ApiSources& sources) {
 }
 
 ApiAnswer overview(const ApiSources& sources) {
-  Overview shown = overview_of(sources.fleet.all(), kOverviewRows, sources.counters, why_not_ready(sources));
+  Overview shown = overview_of(fleet_seen(sources), kOverviewRows, sources.counters, why_not_ready(sources));
   for (const models::Forecast& forecast : shown.nearest)
     if (auto parts = sources.fleet.parts_of(forecast.asset); !parts.empty())
       shown.parts[forecast.asset] = std::move(parts);

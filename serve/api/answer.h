@@ -7,6 +7,7 @@
 
 #include "serve/api/http_server.h"
 #include "serve/api/problem.h"
+#include "serve/desk/principal.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/fleet_view.h"
 
@@ -24,8 +25,9 @@ using Explain =
 struct ApiSources {
   const FleetView& fleet;
   const StreamCounters& counters;
-  ReadyCheck also_ready;  ///< asked beside the counters; may be empty
-  Explain explain = {};   ///< may be empty: nothing is explained here
+  ReadyCheck also_ready;                                   ///< asked beside the counters; may be empty
+  Explain explain = {};                                    ///< may be empty: nothing is explained here
+  desk::SiteScope scope{.everywhere = true, .sites = {}};  ///< sites that who asks may see
 };
 
 using ApiAnswer = HttpAnswer;

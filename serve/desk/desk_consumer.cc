@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "ingest/error.h"
+#include "serve/desk/point_limits.h"
 #include "serve/store/alarms.h"
 #include "serve/store/consumed.h"
 
@@ -13,6 +14,7 @@ namespace {
 const std::string kRole = "desk";
 constexpr std::int64_t kSweepEvery = 1'000;   // ms
 constexpr std::int64_t kForgetEvery = 5'000;  // ms
+constexpr std::int64_t kLearnEvery = 5'000;   // ms
 
 }  // namespace
 
@@ -20,11 +22,6 @@ DeskConsumer::DeskConsumer(store::Store& store, ingest::Log& log, ConsumerOption
     : store_(store), log_(log), options_(std::move(options)), sender_(store, log, options_.intake.topics) {}
 
 DeskConsumer::~DeskConsumer() = default;
-
-void DeskConsumer::set_points(std::vector<PointLimits> points) {
-  points_ = std::move(points);
-  if (intake_) intake_->set_points(points_);
-}
 
 bool DeskConsumer::hold(std::int64_t now_ms) {
   if (lease_ && now_ms < lease_->until_ms - options_.lease_ms * 2 / 3) return true;
@@ -51,9 +48,15 @@ void DeskConsumer::drop() {
   topics_.clear();
 }
 
+void DeskConsumer::learn_limits(std::int64_t now_ms) {
+  if (now_ms - learned_ms_ < kLearnEvery) return;
+  intake_->set_points(store_.read(limits_of_points));
+  learned_ms_ = now_ms;
+}
+
 void DeskConsumer::begin() {
+  learned_ms_ = 0;
   intake_ = std::make_unique<DeskIntake>(store_, options_.intake);
-  intake_->set_points(points_);
   const ingest::Topics& topics = options_.intake.topics;
   for (const std::string& topic : {topics.events(), topics.predictions(), topics.statistics()})
     open_topic(topic);
@@ -86,6 +89,7 @@ std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wa
   if (!hold(now_ms)) return 0;
   try {
     if (!intake_) begin();
+    learn_limits(now_ms);
     for (const std::string& topic : intake_->wanted_topics()) open_topic(topic);
     std::size_t taken = 0;
     for (Partition& partition : partitions_) taken += take_from(partition, {}, now_ms);

@@ -28,7 +28,8 @@ struct ConsumerOptions {
 
 /// The desk's reading of the log: while it has the lease, it takes `predictions`, `statistics` and `events`
 /// (and `telemetry` and `features`, once a rule or a limit asks for them) into the database, lets the clock
-/// act on alarms and sends what the outbox holds. One thread; time is passed in.
+/// act on alarms and sends what the outbox holds. Limits of the ledger's measuring points hold within
+/// seconds of their change. One thread; time is passed in.
 class DeskConsumer {
  public:
   /// All must outlive it but the options.
@@ -48,8 +49,6 @@ class DeskConsumer {
   /// Gives the lease back.
   void release();
 
-  /// Limits of measuring points from here on.
-  void set_points(std::vector<PointLimits> points);
   std::int64_t lag();  ///< records that wait in the log, of all that it reads
   bool holds() const { return lease_.has_value(); }
   /// nullptr before the first round with the lease.
@@ -68,18 +67,18 @@ class DeskConsumer {
   std::size_t take_from(Partition& partition, std::chrono::milliseconds wait, std::int64_t now_ms);
   void tend(std::int64_t now_ms);
   void forget(std::int64_t now_ms);
+  void learn_limits(std::int64_t now_ms);
   void drop();
 
   store::Store& store_;
   ingest::Log& log_;
   ConsumerOptions options_;
   std::optional<store::Lease> lease_;
-  std::vector<PointLimits> points_;
   std::unique_ptr<DeskIntake> intake_;
   std::vector<Partition> partitions_;
   std::set<std::string> topics_;  ///< that are read
   OutboxSender sender_;
-  std::int64_t swept_ms_ = 0, forgot_ms_ = 0;
+  std::int64_t swept_ms_ = 0, forgot_ms_ = 0, learned_ms_ = 0;
   std::string forgot_behind_;
   std::vector<ingest::Record> records_;
   std::uint64_t takeovers_ = 0;

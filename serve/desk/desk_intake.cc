@@ -6,11 +6,16 @@
 #include "ingest/encode.h"
 #include "serve/desk/alarm_work.h"
 #include "serve/desk/feature_record.h"
+#include "serve/desk/life.h"
 #include "serve/store/consumed.h"
 
 namespace portent::serve::desk {
 
 using models::Forecast;
+
+namespace {
+constexpr std::int64_t kMetFor = 600'000;  // ms
+}
 
 DeskIntake::DeskIntake(store::Store& store, IntakeOptions options)
     : store_(store), options_(std::move(options)) {
@@ -112,13 +117,33 @@ std::vector<store::ForecastRow> DeskIntake::rows_of(std::span<const Taken> taken
   return rows;
 }
 
+/// Keeps what happened to assets in their history, and makes candidates of those that the ledger does not
+/// know; the assets that were looked for.
+std::vector<std::string> DeskIntake::register_new(store::Session& session, std::span<const Taken> taken,
+                                                  std::int64_t now_ms) const {
+  std::vector<std::string> met;
+  for (const Taken& one : taken) {
+    if (const auto* event = std::get_if<ingest::Event>(&one))
+      static_cast<void>(keep_event(session, *event, now_ms));
+    else if (const auto* forecast = std::get_if<Forecast>(&one); forecast && !met_.contains(forecast->asset))
+      met.push_back(forecast->asset);
+  }
+  std::ranges::sort(met);
+  met.erase(std::ranges::unique(met).begin(), met.end());
+  register_candidates(session, met, now_ms);
+  return met;
+}
+
 void DeskIntake::take(const std::string& topic, int partition, std::span<const ingest::Record> records,
                       std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
                       std::int64_t now_ms) {
+  // A candidate that somebody has dismissed comes again, if it goes on sending.
+  if (now_ms - met_since_ms_ >= kMetFor) met_.clear(), met_since_ms_ = now_ms;
   const std::vector<Taken> taken = decode(topic, records);
   const std::vector<store::ForecastRow> rows = rows_of(taken, records);
   std::optional<MemoryChanges> changes;
   std::size_t changed = 0;
+  std::vector<std::string> met;
   store_.write([&](store::Session& session) {
     if (lease) check_lease(session, *lease);
     advance_consumed(session, topic, partition, from, to);
@@ -128,6 +153,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     AlarmWork work(session, options_.policy, now_ms);
     if (rules_changed_)
       for (const Condition& ended : judge.forget_rules(memory_.newest_ts_ms)) work.observe(ended, "");
+    met = register_new(session, taken, now_ms);
     for (std::size_t i = 0; i < taken.size(); ++i)
       take_one(taken[i], {topic, partition, records[i].offset}, judge, work);
     save_forecasts(session, rows);
@@ -136,6 +162,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
   });
   rules_changed_ = false;
   changes->apply(memory_);
+  met_.insert(met.begin(), met.end());
   count(taken, changed);
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -70,6 +71,8 @@ class DeskIntake {
   void take_one(const Taken& taken, const RecordPlace& place, ConditionJudge& judge, class AlarmWork& work);
   std::vector<store::ForecastRow> rows_of(std::span<const Taken> taken,
                                           std::span<const ingest::Record> records) const;
+  std::vector<std::string> register_new(store::Session& session, std::span<const Taken> taken,
+                                        std::int64_t now_ms) const;
   void count(std::span<const Taken> taken, std::uint64_t changes);
 
   store::Store& store_;
@@ -79,6 +82,8 @@ class DeskIntake {
   bool rules_changed_ = true;  ///< since the last committed batch
   RuleBook book_;
   std::vector<PointLimits> points_;
+  std::unordered_set<std::string> met_;  ///< assets that the ledger was asked for
+  std::int64_t met_since_ms_ = 0;
   ingest::Decoder decoder_;
   IntakeCounts counts_;
 };

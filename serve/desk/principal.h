@@ -21,7 +21,7 @@ struct Right {
 
 /// Who makes a request. One that nobody named may nothing.
 struct Principal {
-  enum class Kind : std::uint8_t { kNobody, kKey, kPerson };
+  enum class Kind : std::uint8_t { kNobody, kKey, kPerson, kLocal };
   Kind kind = Kind::kNobody;
   std::string id;    ///< of the key or the person, such as "key_0f3a..."
   std::string name;  ///< for people who read the audit file

@@ -1,7 +1,10 @@
 #include "serve/store/sqlite_session.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <thread>
 #include <utility>
@@ -55,8 +58,15 @@ void SqliteSession::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }
 
+/// It holds who may do what: a new file is its owner's alone, and SQLite makes the files beside it alike.
+void SqliteSession::make_private(const std::string& file) {
+  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (made >= 0) ::close(made);
+}
+
 SqliteSession::SqliteSession(const std::filesystem::path& file, std::chrono::milliseconds busy_timeout)
     : file_(file.string()) {
+  make_private(file_);
   sqlite3* handle = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(file_.c_str(), &handle, flags, nullptr);

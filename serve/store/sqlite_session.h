@@ -39,6 +39,7 @@ class SqliteSession final : public Session {
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const;
   };
+  static void make_private(const std::string& file);
   void turn_on_wal(std::chrono::milliseconds busy_timeout);
   sqlite3_stmt* prepared(const std::string& sql);
   void bind(sqlite3_stmt* statement, std::span<const Value> arguments);

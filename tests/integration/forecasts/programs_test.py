@@ -15,6 +15,7 @@ import urllib.request
 PROGRAM, SOURCE, REGISTRY = sys.argv[1:4]
 DATA = os.path.join(SOURCE, "tests", "data", "cmapss")
 PORTS = ["--metrics", "127.0.0.1:0"]
+DESK = ["--set", "desk.store=desk.db", "--set", "api.without_key=view"]
 
 
 def get(url):
@@ -107,7 +108,7 @@ class Programs(unittest.TestCase):
         log = self.path("log")
         sent = self.run_it("replay", "--dataset", "cmapss:FD001", "--data", DATA, "--log", log, "--json")
         self.assertEqual(json.loads(sent.stdout)["sent"], 13096)
-        process, lines = self.started("serve", "--log", log, "--registry", REGISTRY, "--set", "api.port=0", *PORTS)
+        process, lines = self.started("serve", "--log", log, "--registry", REGISTRY, "--set", "api.port=0", *DESK, *PORTS)
         api = next(line for line in lines if "nearest to failure at" in line).split(" at ")[1].rstrip("/")
         metrics = next(line for line in lines if "metrics at" in line).split(" at ")[1]
         deadline = time.time() + 60
@@ -195,7 +196,7 @@ class Programs(unittest.TestCase):
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = taken.getsockname()[1]
-            self.refuses("serve", "--registry", REGISTRY, "--log", self.path("log"), "--set", "api.port=%d" % port, *PORTS, says=[str(port)])
+            self.refuses("serve", "--registry", REGISTRY, "--log", self.path("log"), "--set", "api.port=%d" % port, *DESK, *PORTS, says=[str(port)])
             self.refuses("score", "--registry", REGISTRY, "--log", self.path("log"), "--metrics", "127.0.0.1:%d" % port, says=[str(port)])
 
     def test_an_unknown_key_is_one_line(self):

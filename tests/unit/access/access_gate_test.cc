@@ -49,6 +49,29 @@ TEST_F(AccessGateTest, lets_nobody_in_by_default) {
   EXPECT_EQ(status(from({})), 401);
 }
 
+TEST_F(AccessGateTest, shows_this_very_machine_what_a_viewer_sees_where_that_is_wanted) {
+  GateOptions options;
+  options.local_viewer = true;
+  AccessGate gate(rig_.book, options);
+  const auto status = [&](const std::string& remote, std::vector<ingest::Header> headers,
+                          const std::string& method = "GET") {
+    HttpRequest request = from(std::move(headers), method);
+    request.remote = remote;
+    const auto answer = gate.check(request, &route_, kNow);
+    return answer ? answer->status : 200;
+  };
+  for (const char* host : {"127.0.0.1:8080", "localhost:8080", "localhost", "[::1]:8080", "[::1]"})
+    EXPECT_EQ(status("127.0.0.1", {{"host", host}}), 200) << host;
+  EXPECT_EQ(status("::1", {{"host", "localhost"}}), 200);
+  EXPECT_EQ(status("10.0.0.7", {{"host", "localhost"}}), 401) << "another machine";
+  EXPECT_EQ(status("127.0.0.1", {{"host", "elsewhere.example:8080"}}), 401) << "a name made to lead here";
+  EXPECT_EQ(status("127.0.0.1", {{"host", "localhost"}, {"x-forwarded-for", "10.0.0.7"}}), 401) << "a proxy";
+  EXPECT_EQ(status("127.0.0.1", {{"host", "localhost"}, {"authorization", "Bearer wrong"}}), 401);
+  EXPECT_EQ(status("127.0.0.1", {{"host", "localhost"}}, "POST"), 401);
+  route_.permission = desk::Permission::kHandleAlarms;
+  EXPECT_EQ(status("127.0.0.1", {{"host", "localhost"}}), 403);
+}
+
 TEST_F(AccessGateTest, lets_in_who_has_the_permission) {
   const NewKey key = rig_.key("viewer");
   EXPECT_EQ(status(with_key(key.key)), 200);

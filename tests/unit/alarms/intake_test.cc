@@ -5,8 +5,11 @@
 #include "ingest/encode.h"
 #include "ingest/error.h"
 #include "ingest/log.h"
+#include "serve/desk/ledger.h"
 #include "serve/store/alarm_rules.h"
 #include "serve/store/consumed.h"
+#include "serve/store/life_events.h"
+#include "serve/store/nodes.h"
 #include "tests/unit/alarms/desk_rig.h"
 #include "tests/unit/alarms/sample_records.h"
 
@@ -313,6 +316,32 @@ TEST_F(IntakeTest, judges_measuring_points_by_their_channels) {
   const auto found = list({.kind = "threshold"});
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].diagnosis, "oil is 86.85 Cel");
+}
+
+TEST_F(IntakeTest, makes_candidates_of_assets_that_the_ledger_does_not_know) {
+  DeskIntake intake(store_, {});
+  const auto records = forecast_records(3);
+  take(intake, records, 0, 3);
+  const auto candidate = ask([](Session& session) { return serve::store::find_node(session, "P-101"); });
+  ASSERT_TRUE(candidate);
+  EXPECT_EQ(candidate->state, serve::store::NodeState::kCandidate);
+
+  // Dismissed, it comes again: not with every record, but soon.
+  store_.write([&](Session& session) {
+    return serve::desk::dismiss_candidate(session, candidate->id, candidate->version);
+  });
+  take(intake, records, 3, 6);
+  EXPECT_FALSE(ask([](Session& session) { return serve::store::find_node(session, "P-101"); }));
+  intake.take(kTopics.predictions(), 0, std::span(records).subspan(6, 3), 6, 9, std::nullopt,
+              kStart + 3'600'000);
+  EXPECT_TRUE(ask([](Session& session) { return serve::store::find_node(session, "P-101"); }));
+}
+
+TEST_F(IntakeTest, keeps_what_happened_to_an_asset_in_its_history) {
+  DeskIntake intake(store_, {});
+  take_one(intake, kTopics.events(), "P-101", ingest::encode_event({"P-101", kStart, "overhaul"}));
+  EXPECT_THAT(ask([](Session& session) { return serve::store::life_of_node(session, "P-101", {}); }),
+              SizeIs(1));
 }
 
 }  // namespace

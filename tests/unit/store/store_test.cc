@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <filesystem>
 #include <thread>
 
 #include "ingest/error.h"
@@ -45,6 +46,16 @@ class StoreTest : public testing::Test {
   DeskDatabase database_;
   Store store_{{database_.url()}};
 };
+
+TEST_F(StoreTest, keeps_its_file_from_other_users_of_the_machine) {
+  if (store_.engine() != serve::store::Engine::kSqlite) GTEST_SKIP() << "a server keeps its own files";
+  namespace fs = std::filesystem;
+  put(1, "here");
+  for (const char* beside : {"", "-wal", "-shm"})
+    EXPECT_EQ(fs::status(database_.url() + beside).permissions(),
+              fs::perms::owner_read | fs::perms::owner_write)
+        << beside;
+}
 
 TEST_F(StoreTest, returns_what_was_written_to_the_last_bit) {
   put(1, "pump \"A\"; DROP TABLE notes; -- 'ö' \n$1", 0.1 + 0.2);
