@@ -24,7 +24,7 @@ std::vector<Route> alarm_routes(store::Store& store, AccessBook& book, AccessGat
 /// What they name.
 Schemas alarm_schemas();
 
-/// GET /api/v1/alarms/stream: what an AlarmFeed publishes, as server-sent events.
+/// GET /api/v1/alarms/stream: what an AlarmFeed (alarm_feed.h) publishes, as server-sent events.
 Route alarm_stream_route(AccessGate& gate, std::function<std::int64_t()> now_ms);
 
 }  // namespace portent::serve
