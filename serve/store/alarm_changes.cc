@@ -78,4 +78,16 @@ std::vector<AlarmChange> alarm_changes(Session& session, std::int64_t seq, std::
   return changes;
 }
 
+std::vector<AlarmTransition> alarm_transitions(Session& session, std::int64_t seq, std::int64_t to) {
+  const Result rows = session.run(
+      "SELECT alarms.site, alarms.kind, alarm_events.what FROM alarm_changes"
+      " JOIN alarm_events ON alarm_id = about_alarm AND alarm_events.version = about_version"
+      " JOIN alarms ON id = about_alarm WHERE seq > $1 AND seq <= $2",
+      {seq, to});
+  std::vector<AlarmTransition> transitions;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    transitions.push_back({rows.text(i, 0), rows.text(i, 1), rows.text(i, 2)});
+  return transitions;
+}
+
 }  // namespace portent::serve::store

@@ -36,4 +36,10 @@ std::int64_t first_alarm_change(Session& session);
 /// Those behind `seq` up to `to`, in order; of what is gone from the database nothing is told.
 std::vector<AlarmChange> alarm_changes(Session& session, std::int64_t seq, std::int64_t to);
 
+/// The same as far as it is to be counted, of alarms alone.
+struct AlarmTransition {
+  std::string site, kind, what;
+};
+std::vector<AlarmTransition> alarm_transitions(Session& session, std::int64_t seq, std::int64_t to);
+
 }  // namespace portent::serve::store
