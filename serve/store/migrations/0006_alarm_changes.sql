@@ -10,3 +10,10 @@ CREATE TABLE alarm_changes (
 
 -- Lists of cases, newest first.
 CREATE INDEX alarm_cases_opened ON alarm_cases (opened_ts_ms, id);
+
+-- Lists of what is open, which is little of all that ever was.
+CREATE INDEX alarms_open_raised ON alarms (raised_ms, id) WHERE is_open = 1;
+CREATE INDEX alarms_open_kind ON alarms (kind, raised_ms, id) WHERE is_open = 1;
+CREATE INDEX alarms_open_class ON alarms (class, raised_ms, id) WHERE is_open = 1;
+CREATE INDEX alarms_unacknowledged ON alarms (level, raised_ms, id) WHERE acknowledged = 0;
+CREATE INDEX alarms_shelved ON alarms (raised_ms, id) WHERE shelved_until_ms IS NOT NULL;
