@@ -2,7 +2,9 @@
 #include <set>
 #include <thread>
 
+#include "serve/desk/desk_intake.h"
 #include "tests/unit/alarm_api/alarm_api_rig.h"
+#include "tests/unit/alarms/sample_records.h"
 
 namespace portent::tests {
 namespace {
@@ -67,6 +69,28 @@ TEST_F(AlarmRace, lets_every_reader_try_again_until_all_32_changes_stand) {
   });
   EXPECT_EQ(counts, (std::map<int, int>{{200, kClients}}));
   EXPECT_EQ(newest("p").version, 33);
+}
+
+TEST_F(AlarmRace, loses_nothing_that_people_do_while_the_desk_reads_on) {
+  constexpr int kBatches = 30, kNotes = 10;
+  const std::string path = path_of("p");
+  std::jthread desk([&] {
+    serve::desk::DeskIntake intake(store_, {});
+    for (int i = 0; i < kBatches; ++i) {
+      const std::vector<ingest::Record> records = {forecast_record("p", i % 2 ? 45 : 10, i, i)};
+      intake.take("portent.predictions", 0, records, i, i + 1, std::nullopt, now_);
+    }
+  });
+  for (int i = 0; i < kNotes; ++i) EXPECT_EQ(post(path + "/note", {{"note", "still looking"}}).status, 200);
+  EXPECT_EQ(post(path + "/assign", {{"assignee", "tom"}}, {{"if-match", "*"}}).status, 200);
+  desk.join();
+  std::map<std::string, int> happened;
+  const Answer shown = get(path);
+  for (const json& event : shown.body["history"]) ++happened[event["what"]];
+  EXPECT_EQ(happened["noted"], kNotes);
+  EXPECT_EQ(happened["level"], kBatches);
+  EXPECT_EQ(shown.body["assignee"], "tom");
+  EXPECT_EQ(shown.body["version"], 1 + kNotes + 1 + kBatches);
 }
 
 TEST_F(AlarmRace, lets_one_of_32_change_a_rule) {
