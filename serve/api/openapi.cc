@@ -66,7 +66,8 @@ json parameters_of(const Route& route) {
   if (route.method == "POST")
     all.push_back(
         header_parameter("Idempotency-Key", false, "the same key and request get the same answer for a day"));
-  if (route.needs_match) all.push_back(header_parameter("If-Match", true, "the ETag of what is changed"));
+  if (route.needs_match || route.takes_match)
+    all.push_back(header_parameter("If-Match", route.needs_match, "the ETag of what is changed"));
   return all;
 }
 
@@ -142,6 +143,7 @@ std::vector<int> statuses_of(const Route& route) {
   if (!route.request_schema.empty()) all.insert({415, 422});
   if (route.method == "POST") all.insert({409, 422});
   if (route.needs_match) all.insert({412, 428});
+  if (route.takes_match) all.insert(412);
   all.insert(route.refusals.begin(), route.refusals.end());
   return {all.begin(), all.end()};
 }

@@ -50,6 +50,7 @@ struct Route {
   std::vector<int> refusals = {};  ///< statuses of its own, beside those of every route
   std::size_t body_bytes = 1 << 20;
   bool needs_match = false;     ///< If-Match must be there (428)
+  bool takes_match = false;     ///< If-Match may be there (412)
   bool secret_request = false;  ///< its body holds a password: not even a hash of it is kept for a repetition
   bool keeps_secret = false;    ///< its answer holds a secret: it is not kept for a repetition
   std::function<WebAnswer(Call&)> handler;

@@ -3,6 +3,7 @@
 #include "serve/desk/alarm_json.h"
 #include "serve/desk/alarm_work.h"
 #include "serve/desk/storm.h"
+#include "serve/store/alarm_changes.h"
 #include "serve/store/alarms.h"
 #include "serve/store/outbox.h"
 
@@ -23,8 +24,15 @@ std::vector<store::Alarm> AlarmWork::finish() {
     changed.push_back(alarm);
     if (!alarm.case_id.empty()) cases.insert(alarm.case_id);
   }
+  std::vector<std::pair<store::AlarmCase, std::vector<store::Alarm>>> tended;
+  for (const std::string& id : cases) tended.push_back(tend_case(id));
+  // Numbers last: their locks are held to the end, and whoever waits for one must hold nothing that is
+  // wanted.
+  note_alarm_changes(session_, happened_, std::vector<std::string>(cases.begin(), cases.end()));
   tell();
-  for (const std::string& id : cases) tend_case(id);
+  for (const auto& [value, open] : tended)
+    add_to_outbox(session_, {value.id + "/" + std::to_string(value.version), "topic:alarms", value.id,
+                             case_json(value, open), now_ms_});
   return changed;
 }
 
@@ -33,8 +41,10 @@ void AlarmWork::save() {
     if (life.events().empty()) continue;
     const store::Alarm& alarm = life.alarm();
     save_alarm(session_, alarm, life.loaded_version(), life.events());
-    for (const store::AlarmEvent& event : life.events())
+    for (const store::AlarmEvent& event : life.events()) {
       if (event.what != "joined") changed_[id] = event.what;
+      happened_.push_back(event);
+    }
     changed_.try_emplace(id, "joined");
     const bool begins = std::ranges::any_of(life.events(), [](const store::AlarmEvent& event) {
       return event.what == "raised" || event.what == "told";
@@ -87,10 +97,10 @@ void AlarmWork::join(std::vector<store::Alarm>& alarms, store::AlarmCase value) 
   cases_.insert_or_assign(value.id, std::move(value));
 }
 
-void AlarmWork::tend_case(const std::string& id) {
+std::pair<store::AlarmCase, std::vector<store::Alarm>> AlarmWork::tend_case(const std::string& id) {
   auto gained = cases_.find(id);
   auto value = gained != cases_.end() ? gained->second : find_case(session_, id).value();
-  const std::vector<store::Alarm> open = open_alarms_of_case(session_, id);
+  std::vector<store::Alarm> open = open_alarms_of_case(session_, id);
   value.open_members = static_cast<std::int64_t>(open.size());
   value.members = count_case_members(session_, id);
   if (open.empty()) {
@@ -104,8 +114,7 @@ void AlarmWork::tend_case(const std::string& id) {
     set_case_lead(session_, id, open.front().id);
   }
   save_case(session_, value);
-  add_to_outbox(session_, {value.id + "/" + std::to_string(value.version), "topic:alarms", value.id,
-                           case_json(value, open), now_ms_});
+  return {std::move(value), std::move(open)};
 }
 
 void AlarmWork::tell() {

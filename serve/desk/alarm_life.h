@@ -76,6 +76,9 @@ class AlarmLife {
   Done shelve(const std::string& who, std::int64_t until_ms, const std::string& why, std::int64_t now_ms);
   Done unshelve(const std::string& who, std::int64_t now_ms);
   Done close(const std::string& who, std::int64_t now_ms);
+  /// `verdict`: true, false or late; overrules what the desk or somebody else said before.
+  Done judge_by(const std::string& who, const std::string& verdict, const std::string& words,
+                std::int64_t now_ms);
   Done diagnose(const std::string& who, const std::string& diagnosis, const std::string& advice,
                 std::int64_t now_ms);
 

@@ -1,4 +1,5 @@
 #include "serve/desk/alarm_life.h"
+#include "serve/desk/precision.h"
 
 // What people and the clock do to an alarm.
 
@@ -62,6 +63,18 @@ AlarmLife::Done AlarmLife::close(const std::string& who, std::int64_t now_ms) {
   if (alarm_.active) return refuse("is active: it closes once its condition has cleared");
   if (!alarm_.acknowledged) return refuse("is not acknowledged: acknowledge it first");
   end(who, now_ms, "");
+  return {};
+}
+
+AlarmLife::Done AlarmLife::judge_by(const std::string& who, const std::string& verdict,
+                                    const std::string& words, std::int64_t now_ms) {
+  if (verdict != "true" && verdict != "false" && verdict != "late")
+    return refuse("can be judged true, false or late, not \"" + verdict + "\"");
+  if (!foretells(alarm_.key.kind)) return refuse("tells of data: it foretells nothing that could be judged");
+  if (alarm_.verdict == verdict) return refuse("was judged " + verdict + " already");
+  add(now_ms, who, "judged", alarm_.verdict, verdict, words);
+  alarm_.verdict = verdict;
+  alarm_.lead_ms.reset();  // of what a person knows, nobody knows the time
   return {};
 }
 

@@ -118,12 +118,24 @@ bool AlarmWork::sweep(std::int64_t ts_ms, bool lagging) {
 
 AlarmWork::Done AlarmWork::change(const std::string& id, std::int64_t version,
                                   const std::function<Done(AlarmLife&)>& doing) {
-  auto found = find_alarm(session_, id);
+  auto found = find_alarm_to_change(session_, id);
   if (!found) return tl::unexpected("there is no alarm " + id);
   if (version != 0 && found->version != version)
     return tl::unexpected("alarm " + id + " was changed meanwhile: it has version " +
                           std::to_string(found->version) + ", not " + std::to_string(version));
   return doing(hold(std::move(*found)));
+}
+
+AlarmWork::Done AlarmWork::judge_by(AlarmLife& life, const std::string& who, const std::string& verdict,
+                                    const std::string& words) {
+  const std::string before = life.alarm().verdict;
+  auto done = life.judge_by(who, verdict, words, now_ms_);
+  if (!done) return done;
+  if (before.empty())
+    count_verdict(session_, life.alarm());
+  else
+    recount_verdict(session_, life.alarm(), before);
+  return done;
 }
 
 std::size_t AlarmWork::change_case(const std::string& id, const std::function<Done(AlarmLife&)>& doing) {

@@ -38,6 +38,10 @@ class AlarmWork {
   /// be the alarm's.
   Done change(const std::string& id, std::int64_t version, const std::function<Done(AlarmLife&)>& doing);
 
+  /// For `doing`: a person's verdict on an alarm, counted instead of the one before.
+  Done judge_by(AlarmLife& life, const std::string& who, const std::string& verdict,
+                const std::string& words);
+
   /// The same to every open member of a case; those that refuse are passed over. How many did not; 0 too
   /// where there is no such case.
   std::size_t change_case(const std::string& id, const std::function<Done(AlarmLife&)>& doing);
@@ -55,7 +59,7 @@ class AlarmWork {
   void gather_storms();
   void gather_storm(const std::string& site, const std::string& kind, std::int64_t from_ms);
   void join(std::vector<store::Alarm>& alarms, store::AlarmCase value);
-  void tend_case(const std::string& id);
+  std::pair<store::AlarmCase, std::vector<store::Alarm>> tend_case(const std::string& id);
   void tell();
 
   store::Session& session_;
@@ -65,6 +69,7 @@ class AlarmWork {
   std::map<store::AlarmKey, std::string> open_;                         // ids of those that are; "": none is
   std::map<std::pair<std::string, std::string>, std::int64_t> raised_;  // since when, by site and kind
   std::map<std::string, std::string> changed_;     // the newest thing that happened, by id
+  std::vector<store::AlarmEvent> happened_;        // all that did, in order
   std::map<std::string, store::AlarmCase> cases_;  // that gained members
 };
 

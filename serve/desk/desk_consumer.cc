@@ -7,6 +7,7 @@
 #include "serve/desk/point_limits.h"
 #include "serve/store/alarms.h"
 #include "serve/store/consumed.h"
+#include "serve/store/statistics.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -15,6 +16,7 @@ const std::string kRole = "desk";
 constexpr std::int64_t kSweepEvery = 1'000;   // ms
 constexpr std::int64_t kForgetEvery = 5'000;  // ms
 constexpr std::int64_t kLearnEvery = 5'000;   // ms
+constexpr std::int64_t kLookEvery = 600'000;  // ms
 
 }  // namespace
 
@@ -116,6 +118,10 @@ void DeskConsumer::tend(std::int64_t now_ms) {
   if (now_ms - forgot_ms_ >= kForgetEvery) {
     forget(now_ms);
     forgot_ms_ = now_ms;
+  }
+  if (now_ms - looked_ms_ >= kLookEvery && store_.engine() == store::Engine::kSqlite) {
+    store_.write(store::learn_statistics);
+    looked_ms_ = now_ms;
   }
   sender_.send();
 }

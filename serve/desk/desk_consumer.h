@@ -78,7 +78,7 @@ class DeskConsumer {
   std::vector<Partition> partitions_;
   std::set<std::string> topics_;  ///< that are read
   OutboxSender sender_;
-  std::int64_t swept_ms_ = 0, forgot_ms_ = 0, learned_ms_ = 0;
+  std::int64_t swept_ms_ = 0, forgot_ms_ = 0, looked_ms_ = 0, learned_ms_ = 0;
   std::string forgot_behind_;
   std::vector<ingest::Record> records_;
   std::uint64_t takeovers_ = 0;

@@ -83,7 +83,7 @@ void DeskIntake::refresh_rules(store::Session& session) {
 }
 
 void DeskIntake::take_one(const Taken& taken, const RecordPlace& place, ConditionJudge& judge,
-                          AlarmWork& work) {
+                          MemoryChanges& changes, AlarmWork& work) {
   std::vector<Condition> conditions;
   if (const auto* forecast = std::get_if<Forecast>(&taken)) {
     if (forecast->role == models::ForecastRole::kChampion) conditions = judge.forecast(*forecast, place);
@@ -98,7 +98,7 @@ void DeskIntake::take_one(const Taken& taken, const RecordPlace& place, Conditio
         reading->says_mode && judge.suppressed(reading->asset) != suppression_of(reading->mode);
     if (turned && judge.set_mode(reading->asset, reading->mode, reading->ts))
       work.suppress(reading->asset, judge.suppressed(reading->asset), reading->ts);
-    conditions = judge.reading(*reading, place, memory_.values[reading->asset]);
+    conditions = judge.reading(*reading, place, changes.values_of(reading->asset));
   }
   for (const Condition& condition : conditions)
     work.observe(condition, judge.suppressed(condition.key.asset));
@@ -155,7 +155,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
       for (const Condition& ended : judge.forget_rules(memory_.newest_ts_ms)) work.observe(ended, "");
     met = register_new(session, taken, now_ms);
     for (std::size_t i = 0; i < taken.size(); ++i)
-      take_one(taken[i], {topic, partition, records[i].offset}, judge, work);
+      take_one(taken[i], {topic, partition, records[i].offset}, judge, *changes, work);
     save_forecasts(session, rows);
     changes->save(session);
     changed = work.finish().size();
@@ -164,17 +164,20 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
   changes->apply(memory_);
   met_.insert(met.begin(), met.end());
   count(taken, changed);
+  if (changed > 0 && options_.committed) options_.committed();
 }
 
 bool DeskIntake::sweep(bool lagging, const std::optional<store::Lease>& lease, std::int64_t now_ms) {
-  return store_.write([&](store::Session& session) {
+  bool more = false, changed = false;
+  store_.write([&](store::Session& session) {
     if (lease) check_lease(session, *lease);
     refresh_rules(session);
     AlarmWork work(session, options_.policy, now_ms);
-    const bool more = work.sweep(memory_.newest_ts_ms, lagging);
-    work.finish();
-    return more;
+    more = work.sweep(memory_.newest_ts_ms, lagging);
+    changed = !work.finish().empty();
   });
+  if (changed && options_.committed) options_.committed();
+  return more;
 }
 
 void DeskIntake::count(std::span<const Taken> taken, std::uint64_t changes) {

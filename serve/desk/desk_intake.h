@@ -26,6 +26,8 @@ struct IntakeOptions {
   AlarmPolicy policy = {};
   /// How an asset's tags become channels, for rules and limits over readings; null: they are channels.
   std::function<std::shared_ptr<const ingest::Bindings>()> bindings = {};
+  /// Called after each commit that changed alarms; must be quick. Empty: nobody cares.
+  std::function<void()> committed = {};
 };
 
 /// What a batch has come to.
@@ -68,7 +70,8 @@ class DeskIntake {
   std::vector<Taken> decode(const std::string& topic, std::span<const ingest::Record> records);
   Taken decode_one(const std::string& topic, const ingest::Record& record);
   void refresh_rules(store::Session& session);
-  void take_one(const Taken& taken, const RecordPlace& place, ConditionJudge& judge, class AlarmWork& work);
+  void take_one(const Taken& taken, const RecordPlace& place, ConditionJudge& judge, MemoryChanges& changes,
+                class AlarmWork& work);
   std::vector<store::ForecastRow> rows_of(std::span<const Taken> taken,
                                           std::span<const ingest::Record> records) const;
   std::vector<std::string> register_new(store::Session& session, std::span<const Taken> taken,

@@ -14,7 +14,7 @@ void add_life(MetricFamily& to, const Forecast& f) {
   add_sample(to, metric::kRul, f.rul.p90, {f.asset, f.site, f.unit, "0.9"});
 }
 
-void add_alarm(MetricFamily& to, const Forecast& f) {
+void add_foretold(MetricFamily& to, const Forecast& f) {
   const auto worst = models::policy::worst(f.breaches);
   if (worst == models::policy::Level::kNone) return;
   add_sample(to, metric::kAlarm, 1, {f.asset, f.site, models::policy::level_name(worst), "rul"});
@@ -30,7 +30,8 @@ void add_family(const std::vector<Forecast>& kept, const MetricSpec& spec, std::
 
 }  // namespace
 
-void add_asset_families(const std::vector<Forecast>& kept, std::vector<MetricFamily>& to) {
+void add_asset_families(const std::vector<Forecast>& kept, const desk::AlarmPicture* alarms,
+                        std::vector<MetricFamily>& to) {
   add_family(kept, metric::kRul, 3, to, add_life);
   add_family(kept, metric::kRulWidth, 1, to, [](MetricFamily& family, const Forecast& f) {
     add_sample(family, metric::kRulWidth, f.rul.p90 - f.rul.p10, {f.asset, f.site, f.unit});
@@ -38,7 +39,10 @@ void add_asset_families(const std::vector<Forecast>& kept, std::vector<MetricFam
   add_family(kept, metric::kHealth, 1, to, [](MetricFamily& family, const Forecast& f) {
     add_sample(family, metric::kHealth, f.health / 100, {f.asset, f.site});
   });
-  add_family(kept, metric::kAlarm, 0, to, add_alarm);
+  if (alarms == nullptr)
+    add_family(kept, metric::kAlarm, 0, to, add_foretold);
+  else
+    add_alarm_families(*alarms, to);
   add_family(kept, metric::kLastReading, 1, to, [](MetricFamily& family, const Forecast& f) {
     add_sample(family, metric::kLastReading, static_cast<double>(f.ts) / 1000, {f.asset, f.site});
   });

@@ -120,7 +120,29 @@ inline constexpr MetricSpec kHealth{"portent_asset_health_ratio", kGauge, "1", "
                                     "Health from 1 (as new) to 0 (failure threshold)."};
 inline constexpr MetricSpec kAlarm{
     "portent_alarm_active", kGauge, "1", "asset,site,severity,kind",
-    "1 while an asset is in alarm, with the highest active severity; no series where it is not."};
+    "1 while an asset is in alarm, with the highest active severity; no series where it is not. From the "
+    "desk "
+    "where there is one, a series each kind; else from forecasts alone, of the kind rul."};
+inline constexpr MetricSpec kAlarmsActive{
+    "portent_alarms_active", kGauge, "alarms", "site,class,severity,kind",
+    "Active alarms of the desk that are told; of a storm each member counts."};
+inline constexpr MetricSpec kAlarmsUnacknowledged{
+    "portent_alarms_unacknowledged", kGauge, "alarms", "site,class,severity,kind",
+    "Open alarms of the desk, active or cleared, that nobody has acknowledged."};
+inline constexpr MetricSpec kAlarmCases{"portent_alarm_cases_open", kGauge, "cases", "site,kind",
+                                        "Storms: many alarms of one site and kind at once, told as one."};
+inline constexpr MetricSpec kAlarmChanges{
+    "portent_alarm_changes_total", kCounter, "changes", "site,kind,what",
+    "What happened to alarms: raised, reopened, level, cleared, acknowledged, assigned, noted, escalated, "
+    "shelved, unshelved, suppressed, told, joined, diagnosed, judged, closed."};
+inline constexpr MetricSpec kAlarmsJudged{
+    "portent_alarms_judged", kGauge, "alarms", "site,class,kind,verdict",
+    "Alarms by what followed them, since the database began: true, false or late."};
+inline constexpr MetricSpec kAlarmPrecision{"portent_alarm_precision_ratio", kGauge, "1", "site,class,kind",
+                                            "True ones of all judged alarms."};
+inline constexpr MetricSpec kAlarmsSeen{
+    "portent_alarms_seen_timestamp_seconds", kGauge, "seconds", "",
+    "When the desk last looked at its alarms for these metrics; stands still while its database is away."};
 inline constexpr MetricSpec kLastReading{
     "portent_asset_last_reading_timestamp_seconds", kGauge, "seconds", "asset,site",
     "Event time of the newest reading that led to a forecast, since the epoch (the device's clock)."};

@@ -117,7 +117,8 @@ std::vector<MetricFamily> Collector::Collect() const {
   const std::size_t assets = std::max(sources_.fleet.size(), kept.size());  // it may have grown in between
   add_count(families, metric::kAssets, assets);
   add_count(families, metric::kAssetsDropped, assets - kept.size());
-  add_asset_families(kept, families);
+  const auto alarms = sources_.alarms ? sources_.alarms() : nullptr;
+  add_asset_families(kept, alarms.get(), families);
   if (sources_.archive) add_archive(families, *sources_.archive);
   std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });
   return families;

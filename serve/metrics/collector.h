@@ -28,8 +28,12 @@ class Collector : public prometheus::Collectable {
 /// Exact, since the kept bounds are bounds of the fine one.
 prometheus::ClientMetric::Histogram latency_histogram(const LatencyHistogram::Snapshot& fine);
 
-/// The families of single assets: remaining life, interval width, health, alarm, last reading.
-void add_asset_families(const std::vector<models::Forecast>& kept, std::vector<prometheus::MetricFamily>& to);
+/// The families of single assets: remaining life, interval width, health, last reading; and their alarms,
+/// as the desk has them, or where there is none (nullptr) by what the forecasts say.
+void add_asset_families(const std::vector<models::Forecast>& kept, const desk::AlarmPicture* alarms,
+                        std::vector<prometheus::MetricFamily>& to);
+/// How the desk's alarms stand: of single assets, and counted.
+void add_alarm_families(const desk::AlarmPicture& alarms, std::vector<prometheus::MetricFamily>& to);
 /// Whether the models in use still fit: drift of what comes in, and how intervals turned out.
 void add_watch_families(const StreamCounters& counters, std::vector<prometheus::MetricFamily>& to);
 

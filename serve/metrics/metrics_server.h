@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "serve/archive/archive_counters.h"
+#include "serve/desk/alarm_picture.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/fleet_view.h"
 
@@ -21,6 +23,8 @@ struct MetricsSources {
   const FleetView& fleet;
   const StreamCounters& counters;
   const ArchiveCounters* archive = nullptr;  ///< where this process archives
+  /// Where this process is a desk: what its AlarmBoard last saw, never nullptr.
+  std::function<std::shared_ptr<const desk::AlarmPicture>()> alarms = {};
 };
 
 class HttpServer;

@@ -41,6 +41,36 @@ std::vector<AlarmCase> open_cases(Session& session) {
       session.run(std::string(kSelect) + " WHERE closed_ts_ms IS NULL ORDER BY opened_ts_ms DESC, id"));
 }
 
+std::vector<AlarmCase> list_cases(Session& session, const CaseFilter& filter,
+                                  const std::optional<std::pair<std::int64_t, std::string>>& after,
+                                  std::size_t most) {
+  std::string where;
+  std::vector<Value> arguments;
+  const auto argument_of = [&](Value value) {
+    arguments.push_back(std::move(value));
+    return "$" + std::to_string(arguments.size());
+  };
+  const auto add = [&](const std::string& condition) {
+    where += (where.empty() ? " WHERE " : " AND ") + condition;
+  };
+  const auto add_any = [&](const std::string& column, const std::vector<std::string>& values) {
+    std::string list;
+    for (const std::string& value : values) list += (list.empty() ? "" : ", ") + argument_of(value);
+    if (!list.empty()) add(column + " IN (" + list + ")");
+  };
+  add_any("site", filter.sites);
+  add_any("kind", filter.kinds);
+  add_any("site", filter.sites_allowed);
+  if (filter.open) add(*filter.open ? "closed_ts_ms IS NULL" : "closed_ts_ms IS NOT NULL");
+  if (after) {
+    const std::string opened = argument_of(after->first);
+    add("(opened_ts_ms, id) < (" + opened + ", " + argument_of(after->second) + ")");
+  }
+  const std::string limit = argument_of(static_cast<std::int64_t>(most));
+  return read_cases(
+      session.run(kSelect + where + " ORDER BY opened_ts_ms DESC, id DESC LIMIT " + limit, arguments));
+}
+
 void save_case(Session& session, AlarmCase& value) {
   const std::int64_t loaded = value.version++;
   const Result saved = session.run(

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/policy/breach.h"
@@ -31,6 +32,16 @@ std::optional<AlarmCase> find_open_case(Session& session, const std::string& sit
                                         std::int64_t from_ms);
 /// Newest first.
 std::vector<AlarmCase> open_cases(Session& session);
+/// What a list of cases is to hold; what is empty asks for nothing.
+struct CaseFilter {
+  std::vector<std::string> sites = {}, kinds = {};  ///< one of these
+  std::vector<std::string> sites_allowed = {};      ///< of whoever asks; empty: all
+  std::optional<bool> open = {};
+};
+/// The first `most`, newest first, behind the case that opened at `after->first` with the id `after->second`.
+std::vector<AlarmCase> list_cases(Session& session, const CaseFilter& filter,
+                                  const std::optional<std::pair<std::int64_t, std::string>>& after,
+                                  std::size_t most);
 /// Stores it with the next version; throws RetryError where another writer has changed it meanwhile.
 void save_case(Session& session, AlarmCase& value);
 /// How many alarms it ever had.

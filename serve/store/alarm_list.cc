@@ -18,6 +18,15 @@ class Clause {
   void add(const char* condition, const std::optional<T>& argument) {
     if (argument) add(condition + argument_of(*argument));
   }
+  void add_any(const std::string& column, const std::vector<std::string>& values) {
+    if (values.size() == 1) add(column + " = " + argument_of(values.front()));
+    if (values.size() > 1) add_in(column, {values.begin(), values.end()});
+  }
+  void add_in(const std::string& column, const std::vector<Value>& values) {
+    std::string list;
+    for (const Value& value : values) list += (list.empty() ? "" : ", ") + argument_of(value);
+    add(column + " IN (" + list + ")");
+  }
   void add_flag(const char* column, const std::optional<bool>& flag) {
     if (flag) add(std::string(column) + (*flag ? " = 1" : " = 0"));
   }
@@ -60,11 +69,11 @@ std::string cursor_of(const Alarm& alarm) {
 }
 
 void add_filter(Clause& where, const AlarmFilter& filter) {
-  where.add("site = ", filter.site);
-  where.add("class = ", filter.asset_class);
-  where.add("asset = ", filter.asset);
-  where.add("assignee = ", filter.assignee);
-  where.add("kind = ", filter.kind);
+  where.add_any("site", filter.site.texts);
+  where.add_any("class", filter.asset_class.texts);
+  where.add_any("asset", filter.asset.texts);
+  where.add_any("assignee", filter.assignee.texts);
+  where.add_any("kind", filter.kind.texts);
   if (filter.case_id) where.add("case_id <> '' AND case_id = " + where.argument_of(*filter.case_id));
   where.add_flag("is_open", filter.open);
   where.add_flag("active", filter.active);
@@ -74,13 +83,13 @@ void add_filter(Clause& where, const AlarmFilter& filter) {
   if (filter.suppressed) where.add(*filter.suppressed ? "suppressed <> ''" : "suppressed = ''");
   if (filter.at_least != models::policy::Level::kNone)
     where.add("level >= " + where.argument_of(static_cast<std::int64_t>(filter.at_least)));
+  std::vector<Value> levels;
+  for (const auto level : filter.levels) levels.emplace_back(static_cast<std::int64_t>(level));
+  if (!levels.empty()) where.add_in("level", levels);
   where.add("raised_ms >= ", filter.from_ms);
   where.add("raised_ms < ", filter.to_ms);
   if (filter.grouped && !filter.case_id) where.add("(case_id = '' OR case_lead = 1)");
-  std::string sites;
-  for (const std::string& site : filter.sites_allowed)
-    sites += (sites.empty() ? "" : ", ") + where.argument_of(site);
-  if (!sites.empty()) where.add("site IN (" + sites + ")");
+  where.add_any("site", filter.sites_allowed);
 }
 
 void add_cursor(Clause& where, AlarmFilter::Order order, const Cursor& cursor) {

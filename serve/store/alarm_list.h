@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "serve/store/alarm.h"
@@ -9,19 +10,30 @@
 
 namespace portent::serve::store {
 
+/// One of these texts; none: whatever it is.
+struct AnyOf {
+  std::vector<std::string> texts;
+  AnyOf() = default;
+  AnyOf(const char* text) : texts{text} {}                          // NOLINT: `.site = "north"` reads well
+  AnyOf(std::string text) : texts{std::move(text)} {}               // NOLINT
+  AnyOf(std::vector<std::string> some) : texts(std::move(some)) {}  // NOLINT
+};
+
 /// What a list of alarms is to hold; what is empty asks for nothing.
 struct AlarmFilter {
   enum class Order { kNewest, kOldest, kWorst };  ///< kWorst: by level, then newest
 
-  std::optional<std::string> site = {}, asset_class = {}, asset = {}, assignee = {}, kind = {}, case_id = {};
+  AnyOf site = {}, asset_class = {}, asset = {}, assignee = {}, kind = {};
+  std::optional<std::string> case_id = {};
   std::optional<bool> open = {}, active = {}, acknowledged = {};
   std::optional<bool> shelved = {};  ///< by whether a shelf time is set
   std::optional<bool> suppressed = {};
   models::policy::Level at_least = models::policy::Level::kNone;
-  std::optional<std::int64_t> from_ms = {};     ///< raised at or after
-  std::optional<std::int64_t> to_ms = {};       ///< raised before
-  bool grouped = true;                          ///< each case once, by the member that stands for it
-  std::vector<std::string> sites_allowed = {};  ///< of whoever asks; empty: all
+  std::vector<models::policy::Level> levels = {};  ///< one of these; empty: any
+  std::optional<std::int64_t> from_ms = {};        ///< raised at or after
+  std::optional<std::int64_t> to_ms = {};          ///< raised before
+  bool grouped = true;                             ///< each case once, by the member that stands for it
+  std::vector<std::string> sites_allowed = {};     ///< of whoever asks; empty: all
   Order order = Order::kNewest;
 };
 

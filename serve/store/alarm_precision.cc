@@ -2,8 +2,10 @@
 
 namespace portent::serve::store {
 
-void count_verdict(Session& session, const Alarm& alarm) {
-  const auto is = [&](const char* verdict) { return std::int64_t{alarm.verdict == verdict}; };
+namespace {
+
+void add_verdict(Session& session, const Alarm& alarm, const std::string& given, std::int64_t count) {
+  const auto is = [&](const char* verdict) { return given == verdict ? count : 0; };
   session.run(
       "INSERT INTO alarm_precision (site, class, kind, true_count, false_count, late_count)"
       " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (site, class, kind) DO UPDATE SET"
@@ -11,6 +13,17 @@ void count_verdict(Session& session, const Alarm& alarm) {
       " false_count = alarm_precision.false_count + excluded.false_count,"
       " late_count = alarm_precision.late_count + excluded.late_count",
       {alarm.site, alarm.asset_class, alarm.key.kind, is("true"), is("false"), is("late")});
+}
+
+}  // namespace
+
+void count_verdict(Session& session, const Alarm& alarm) {
+  add_verdict(session, alarm, alarm.verdict, 1);
+}
+
+void recount_verdict(Session& session, const Alarm& alarm, const std::string& before) {
+  add_verdict(session, alarm, before, -1);
+  count_verdict(session, alarm);
 }
 
 std::vector<AlarmPrecision> alarm_precision(Session& session, const std::string& site) {

@@ -25,6 +25,8 @@ struct AlarmPrecision {
 
 /// Counts an alarm by its verdict.
 void count_verdict(Session& session, const Alarm& alarm);
+/// The same where it counted by `before`, which was not so.
+void recount_verdict(Session& session, const Alarm& alarm, const std::string& before);
 /// By site, class and kind; "" for a site: of all.
 std::vector<AlarmPrecision> alarm_precision(Session& session, const std::string& site = "");
 

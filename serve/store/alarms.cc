@@ -142,6 +142,12 @@ std::optional<Alarm> find_alarm(Session& session, const std::string& id) {
   return first_of(session.run(kSelect + " WHERE id = $1", {id}));
 }
 
+std::optional<Alarm> find_alarm_to_change(Session& session, const std::string& id) {
+  // A lock that both engines know; SELECT ... FOR UPDATE is PostgreSQL's alone.
+  session.run("UPDATE alarms SET version = version WHERE id = $1", {id});
+  return find_alarm(session, id);
+}
+
 std::optional<Alarm> find_open_alarm(Session& session, const AlarmKey& key) {
   return first_of(
       session.run(kSelect + " WHERE asset = $1 AND part = $2 AND kind = $3 AND subject = $4 AND is_open = 1",

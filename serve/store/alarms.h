@@ -15,6 +15,8 @@ extern const std::string kAlarmColumns;
 Alarm read_alarm(const Result& rows, std::size_t row);
 
 std::optional<Alarm> find_alarm(Session& session, const std::string& id);
+/// The same for whoever means to change it: others who do wait for the end of this transaction.
+std::optional<Alarm> find_alarm_to_change(Session& session, const std::string& id);
 /// The open one about this.
 std::optional<Alarm> find_open_alarm(Session& session, const AlarmKey& key);
 /// The newest about this, open or closed.

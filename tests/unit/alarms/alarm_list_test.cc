@@ -1,5 +1,7 @@
 #include "serve/store/alarm_list.h"
 
+#include "serve/store/statistics.h"
+
 #include "tests/unit/alarms/desk_rig.h"
 
 namespace portent::tests {
@@ -52,6 +54,13 @@ TEST_F(AlarmListTest, comes_page_by_page_in_every_order) {
   EXPECT_EQ(paged({.order = AlarmFilter::Order::kOldest}, 2), "ab|cd|e|");
   EXPECT_EQ(paged({.order = AlarmFilter::Order::kWorst}, 1), "d|b|e|a|c|");
   EXPECT_EQ(paged({}, 5), "edcba|");
+}
+
+TEST_F(AlarmListTest, is_the_same_once_the_engine_has_looked_at_its_tables) {
+  store_.write(serve::store::learn_statistics);
+  EXPECT_EQ(assets({.kind = "remaining_life", .open = true}), "edcba");
+  EXPECT_EQ(assets({.site = std::vector<std::string>{"north", "south"}}), "edcba");
+  EXPECT_EQ(assets({.levels = {Level::kRed, Level::kBlue}}), "dcb");
 }
 
 TEST_F(AlarmListTest, is_not_disturbed_by_alarms_that_come_meanwhile) {

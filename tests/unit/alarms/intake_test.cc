@@ -90,8 +90,8 @@ TEST_F(IntakeTest, that_is_killed_before_its_commit_has_done_nothing) {
   }
   const auto before = content(store_);
   // Whatever statement fails, from the first to the last.
-  for (const std::string table :
-       {"consumed", "forecasts", "newest_forecasts", "alarms", "alarm_events", "outbox", "counters"}) {
+  for (const std::string table : {"consumed", "forecasts", "newest_forecasts", "alarms", "alarm_events",
+                                  "alarm_changes", "outbox", "counters"}) {
     DeskIntake intake(store_, {});
     script("ALTER TABLE " + table + " RENAME TO away");
     EXPECT_THROW(take(intake, records, 9, 30), ingest::FatalError) << table;
@@ -231,6 +231,47 @@ TEST_F(IntakeTest, judges_alarms_by_events) {
   const ingest::Event event{"P-101", kStart + kDay, "failure"};
   take_one(intake, kTopics.events(), "P-101", ingest::encode_event(event));
   EXPECT_EQ(newest("P-101").verdict, "true");
+}
+
+TEST_F(IntakeTest, that_is_tried_again_knows_nothing_of_later_readings) {
+  store_.write([](Session& session) { add_rule(session, {"hot", "rms > 4 and temp > 80", Level::kRed}); });
+  DeskIntake intake(store_, {});
+  const auto reading = [](const char* value, int minute) {
+    return R"({"asset":"P-101","ts":)" + std::to_string(kStart + minute * kMinute) + R"(,"v":{)" + value +
+           "}}";
+  };
+  const std::vector<Record> records = {{"P-101", reading(R"("rms":5)", 0), {}, 0, 0, 0},
+                                       {"P-101", reading(R"("temp":90)", 1), {}, 0, 0, 1}};
+  script("ALTER TABLE outbox RENAME TO away");
+  EXPECT_THROW(take(intake, records, 0, 2, kTopics.telemetry()), ingest::FatalError);
+  script("ALTER TABLE away RENAME TO outbox");
+  take(intake, records, 0, 2, kTopics.telemetry());
+  ASSERT_THAT(list(), SizeIs(1));
+  EXPECT_EQ(list()[0].raised_ms, kStart + kMinute);
+}
+
+TEST_F(IntakeTest, keeps_what_people_did_between_two_batches) {
+  DeskIntake intake(store_, {});
+  const auto records = forecast_records(10);
+  take(intake, records, 0, 15);
+  acknowledge("P-101");
+  change("P-101", [&](AlarmLife& life) { return life.assign("mia", "tom", now_); });
+  const std::int64_t version = newest("P-101").version;
+  take(intake, records, 15, 18);
+  EXPECT_TRUE(newest("P-101").acknowledged);
+  EXPECT_EQ(newest("P-101").assignee, "tom");
+  EXPECT_GE(newest("P-101").version, version);
+}
+
+TEST_F(IntakeTest, says_that_it_has_committed_a_change) {
+  int committed = 0;
+  IntakeOptions options;
+  options.committed = [&] { ++committed; };
+  DeskIntake intake(store_, options);
+  take_one(intake, kTopics.predictions(), "P-101", forecast_record("P-101", 100, 0).value);
+  EXPECT_EQ(committed, 0);
+  take_one(intake, kTopics.predictions(), "P-101", forecast_record("P-101", 10, 1).value);
+  EXPECT_EQ(committed, 1);
 }
 
 TEST_F(IntakeTest, follows_rules_that_are_added_changed_and_removed) {

@@ -31,6 +31,25 @@ TEST(EventHub, keeps_the_newest_and_tells_what_was_missed) {
   EXPECT_FALSE(missed);
 }
 
+TEST(EventHub, takes_events_with_numbers_of_their_own) {
+  EventHub hub(2);
+  hub.skip_to(10);
+  bool missed = false;
+  EXPECT_EQ(hub.after(10, 10, missed).size(), 0u);
+  EXPECT_FALSE(missed);
+  hub.after(9, 10, missed);
+  EXPECT_TRUE(missed);
+  hub.publish({12, "t", "a", ""});
+  hub.publish({12, "t", "again", ""});
+  hub.publish({15, "t", "b", ""});
+  EXPECT_EQ(hub.after(12, 10, missed).at(0).data, "b");
+  EXPECT_EQ(hub.after(10, 10, missed).size(), 2u);
+  EXPECT_FALSE(missed);
+  hub.publish({16, "t", "c", ""});
+  EXPECT_EQ(hub.after(11, 10, missed).size(), 2u);
+  EXPECT_TRUE(missed);
+}
+
 TEST(EventHub, gives_all_that_it_has_to_who_names_an_event_of_the_future) {
   EventHub hub(10);
   hub.publish("t", "1");

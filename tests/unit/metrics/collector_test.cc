@@ -56,13 +56,25 @@ void fill(FleetView& fleet, StreamCounters& counters) {
   counters.latency.observe(0.003);
 }
 
+/// As a desk's board shows them: one active red alarm that nobody acknowledged.
+std::shared_ptr<const desk::AlarmPicture> picture() {
+  auto made = std::make_shared<desk::AlarmPicture>();
+  made->seen_ms = 1'700'000'000'500;
+  made->counts = {{"north", "pump", "threshold", models::policy::Level::kRed, 1, 1}};
+  made->worst = {{"pump:1", "north", "threshold", models::policy::Level::kRed}};
+  made->open_cases = {{{"north", "silent"}, 2}};
+  made->precision = {{"north", "pump", "rule", 3, 1, 0}};
+  made->happened = {{{"north", "threshold", "raised"}, 4}};
+  return made;
+}
+
 TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   FleetView fleet;
   StreamCounters counters;
   fill(fleet, counters);
   const ArchiveCounters archive;
   std::vector<std::string> exported, listed;
-  for (const auto& family : Collector({fleet, counters, &archive}, 10).Collect())
+  for (const auto& family : Collector({fleet, counters, &archive, picture}, 10).Collect())
     exported.push_back(family.name);
   for (const auto* spec : metric_catalogue()) listed.emplace_back(spec->name);
   EXPECT_THAT(exported, ElementsAreArray(listed));
@@ -182,6 +194,27 @@ TEST(Collector, has_one_alarm_series_for_an_asset_in_alarm_and_none_for_others) 
   const std::string text = text_of(fleet, counters);
   EXPECT_THAT(text, Not(HasSubstr("severity=\"orange\"")));
   EXPECT_THAT(text, Not(HasSubstr("portent_alarm_active{asset=\"sound\"")));
+}
+
+TEST(Collector, shows_alarms_as_the_desk_has_them_where_there_is_one) {
+  FleetView fleet;
+  StreamCounters counters;
+  fill(fleet, counters);
+  const std::string text =
+      prometheus::TextSerializer().Serialize(Collector({fleet, counters, nullptr, picture}, 10).Collect());
+  const std::string group = "site=\"north\",class=\"pump\"";
+  const std::string told = "site=\"north\",severity=\"red\",kind=\"threshold\"} 1\n";
+  const std::vector<std::string> lines = {
+      "portent_alarm_active{asset=\"pump:1\"," + told,
+      "portent_alarms_active{" + group + ",severity=\"red\",kind=\"threshold\"} 1\n",
+      "portent_alarms_unacknowledged{" + group + ",severity=\"red\",kind=\"threshold\"} 1\n",
+      "portent_alarm_cases_open{site=\"north\",kind=\"silent\"} 2\n",
+      "portent_alarm_changes_total{site=\"north\",kind=\"threshold\",what=\"raised\"} 4\n",
+      "portent_alarms_judged{" + group + ",kind=\"rule\",verdict=\"false\"} 1\n",
+      "portent_alarm_precision_ratio{" + group + ",kind=\"rule\"} 0.75\n",
+      "portent_alarms_seen_timestamp_seconds 1700000000.5\n"};
+  for (const std::string& line : lines) EXPECT_THAT(text, HasSubstr(line));
+  EXPECT_THAT(text, Not(HasSubstr("kind=\"rul\"")));
 }
 
 TEST(Collector, keeps_the_assets_nearest_to_failure_under_the_cap_and_counts_the_dropped) {

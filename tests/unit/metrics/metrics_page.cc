@@ -22,7 +22,8 @@ constexpr std::string_view kAfter = R"(
   `cycle`). Never add or average over different units: select or group by `unit`.
 - **Quantiles.** `portent_asset_rul` is a gauge whose label `quantile` is 0.1, 0.5 or 0.9: the bounds of the 80 % interval and the median. Always select one.
 - **Health is a ratio** from 0 to 1 here, as Prometheus' conventions ask for; forecasts and the API give the same number as 0 to 100.
-- **Alarms** have a series only while they are active, with the highest severity of the machine (`blue`, `yellow`, `orange`, `red`).
+- **Alarms** have a series only while they are active, with the highest severity of the machine (`blue`, `yellow`, `orange`, `red`). A desk tells them as it
+  has them, once a second; a process that only scores, by what its forecasts say. `portent_alarms_*` count all of them, also those beyond the cap.
 - **Event time.** `portent_asset_last_reading_timestamp_seconds` is the device's clock. In a replay of old data it is old: `changes()` tells silence, `time() -` does not.
 - **The cap on machines** (1,000 by default) limits the series of single machines. Those nearest to failure are kept, so the worst are never the dropped.
 - **Drift.** `portent_model_drift_psi` compares the smoothed values of about the last 20,000 steps of a regime with training's, machines of each age with

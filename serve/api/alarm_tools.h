@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "serve/api/alarm_routes.h"
+#include "serve/api/json_body.h"
+#include "serve/desk/audit_chain.h"
+#include "serve/desk/principal.h"
+#include "serve/store/alarm.h"
+
+// What the routes of alarms, cases and rules have in common. Internal to alarm_routes.h.
+
+namespace portent::serve {
+
+struct AlarmTools {
+  store::Store& store;
+  desk::AuditFile& audit;
+  AccessGate& gate;
+  const CursorSigner& signer;
+  AlarmRouteOptions options;
+};
+
+std::vector<Route> alarm_list_routes(const AlarmTools& tools);
+std::vector<Route> alarm_action_routes(const AlarmTools& tools);
+std::vector<Route> alarm_case_routes(const AlarmTools& tools);
+std::vector<Route> alarm_rule_routes(const AlarmTools& tools);
+
+/// A route without its handler.
+Route alarm_route(std::string method, std::string path, std::string name, std::string summary,
+                  desk::Permission permission);
+/// `filter`, `fields`, `cursor` and `limit`, as every list here has them; `help` says what can be filtered
+/// by.
+std::vector<Parameter> list_parameters(const std::string& help);
+Parameter fields_parameter();
+
+/// Names of sites that lists are held to; empty: every one.
+std::vector<std::string> sites_to_read(const Call& call);
+/// A page of `items`, reduced to the fields that the call asks for.
+WebAnswer page_answer(const Call& call, nlohmann::json items, const std::string& next);
+/// An object with its ETag, reduced in the same way.
+WebAnswer object_answer(const Call& call, nlohmann::json object, std::int64_t version);
+
+/// What a change has come to.
+struct Changed {
+  WebAnswer answer;
+  std::string before = {}, after = {};  ///< SHA-256 of what was changed
+  std::string detail = {};              ///< for the audit file
+};
+/// Runs `work` in a transaction, with what it did in the audit file and its answer kept for a repetition: all
+/// of it or nothing. `action` such as "alarm.acknowledge", `what` an id.
+WebAnswer audited_change(const AlarmTools& tools, Call& call, const std::string& action,
+                         const std::string& what,
+                         const std::function<Outcome<Changed>(store::Session&)>& work);
+
+/// A text of at most `most` bytes that can be kept and shown anywhere; what is wrong goes into `reader`.
+std::string read_words(JsonReader& reader, const char* name, std::size_t most, std::string otherwise = "");
+
+}  // namespace portent::serve
