@@ -170,6 +170,13 @@ WebAnswer page_by_key(const LedgerDesk& desk, const Call& call, const std::strin
   return {200, "application/json", page_json(std::move(page), next), {}};
 }
 
+std::string page_schema(const std::string& schema) {
+  return R"({"type":"object","required":["items"],"properties":{"items":{"type":"array","items":{"anyOf":[
+{"$ref":"#/components/schemas/)" +
+         schema + R"("},{"type":"object","description":"those of its members that `fields` names"}]}},
+"next":{"type":"string","description":"cursor of the next page"}}})";
+}
+
 Parameter fields_parameter() {
   return {"fields", ParameterType::kText, "members to keep of each, such as id,name", {}, {}, 2'048.0};
 }

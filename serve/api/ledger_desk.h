@@ -67,6 +67,8 @@ WebAnswer versioned_answer(const nlohmann::json& made, std::int64_t version);
 /// and the cursor are the call's.
 WebAnswer page_by_key(const LedgerDesk& desk, const Call& call, const std::string& list,
                       std::vector<std::pair<std::string, nlohmann::json>> items);
+/// The schema of a page of those.
+std::string page_schema(const std::string& schema);
 /// `limit`, `cursor` and `fields`.
 std::vector<Parameter> list_parameters();
 Parameter fields_parameter();

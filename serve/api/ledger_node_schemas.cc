@@ -54,12 +54,7 @@ Schemas node_schemas() {
        R"({"type":"object","description":"something that the plant is made of; what nobody gave is absent",
 "required":["id","kind","state","name","version","created","updated"],"properties":{)" +
            id + fields(false) + "}}"},
-      {"Nodes",
-       R"({"type":"object","required":["items"],"properties":{"items":{"type":"array","items":{"$ref":
-"#/components/schemas/SomeOfNode"}},"next":{"type":"string","description":"cursor of the next page"}}})"},
-      {"SomeOfNode",
-       R"({"type":"object","description":"a Node, or those of its members that `fields` names","properties":{)" +
-           id + fields(false) + "}}"},
+      {"Nodes", page_schema("Node")},
       {"NewNode", R"({"type":"object","additionalProperties":false,"required":["id"],"properties":{)" + id +
                       fields(false) + "}}"},
       {"NodeChange",
