@@ -57,12 +57,13 @@ Schemas point_schemas() {
   return {
       {"ColourLimits", kLimits},
       {"Thresholds", kThresholds},
-      {"Point",
+      {"MeasuringPoint",
        R"({"type":"object","required":["id","node","name","version","created","updated"],"properties":{)" +
            (kId + ("," + point_fields(false))) + "}}"},
-      {"Points", page_schema("Point")},
-      {"NewPoint", closed + R"("required":["id"],"properties":{)" + kId + "," + point_fields(false) + "}}"},
-      {"PointChange",
+      {"MeasuringPoints", page_schema("MeasuringPoint")},
+      {"NewMeasuringPoint",
+       closed + R"("required":["id"],"properties":{)" + kId + "," + point_fields(false) + "}}"},
+      {"MeasuringPointChange",
        closed + R"("description":"RFC 7396: what is not named stays, null takes out","properties":{)" + kId +
            "," + point_fields(true) + "}}"}};
 }
@@ -96,12 +97,12 @@ Schemas belonging_schemas() {
        kept + R"(,"kept"],"description":"what holds now","properties":{"node":{"type":"string"},)" +
            R"("kept":{"type":"boolean","description":"false: the source said something as new before"},)" +
            word + "}}"},
-      {"NewEvent", closed + R"("required":["kind"],"properties":{)" + event_fields() + "}}"},
-      {"Event",
+      {"NewLifeEvent", closed + R"("required":["kind"],"properties":{)" + event_fields() + "}}"},
+      {"LifeEvent",
        R"({"type":"object","required":["id","asset","ts","kind"],"properties":{"id":{"type":"string"},
 "asset":{"type":"string"},)" +
            event_fields() + "}}"},
-      {"Events", page_schema("Event")}});
+      {"LifeEvents", page_schema("LifeEvent")}});
   return all;
 }
 

@@ -67,10 +67,11 @@ WebAnswer change_ledger(const LedgerDesk& desk, Call& call, const std::string& a
       Outcome<LedgerChange> made = work(session);
       if (!made) throw made.error();  // undoes what was begun
       if (call.once) store::finish_once(session, *call.once, call.now_ms(), kept_of(made->answer));
-      if (made->before != made->after || made->after.empty()) {
+      if (made->before != made->after) {
         entry.outcome = "done";
         entry.before = hash_of(made->before);
         entry.after = hash_of(made->after);
+        entry.detail = made->detail;
         desk.audit.append(entry);
         told = true;
       }

@@ -32,6 +32,7 @@ struct LedgerDesk {
 struct LedgerChange {
   WebAnswer answer;
   std::string before = {}, after = {};  ///< what was changed, as text: their hashes are audited
+  std::string detail = {};              ///< for who reads the audit file
 };
 
 /// Does `work` in one transaction together with the answer that an Idempotency-Key is kept with, and writes

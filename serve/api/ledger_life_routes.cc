@@ -142,15 +142,15 @@ std::vector<Route> life_routes(const LedgerDesk& desk) {
                               {"from", ParameterType::kTime, "not before"},
                               {"to", ParameterType::kTime, "not after"}})
     lists.query.push_back(one);
-  lists.answer_schema = "Events";
+  lists.answer_schema = "LifeEvents";
   lists.handler = [desk](Call& call) { return list(desk, call); };
   Route adds =
       ledger_route("POST", path, "recordEvent",
                    "Record what happened to a node; an overhaul, a replacement, a repair, a failure or a "
                    "commissioning reaches the scorers; the same event again is answered with 200",
                    kTag, kWrite);
-  adds.request_schema = "NewEvent";
-  adds.answer_schema = "Event";
+  adds.request_schema = "NewLifeEvent";
+  adds.answer_schema = "LifeEvent";
   adds.success = 201;
   adds.refusals = {200};
   adds.handler = [desk](Call& call) { return add(desk, call); };

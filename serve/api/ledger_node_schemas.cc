@@ -64,6 +64,27 @@ Schemas node_schemas() {
       {"NodeMove",
        R"({"type":"object","additionalProperties":false,"required":["parent"],"properties":{"parent":{"type":["string","null"],
 "pattern":"^([A-Za-z0-9._:-]{1,128})?$","description":"id of the node to lie under; null: at the top"}}})"},
+      {"NodeBulk",
+       R"({"type":"object","additionalProperties":false,"required":["items"],"properties":{"items":{"type":"array",
+"minItems":1,"maxItems":500,"items":{"type":"object","additionalProperties":false,"required":["action","id"],"properties":{
+"action":{"type":"string","enum":["create","change","move","scrap","accept","dismiss"]},)" +
+           id + R"("version":{"type":"integer",
+"format":"int64","minimum":1,"description":"that it must have; missing: any"},
+"node":{"description":"what to create, or a merge patch of it","$ref":"#/components/schemas/NodeChange"}}}}}})"},
+      {"NodeReport",
+       R"({"type":"object","required":["items","done","refused"],"properties":{"done":{"type":"integer"},
+"refused":{"type":"integer"},"items":{"type":"array","description":"in the order of the request","items":{"type":"object",
+"required":["id","status"],"properties":{"id":{"type":"string"},"version":{"type":"integer"},"status":{"type":"integer",
+"description":"200, or that of its problem"},"problem":{"$ref":"#/components/schemas/Problem"}}}}}})"},
+      {"NodeFile",
+       R"({"type":"array","description":"nodes with what hangs on them, as docs/schemas/node.schema.json has them",
+"items":{"type":"object"}})"},
+      {"ImportReport",
+       R"({"type":"object","required":["rows","created","changed","unchanged","bad","faults","more_faults"],
+"properties":{"rows":{"type":"integer"},"created":{"type":"integer"},"changed":{"type":"integer"},"unchanged":{"type":"integer"},
+"bad":{"type":"integer","description":"left out"},"faults":{"type":"array","items":{"type":"object","required":["line","column","message"],
+"properties":{"line":{"type":"integer","description":"that the row begins on"},"column":{"type":"string"},"message":{"type":"string"}}}},
+"more_faults":{"type":"integer","description":"those that are not listed"}}})"},
       {"Instantiated", R"({"type":"object","required":["parts","points"],"description":"how many were made",
 "properties":{"parts":{"type":"integer","minimum":0},"points":{"type":"integer","minimum":0}}})"}};
 }

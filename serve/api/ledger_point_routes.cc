@@ -132,22 +132,22 @@ std::vector<Route> point_routes(const LedgerDesk& desk) {
       ledger_route("GET", "/api/v1/nodes/{id}/points", "listPoints", "Where a node is measured", kTag, kRead);
   lists.query = list_parameters();
   lists.query.push_back({"parts", ParameterType::kBoolean, "of an asset: those on its parts as well"});
-  lists.answer_schema = "Points";
+  lists.answer_schema = "MeasuringPoints";
   lists.handler = [desk](Call& call) { return list(desk, call); };
   Route creates = ledger_route("POST", "/api/v1/nodes/{id}/points", "createPoint",
                                "Add a measuring point with its thresholds", kTag, kWrite);
-  creates.request_schema = "NewPoint";
-  creates.answer_schema = "Point";
+  creates.request_schema = "NewMeasuringPoint";
+  creates.answer_schema = "MeasuringPoint";
   creates.success = 201;
   creates.handler = [desk](Call& call) { return create(desk, call); };
   Route shows = point_route("GET", "getPoint", "One measuring point", kRead);
-  shows.answer_schema = "Point";
+  shows.answer_schema = "MeasuringPoint";
   shows.handler = [desk](Call& call) { return one(desk, call); };
   Route changes = point_route("PATCH", "changePoint",
                               "Change a point, its thresholds too: a merge patch, null takes out", kWrite);
-  changes.request_schema = "PointChange";
+  changes.request_schema = "MeasuringPointChange";
   changes.request_types = {"application/json", "application/merge-patch+json"};
-  changes.answer_schema = "Point";
+  changes.answer_schema = "MeasuringPoint";
   changes.needs_match = true;
   changes.refusals = {409};
   changes.handler = [desk](Call& call) { return change(desk, call); };

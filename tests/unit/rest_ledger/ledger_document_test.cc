@@ -23,7 +23,7 @@ TEST_F(LedgerDocument, describes_every_object_as_it_is_written) {
   const json schemas = json::parse(
       serve::openapi_json(router_.routes(), serve::ledger_schemas(), "1.0"))["components"]["schemas"];
   EXPECT_THAT(differences(schemas["Node"], get(node).body), IsEmpty());
-  EXPECT_THAT(differences(schemas["Point"],
+  EXPECT_THAT(differences(schemas["MeasuringPoint"],
                           post(node + "/points",
                                {{"id", "v"}, {"channel", "c"}, {"tag", "t"}, {"unit", "mm/s"}, {"offset", 1}})
                               .body),
@@ -36,8 +36,9 @@ TEST_F(LedgerDocument, describes_every_object_as_it_is_written) {
               IsEmpty());
   EXPECT_THAT(differences(schemas["ExternalId"], get("/api/v1/external-ids?source=a&external_id=b").body),
               IsEmpty());
-  EXPECT_THAT(differences(schemas["Event"], post(node + "/events", {{"kind", "note"}, {"text", "x"}}).body),
-              IsEmpty());
+  EXPECT_THAT(
+      differences(schemas["LifeEvent"], post(node + "/events", {{"kind", "note"}, {"text", "x"}}).body),
+      IsEmpty());
   EXPECT_THAT(differences(schemas["Class"], get("/api/v1/classes/pump").body), IsEmpty());
   EXPECT_THAT(differences(schemas["Class"], post("/api/v1/classes/pump/clone", {{"name", "p"}}).body),
               IsEmpty());
@@ -48,9 +49,9 @@ TEST_F(LedgerDocument, names_in_what_is_written_every_member_that_is_read) {
       serve::openapi_json(router_.routes(), serve::ledger_schemas(), "1.0"))["components"]["schemas"];
   for (const auto& [wanted, made] : {std::pair{"NewNode", "Node"},
                                      {"NodeChange", "Node"},
-                                     {"NewPoint", "Point"},
+                                     {"NewMeasuringPoint", "MeasuringPoint"},
                                      {"NewClass", "Class"},
-                                     {"NewEvent", "Event"},
+                                     {"NewLifeEvent", "LifeEvent"},
                                      {"NewDocument", "Document"}})
     for (const auto& [name, value] : schemas[wanted]["properties"].items())
       EXPECT_TRUE(schemas[made]["properties"].contains(name)) << wanted << " " << name;
