@@ -36,10 +36,31 @@ Outcome<store::NodePage> page_of(const Call& call) {
 /// Names the list that a cursor is of: everything that decides which rows there are, and their order.
 std::string list_name(const Call& call, const store::NodeFilter& preset) {
   std::string name = fmt::format("nodes {} {}", preset.parent, preset.state.has_value());
-  for (const char* parameter : {"parent", "under", "site", "class", "kind", "state", "text", "sort"})
+  for (const char* parameter :
+       {"parent", "under", "site", "class", "kind", "state", "text", "filter", "sort"})
     if (const auto value = call.text(parameter))
       name += fmt::format("&{}={}:{}", parameter, value->size(), *value);
   return name;
+}
+
+Outcome<std::vector<store::NodeCondition>> conditions_of(const Call& call) {
+  using Is = store::NodeCondition::Is;
+  const std::string text = call.text("filter").value_or("");
+  if (const auto why = desk::text_problem(text, 2'048); !why.empty())
+    return tl::unexpected(Problem{400, "filter " + why, "filter"});
+  const auto parsed = parse_filter(text, store::condition_fields());
+  if (!parsed) return tl::unexpected(parsed.error());
+  std::vector<store::NodeCondition> conditions;
+  for (const Condition& one : *parsed) {
+    if (one.is != Condition::Is::kEqual && one.is != Condition::Is::kNotEqual &&
+        one.is != Condition::Is::kHolds)
+      return tl::unexpected(Problem{400, "a text is compared by = != and ~ (holds)", "filter"});
+    const Is is = one.is == Condition::Is::kEqual   ? Is::kOneOf
+                  : one.is == Condition::Is::kHolds ? Is::kHolds
+                                                    : Is::kNoneOf;
+    conditions.push_back({one.field, is, one.values});
+  }
+  return conditions;
 }
 
 WebAnswer one(const LedgerDesk& desk, Call& call) {
@@ -72,13 +93,21 @@ WebAnswer ancestors(const LedgerDesk& desk, Call& call) {
 }  // namespace
 
 std::vector<Parameter> node_filter_parameters() {
-  return {{"parent", ParameterType::kId, "directly under this node"},
-          {"under", ParameterType::kId, "this node, and everything under it"},
-          {"site", ParameterType::kId, "of this site"},
-          {"class", ParameterType::kId, "of this class"},
-          {"kind", ParameterType::kText, "", words(store::kNodeKinds)},
-          {"state", ParameterType::kText, "", words(store::kNodeStates)},
-          {"text", ParameterType::kText, "stands in id, name or serial number", {}, {}, 200.0}};
+  return {
+      {"parent", ParameterType::kId, "directly under this node"},
+      {"under", ParameterType::kId, "this node, and everything under it"},
+      {"site", ParameterType::kId, "of this site"},
+      {"class", ParameterType::kId, "of this class"},
+      {"kind", ParameterType::kText, "", words(store::kNodeKinds)},
+      {"state", ParameterType::kText, "", words(store::kNodeStates)},
+      {"text", ParameterType::kText, "stands in id, name or serial number", {}, {}, 200.0},
+      {"filter",
+       ParameterType::kText,
+       "conditions such as maker=KSB|Grundfos;criticality!=C;location~hall 2, which must all hold; any field "
+       "that is a plain text",
+       {},
+       {},
+       2'048.0}};
 }
 
 Outcome<store::NodeFilter> node_filter_of(const LedgerDesk& desk, const Call& call,
@@ -96,6 +125,9 @@ Outcome<store::NodeFilter> node_filter_of(const LedgerDesk& desk, const Call& ca
   filter.text = call.text("text").value_or("");
   if (const auto why = desk::text_problem(filter.text); !why.empty())
     return tl::unexpected(Problem{400, "text " + why, "text"});
+  auto conditions = conditions_of(call);
+  if (!conditions) return tl::unexpected(conditions.error());
+  filter.conditions = *std::move(conditions);
   return filter;
 }
 

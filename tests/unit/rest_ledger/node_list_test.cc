@@ -31,6 +31,23 @@ TEST_F(NodeLists, narrow_by_site_class_kind_state_place_and_words) {
   EXPECT_EQ(get("/api/v1/nodes?text=%FF").status, 400);
 }
 
+TEST_F(NodeLists, narrow_by_conditions_that_all_hold) {
+  pump("north:P-1", {{"maker", "KSB"}, {"criticality", "A"}, {"location", "Hall 2, axis C"}});
+  pump("north:P-2", {{"maker", "Grundfos"}, {"criticality", "C"}, {"location", "hall 3"}});
+  pump("north:P-3", {{"maker", "100%_"}});
+  const auto found = [&](const char* filter) {
+    return each(get("/api/v1/nodes?class=pump&filter=" + serve::percent_encode(filter)));
+  };
+  EXPECT_THAT(found("maker=KSB|Grundfos"), ElementsAre("north:P-1", "north:P-2"));
+  EXPECT_THAT(found("maker=KSB|Grundfos;criticality!=C"), ElementsAre("north:P-1"));
+  EXPECT_THAT(found("location~HALL;location~axis|3"), ElementsAre("north:P-1", "north:P-2"));
+  EXPECT_THAT(found("maker~%_"), ElementsAre("north:P-3"));
+  EXPECT_THAT(found("parent!=north:l1"), IsEmpty());
+  EXPECT_THAT(each(get("/api/v1/nodes?filter=parent!%3Dnorth")), testing::Contains("south"));
+  EXPECT_EQ(get("/api/v1/nodes?filter=cost%3C5").status, 400);
+  EXPECT_EQ(get("/api/v1/nodes?filter=maker%3C5").status, 400);
+}
+
 TEST_F(NodeLists, keep_the_fields_that_are_asked_for) {
   EXPECT_EQ(get("/api/v1/nodes?site=south&fields=id,kind").body["items"],
             json::parse(R"([{"id":"south","kind":"site"}])"));
