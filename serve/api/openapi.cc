@@ -86,6 +86,8 @@ json answer_of(const Route& route, int status) {
   if (good && !route.answer_schema.empty()) content["schema"] = reference(route.answer_schema);
   if (!good) content["schema"] = reference("Problem");
   answer["content"][good ? route.answer_type : std::string(kProblemType)] = content;
+  if (good)
+    for (const std::string& type : route.other_answer_types) answer["content"][type] = json::object();
   return answer;
 }
 

@@ -46,6 +46,8 @@ struct Route {
   std::vector<std::string> request_types = {"application/json"};
   std::string answer_schema = {};  ///< name; empty: none, or not JSON
   std::string answer_type = "application/json";
+  std::vector<std::string> other_answer_types =
+      {};  ///< that a parameter may ask for; the handler looks at Accept
   int success = 200;
   std::vector<int> refusals = {};  ///< statuses of its own, beside those of every route
   std::size_t body_bytes = 1 << 20;

@@ -41,6 +41,12 @@ bool climbs(const RequestTarget& target) {
                              [](const std::string& one) { return one == "." || one == ".."; });
 }
 
+bool accepts_any(std::string_view accept, const Route& route) {
+  return accepts(accept, route.answer_type) ||
+         std::ranges::any_of(route.other_answer_types,
+                             [&](const std::string& type) { return accepts(accept, type); });
+}
+
 void check(const Route& route, std::set<std::string>& seen) {
   const auto wrong = [&](const char* why) {
     throw ingest::FatalError(fmt::format("the route {} {} {}", route.method, route.path, why));
@@ -93,7 +99,7 @@ std::optional<WebAnswer> Router::refuse(HttpRequest& request, const Route& route
                                         const RequestTarget& target) const {
   const auto problem = [](Problem why) { return std::optional(problem_of(why)); };
   if (auto why = parameter_problem(route, target)) return problem(*std::move(why));
-  if (const auto accept = request.header("accept"); accept && !accepts(*accept, route.answer_type))
+  if (const auto accept = request.header("accept"); accept && !accepts_any(*accept, route))
     return problem({406, "the answer is " + route.answer_type, "accept"});
   const bool body =
       request.header("transfer-encoding") || request.header("content-length").value_or("0") != "0";

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
+#include "serve/desk/documents.h"
 #include "serve/desk/json_fields.h"
 #include "serve/desk/plain_text.h"
 #include "serve/desk/points.h"
@@ -17,15 +16,6 @@ namespace {
 using nlohmann::json;
 using store::Point;
 using store::Session;
-
-constexpr std::size_t kMostUri = 4'000;
-
-bool harmless(std::string_view uri) {
-  const auto colon = uri.find_first_of(":/?#");
-  if (colon == std::string_view::npos || uri[colon] != ':') return true;  // a path
-  constexpr std::array<std::string_view, 6> kSchemes = {"http", "https", "ftp", "file", "smb", "urn"};
-  return std::ranges::find(kSchemes, uri.substr(0, colon)) != kSchemes.end();
-}
 
 json json_of(const Point& point) {
   json made = {{"id", point.id}, {"node", point.node}, {"name", point.name}, {"version", point.version}};
@@ -131,13 +121,7 @@ Point point_of_json(const Point& base, std::string_view text, Faults& faults) {
 
 Outcome<bool> keep_document(Session& session, const store::Document& document) {
   Faults faults;
-  if (document.uri.empty()) faults.push_back({"uri", "is missing"});
-  if (!harmless(document.uri))
-    faults.push_back({"uri", "is neither a path nor http, https, ftp, file, smb or urn"});
-  if (auto problem = text_problem(document.uri, kMostUri); !problem.empty())
-    faults.push_back({"uri", problem});
-  for (const auto& [name, text] : {std::pair{"title", document.title}, {"kind", document.kind}})
-    if (auto problem = text_problem(text); !problem.empty()) faults.push_back({name, problem});
+  check_document(document, faults);
   if (!id_problem(document.node).empty() || !store::find_node(session, document.node))
     faults.push_back({"node", fmt::format("'{}' is not in the ledger; add it first", document.node)});
   if (!faults.empty()) return refuse(std::move(faults));

@@ -19,8 +19,7 @@ std::string encode_point(const store::Point& point);
 /// What the object says, over what `base` says; node, version and times are not taken from it.
 store::Point point_of_json(const store::Point& base, std::string_view json, Faults& faults);
 
-/// Adds a document to a node, or writes its title and kind; whether that changed anything. `uri` is a path or
-/// of the schemes that a browser may open from here: http, https, ftp, file, smb, urn.
+/// Adds a document (check_document) to a node, or writes its title and kind; whether that changed anything.
 Outcome<bool> keep_document(store::Session& session, const store::Document& document);
 /// Keeps what a source calls a node, unless it said something as new before; whether it was kept.
 Outcome<bool> keep_external_id(store::Session& session, const store::ExternalId& id);

@@ -15,9 +15,9 @@ namespace {
 using store::Node;
 
 constexpr std::string_view kOneAttribute = "attributes.";
-constexpr std::array<std::string_view, 14> kOtherFields = {
-    "id",         "parent",  "kind",       "state",      "site",   "cost",      "life_start",
-    "attributes", "version", "created_ms", "updated_ms", "points", "documents", "external_ids"};
+constexpr std::array<std::string_view, 16> kOtherFields = {
+    "id",      "parent",     "kind",       "state",   "site",    "cost",   "life_start", "attributes",
+    "version", "created_ms", "updated_ms", "created", "updated", "points", "documents",  "external_ids"};
 
 void read_number(const std::string& name, const std::string& text, std::optional<double>& into,
                  Faults& faults) {

@@ -41,7 +41,7 @@ bool is_number_field(const std::string& name) {
 std::string text_of(const std::string& name, const json& value, Faults& faults) {
   if (value.is_null()) return "";
   const bool list = name == "points" || name == "documents" || name == "external_ids";
-  const bool passed_over = name == "version" || name == "created_ms" || name == "updated_ms";
+  const bool passed_over = name == "version" || name.starts_with("created") || name.starts_with("updated");
   if (list && !value.is_array()) faults.push_back({name, "is not a list"});
   if (name == "attributes" && !value.is_object()) faults.push_back({name, "is not an object"});
   if (is_number_field(name) && !value.is_number()) faults.push_back({name, "is not a number"});

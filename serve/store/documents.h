@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,12 @@ std::vector<Document> documents_of_node(Session& session, const std::string& nod
 /// Adds it, or writes title and kind where they are others; false where they stand there already. Throws
 /// ConflictError where the node is not there.
 bool put_document(Session& session, const Document& document);
-bool delete_document(Session& session, const std::string& node, const std::string& uri);
+std::optional<Document> find_document(Session& session, const std::string& node, const std::string& uri);
+/// Writes it as version 1; false, and nothing changes, where the node has one of that uri. Throws
+/// ConflictError where the node is not there.
+bool insert_document(Session& session, const Document& document);
+/// Writes title, kind and updated_ms where it still is of `document.version`; else false.
+bool update_document(Session& session, const Document& document);
+bool delete_document(Session& session, const std::string& node, const std::string& uri, std::int64_t version);
 
 }  // namespace portent::serve::store

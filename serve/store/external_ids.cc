@@ -41,11 +41,12 @@ std::vector<ExternalId> external_ids_of(Session& session, const std::string& obj
                   {object, object_id}));
 }
 
-bool delete_external_id(Session& session, const std::string& source, const std::string& object,
-                        const std::string& external_id) {
+bool delete_external_id(Session& session, const ExternalId& id) {
   return session
-             .run("DELETE FROM external_ids WHERE source = $1 AND object = $2 AND external_id = $3",
-                  {source, object, external_id})
+             .run(
+                 "DELETE FROM external_ids"
+                 " WHERE source = $1 AND object = $2 AND external_id = $3 AND object_id = $4",
+                 {id.source, id.object, id.external_id, id.object_id})
              .changed() == 1;
 }
 

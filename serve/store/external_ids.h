@@ -26,7 +26,7 @@ std::optional<ExternalId> find_external_id(Session& session, const std::string& 
 /// By source, then by their word.
 std::vector<ExternalId> external_ids_of(Session& session, const std::string& object,
                                         const std::string& object_id);
-bool delete_external_id(Session& session, const std::string& source, const std::string& object,
-                        const std::string& external_id);
+/// False where it is none, or one of something else by now.
+bool delete_external_id(Session& session, const ExternalId& id);
 
 }  // namespace portent::serve::store

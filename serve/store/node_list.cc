@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cassert>
 #include <charconv>
 
 #include "serve/store/nodes.h"
@@ -40,6 +42,19 @@ std::string below_of(const std::string& place) {
          " UNION ALL SELECT nodes.id FROM nodes JOIN below ON nodes.parent = below.id) ";
 }
 
+void require(Query& query, const NodeCondition& condition) {
+  assert(std::ranges::count(condition_fields(), condition.field) == 1);
+  const std::string column = "COALESCE(nodes." + condition.field + ", '')";  // only a parent can be missing
+  std::string any;
+  for (const std::string& value : condition.values) {
+    const bool holds = condition.is == NodeCondition::Is::kHolds;
+    const std::string place = query.place(holds ? pattern_of(value) : value);
+    any += any.empty() ? "" : " OR ";
+    any += holds ? "LOWER(" + column + ") LIKE " + place + " ESCAPE '\\'" : column + " = " + place;
+  }
+  query.require((condition.is == NodeCondition::Is::kNoneOf ? "NOT (" : "(") + any + ")");
+}
+
 /// What stands before SELECT, and the conditions.
 std::string narrow(Query& query, const NodeFilter& filter) {
   std::string before;
@@ -58,6 +73,7 @@ std::string narrow(Query& query, const NodeFilter& filter) {
   if (filter.state) query.require("nodes.state = " + query.place(std::string(state_name(*filter.state))));
   if (!filter.text.empty())
     query.require("nodes.search LIKE " + query.place(pattern_of(filter.text)) + " ESCAPE '\\'");
+  for (const NodeCondition& condition : filter.conditions) require(query, condition);
   return before;
 }
 
@@ -86,6 +102,15 @@ std::string order_of(const NodePage& page) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& condition_fields() {
+  static const std::vector<std::string> kFields = [] {
+    std::vector<std::string> fields = {"parent", "kind", "state", "site"};
+    for (const auto& [name, field] : kNodeTexts) fields.emplace_back(name);
+    return fields;
+  }();
+  return kFields;
+}
 
 std::vector<Node> list_nodes(Session& session, const NodeFilter& filter, const NodePage& page) {
   Query query;

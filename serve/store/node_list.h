@@ -12,6 +12,17 @@ namespace portent::serve::store {
 
 enum class NodeOrder : std::uint8_t { kId, kName, kUpdated };
 
+/// One condition on a column: it is one of `values`, none of them, or holds one of them (a-z and A-Z are the
+/// same).
+struct NodeCondition {
+  enum class Is : std::uint8_t { kOneOf, kNoneOf, kHolds };
+  std::string field;  ///< of condition_fields()
+  Is is = Is::kOneOf;
+  std::vector<std::string> values;
+};
+/// parent, kind, state, site, and the names of kNodeTexts.
+const std::vector<std::string>& condition_fields();
+
 /// Which nodes; what is empty does not narrow.
 struct NodeFilter {
   std::vector<std::string> sites = {};  ///< one of these
@@ -20,7 +31,8 @@ struct NodeFilter {
   std::string asset_class = {};
   std::optional<NodeKind> kind = {};
   std::optional<NodeState> state = {};
-  std::string text = {};  ///< stands in id, name or serial; a-z and A-Z are the same
+  std::string text = {};                       ///< stands in id, name or serial; a-z and A-Z are the same
+  std::vector<NodeCondition> conditions = {};  ///< all of them
 };
 
 /// Where a page ended: the sorted field of its last row, and that row's id.

@@ -1,0 +1,205 @@
+#include "serve/api/ledger_desk.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "models/sha256.h"
+#include "serve/api/access_admin_routes.h"
+#include "serve/api/access_json.h"
+#include "serve/api/audited.h"
+#include "serve/api/etag.h"
+#include "serve/desk/plain_text.h"
+#include "serve/store/nodes.h"
+
+namespace portent::serve {
+namespace {
+
+using nlohmann::json;
+
+std::string hash_of(const std::string& text) {
+  return text.empty() ? "" : models::sha256_hex(text);
+}
+
+store::KeptAnswer kept_of(const WebAnswer& answer) {
+  return {answer.status, answer.content_type, std::string(header_of(answer, "Location")), answer.body};
+}
+
+void audit_failure(const LedgerDesk& desk, desk::AuditEntry entry, std::string why) {
+  entry.outcome = "failed";
+  entry.detail = std::move(why);
+  desk.audit.append(entry, desk::AuditFile::Keep::kFast);
+}
+
+void append_token(std::string& pointer, std::string_view token) {
+  pointer += '/';
+  for (const char c : token) pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+}
+
+/// How much of `field` is the name of a member of `at`: the longest that there is, else up to the first dot.
+std::size_t name_length(const json* at, std::string_view field) {
+  std::size_t longest = 0;
+  if (at != nullptr && at->is_object())
+    for (const auto& [name, value] : at->items())
+      if (name.size() > longest && field.starts_with(name) &&
+          (field.size() == name.size() || field[name.size()] == '.'))
+        longest = name.size();
+  return longest > 0 ? longest : std::min(field.find('.'), field.size());
+}
+
+const json* member_of(const json* at, const std::string& name) {
+  if (at == nullptr) return nullptr;
+  if (at->is_object()) return at->contains(name) ? &at->at(name) : nullptr;
+  if (!at->is_array() || name.empty() || name.size() > 9) return nullptr;
+  if (name.find_first_not_of("0123456789") != std::string::npos) return nullptr;
+  const std::size_t i = std::stoul(name);
+  return i < at->size() ? &(*at)[i] : nullptr;
+}
+
+}  // namespace
+
+WebAnswer change_ledger(const LedgerDesk& desk, Call& call, const std::string& action,
+                        const std::string& what,
+                        const std::function<Outcome<LedgerChange>(store::Session&)>& work) {
+  desk::AuditEntry entry = audit_entry(actor_of(call), action, what, call.now_ms());
+  bool told = false;
+  try {
+    WebAnswer answer = desk.store.write([&](store::Session& session) {
+      Outcome<LedgerChange> made = work(session);
+      if (!made) throw made.error();  // undoes what was begun
+      if (call.once) store::finish_once(session, *call.once, call.now_ms(), kept_of(made->answer));
+      if (made->before != made->after) {
+        entry.outcome = "done";
+        entry.before = hash_of(made->before);
+        entry.after = hash_of(made->after);
+        entry.detail = made->detail;
+        desk.audit.append(entry);
+        told = true;
+      }
+      return std::move(made->answer);
+    });
+    call.once_finished = call.once.has_value();
+    return answer;
+  } catch (const Problem& problem) {
+    // Said to be done by a try that another transaction stood in the way of: take it back.
+    if (told) audit_failure(desk, entry, problem.detail);
+    return problem_of(problem);
+  } catch (const store::ConflictError&) {
+    if (told) audit_failure(desk, entry, "another request was faster");
+    return problem_of({409, "another request made the same at the same moment: read it, then decide"});
+  } catch (const std::exception&) {
+    audit_failure(desk, entry, told ? "the database did not keep it" : "");
+    throw;
+  }
+}
+
+std::string pointer_into(const json& body, std::string_view field) {
+  std::string pointer;
+  const json* at = &body;
+  while (!field.empty()) {
+    const std::size_t length = name_length(at, field);
+    const std::string name(field.substr(0, length));
+    append_token(pointer, name);
+    at = member_of(at, name);
+    field.remove_prefix(std::min(length + 1, field.size()));
+  }
+  return pointer;
+}
+
+Problem refusal_problem(const desk::Refusal& refusal, const json& body, const std::string& where) {
+  using Kind = desk::Refusal::Kind;
+  const std::string words = desk::in_words(refusal.faults);
+  if (refusal.kind == Kind::kNotFound) return {404, words};
+  if (refusal.kind == Kind::kStale) return {412, words, "if-match"};
+  const std::string field = refusal.faults.empty() ? "" : refusal.faults.front().field;
+  return {refusal.kind == Kind::kTaken ? 409 : 422, words, "", where + pointer_into(body, field)};
+}
+
+std::vector<std::string> visible_sites(const Call& call, desk::Permission permission) {
+  const desk::SiteScope scope = desk::sites_for(call.who(), permission, call.now_ms());
+  if (scope.everywhere) return {};
+  // A right may end between the gate and here: then nothing is seen, rather than everything. No site has
+  // that name.
+  return scope.sites.empty() ? std::vector<std::string>{std::string(desk::kEverySite)} : scope.sites;
+}
+
+Outcome<store::Node> node_named(const LedgerDesk& desk, store::Session& session, const Call& call,
+                                desk::Permission permission, const std::string& id) {
+  auto node = desk::id_problem(id).empty() ? store::find_node(session, id) : std::nullopt;
+  if (!node) return tl::unexpected(gone("node " + id));
+  if (auto problem = desk.gate.require(call, permission, node->site)) return tl::unexpected(*problem);
+  return *std::move(node);
+}
+
+Outcome<store::Node> node_of_path(const LedgerDesk& desk, store::Session& session, const Call& call,
+                                  desk::Permission permission) {
+  auto node = node_named(desk, session, call, permission, call.path("id"));
+  if (!node && node.error().status == 404) node.error().parameter = "id";
+  return node;
+}
+
+WebAnswer created_answer(const json& made, const std::string& location, std::int64_t version) {
+  WebAnswer answer = json_answer(made, 201);
+  answer.headers = {{"Location", location}, {"ETag", etag_of(version)}};
+  return answer;
+}
+
+WebAnswer versioned_answer(const json& made, std::int64_t version) {
+  WebAnswer answer = json_answer(made);
+  answer.headers = {{"ETag", etag_of(version)}};
+  return answer;
+}
+
+WebAnswer page_by_key(const LedgerDesk& desk, const Call& call, const std::string& list,
+                      std::vector<std::pair<std::string, json>> items) {
+  std::string after;
+  if (const auto cursor = call.text("cursor")) {
+    const auto place = desk.signer.decode(list, *cursor);
+    if (!place) return problem_of(place.error());
+    after = place->at(0);
+    std::erase_if(items, [&](const auto& item) { return item.first <= after; });
+  }
+  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
+  std::optional<std::string> next;
+  if (items.size() > limit) {
+    items.resize(limit);
+    next = desk.signer.encode(list, {items.back().first});
+  }
+  json page = json::array();
+  for (auto& [key, item] : items) page.push_back(std::move(item));
+  if (const auto fields = call.text("fields"))
+    if (auto problem = select_fields(page, *fields)) return problem_of(*problem);
+  return {200, "application/json", page_json(std::move(page), next), {}};
+}
+
+std::string page_schema(const std::string& schema) {
+  return R"({"type":"object","required":["items"],"properties":{"items":{"type":"array","items":{"anyOf":[
+{"$ref":"#/components/schemas/)" +
+         schema + R"("},{"type":"object","description":"those of its members that `fields` names"}]}},
+"next":{"type":"string","description":"cursor of the next page"}}})";
+}
+
+Parameter fields_parameter() {
+  return {"fields", ParameterType::kText, "members to keep of each, such as id,name", {}, {}, 2'048.0};
+}
+
+std::vector<Parameter> list_parameters() {
+  std::vector<Parameter> parameters = page_parameters();
+  parameters.push_back(fields_parameter());
+  return parameters;
+}
+
+Route ledger_route(std::string method, std::string path, std::string name, std::string summary,
+                   std::string tag, desk::Permission permission) {
+  Route route;
+  route.method = std::move(method);
+  route.path = std::move(path);
+  route.name = std::move(name);
+  route.summary = std::move(summary);
+  route.tag = std::move(tag);
+  route.permission = permission;
+  if (route.path.find("{id}") != std::string::npos)
+    route.path_parameters = {{"id", ParameterType::kId, "of the node"}};
+  return route;
+}
+
+}  // namespace portent::serve
