@@ -1,16 +1,34 @@
 #include "serve/desk/desk_intake.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "ingest/encode.h"
 #include "serve/desk/alarm_work.h"
 #include "serve/desk/feature_record.h"
+#include "serve/desk/life.h"
+#include "serve/desk/plant_statistics.h"
+#include "serve/store/asset_hours.h"
 #include "serve/store/consumed.h"
 
 namespace portent::serve::desk {
 
 using models::Forecast;
+
+namespace {
+
+constexpr std::int64_t kHour = 3'600'000;
+
+/// Every hour that a quality window lies in has what was found in it.
+void add_hours(const StatisticRecord& statistic, std::vector<store::AssetHour>& hours) {
+  if (statistic.kind != StatisticRecord::Kind::kQuality) return;
+  const std::int64_t last = std::max(statistic.from_ms, statistic.ts_ms - 1);
+  for (std::int64_t hour = begin_of(Period::kHour, statistic.from_ms); hour <= last; hour += kHour)
+    hours.push_back({statistic.asset, hour, statistic.readings, statistic.completeness});
+}
+
+}  // namespace
 
 DeskIntake::DeskIntake(store::Store& store, IntakeOptions options)
     : store_(store), options_(std::move(options)) {
@@ -112,6 +130,22 @@ std::vector<store::ForecastRow> DeskIntake::rows_of(std::span<const Taken> taken
   return rows;
 }
 
+/// What is kept of a batch beside alarms and forecasts: what happened to machines, who was met for the first
+/// time, and how good their data was.
+void DeskIntake::keep_lives(store::Session& session, std::span<const Taken> taken, const DeskMemory& memory,
+                            std::int64_t now_ms) {
+  std::set<std::string> met;
+  std::vector<store::AssetHour> hours;
+  for (const Taken& one : taken) {
+    if (const auto* event = std::get_if<ingest::Event>(&one)) keep_event(session, *event, now_ms);
+    if (const auto* statistic = std::get_if<StatisticRecord>(&one)) add_hours(*statistic, hours);
+    const auto* forecast = std::get_if<Forecast>(&one);
+    if (forecast && !memory.assets.contains(forecast->asset)) met.insert(forecast->asset);
+  }
+  register_candidates(session, std::vector(met.begin(), met.end()), now_ms);
+  store::add_asset_hours(session, hours);
+}
+
 void DeskIntake::take(const std::string& topic, int partition, std::span<const ingest::Record> records,
                       std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
                       std::int64_t now_ms) {
@@ -131,6 +165,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     for (std::size_t i = 0; i < taken.size(); ++i)
       take_one(taken[i], {topic, partition, records[i].offset}, judge, work);
     save_forecasts(session, rows);
+    keep_lives(session, taken, memory_, now_ms);
     changes->save(session);
     changed = work.finish().size();
   });

@@ -71,6 +71,8 @@ class DeskIntake {
   std::vector<store::ForecastRow> rows_of(std::span<const Taken> taken,
                                           std::span<const ingest::Record> records) const;
   void count(std::span<const Taken> taken, std::uint64_t changes);
+  static void keep_lives(store::Session& session, std::span<const Taken> taken, const DeskMemory& memory,
+                         std::int64_t now_ms);
 
   store::Store& store_;
   IntakeOptions options_;

@@ -7,8 +7,8 @@
 
 namespace portent::serve::store {
 
-/// The site of a node of the ledger, else of an asset that is only known by its forecasts; nullopt: nobody
-/// knows it. "": it belongs to none in particular.
+/// The site of a node by the ledger; where that names none, by the asset's forecasts. nullopt: nobody knows
+/// it. "": it belongs to none in particular.
 std::optional<std::string> site_of_asset(Session& session, const std::string& asset);
 
 }  // namespace portent::serve::store

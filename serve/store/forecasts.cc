@@ -90,7 +90,7 @@ std::optional<ForecastRow> newest_forecast(Session& session, const std::string& 
 std::optional<NewestText> newest_forecast_text(Session& session, const std::string& asset,
                                                const std::string& part) {
   static const std::string kText =
-      "SELECT COALESCE(d.site, n.site), n.ts_ms, n.log_offset, f.body FROM newest_forecasts n"
+      "SELECT COALESCE(NULLIF(d.site, ''), n.site), n.ts_ms, n.log_offset, f.body FROM newest_forecasts n"
       " JOIN forecasts f ON f.asset = n.asset AND f.part = n.part AND f.ts_ms = n.ts_ms AND"
       " f.log_offset = n.log_offset LEFT JOIN nodes d ON d.id = n.asset WHERE n.asset = $1 AND n.part = $2";
   const Result rows = session.run(kText, {asset, part});

@@ -23,6 +23,10 @@ struct LifePage {
   std::size_t most = 100;
 };
 
+/// Forgets events from before `before_ms`, at most `most`, but for those that say since when a machine is
+/// there: purchase, delivery, installation, commissioning, scrap.
+void forget_life_events(Session& session, std::int64_t before_ms, std::size_t most);
+
 /// Newest first.
 std::vector<ingest::Event> life_of_node(Session& session, const std::string& node, const LifePage& page = {});
 
