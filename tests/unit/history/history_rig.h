@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "serve/api/access_gate.h"
 #include "serve/api/answer_once.h"
+#include "serve/api/list_query.h"
 #include "serve/api/openapi.h"
 #include "serve/api/router.h"
 #include "serve/desk/ledger.h"
