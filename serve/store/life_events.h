@@ -14,6 +14,9 @@ namespace portent::serve::store {
 /// Throws ConflictError where the node is not there.
 bool keep_life_event(Session& session, const ingest::Event& event, std::int64_t now_ms);
 
+/// Whether one of that event_id() is kept.
+bool knows_life_event(Session& session, const std::string& id);
+
 struct LifePage {
   std::string part = {};  ///< "": of every part, and of the node as a whole
   std::string kind = {};  ///< "": of every kind
