@@ -39,19 +39,12 @@ std::string forecast_schema() {
   return schema.dump();
 }
 
-/// `fields` may leave out any member.
-std::string without_required(const std::string& text) {
-  nlohmann::json schema = nlohmann::json::parse(text);
-  schema.erase("required");
-  return schema.dump();
-}
-
 }  // namespace
 
 Schemas history_schemas() {
-  return {{"Forecast", without_required(forecast_schema())},
+  return {{"Forecast", cut_by_fields(forecast_schema())},
           {"Forecasts", page_of("Forecast")},
-          {"LifeEvent", without_required(kLifeEvent)},
+          {"LifeEvent", cut_by_fields(kLifeEvent)},
           {"LifeEvents", page_of("LifeEvent")},
           {"PointHistory", kPointHistory}};
 }

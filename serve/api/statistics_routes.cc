@@ -94,8 +94,7 @@ std::vector<Route> statistics_routes(store::Store& store, AccessGate& gate, cons
 }
 
 Schemas statistics_schemas() {
-  json schema = json::parse(documented_schema("period"));
-  schema.erase("required");  // `fields` may leave out any member
+  json schema = json::parse(cut_by_fields(documented_schema("period")));
   schema["description"] =
       "A record of kind period of the statistics topic, with its times as `begin` and `end`; with `fields`, "
       "what those name of it.";
