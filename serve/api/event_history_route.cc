@@ -67,7 +67,7 @@ Route events_route(store::Store& store, AccessGate& gate, const CursorSigner& si
   route.query = history_parameters();
   route.query.push_back({"kind", ParameterType::kText, "such as repair; default: every one", {}, {}, 32.0});
   route.query.push_back({"part", ParameterType::kText, "default: the asset and its parts", {}, {}, 128.0});
-  route.answer_schema = "LifeEvents";
+  route.answer_schema = "HistoryEvents";
   route.handler = [&store, &gate, &signer](Call& call) { return list(store, gate, signer, call); };
   return route;
 }

@@ -44,8 +44,8 @@ std::string forecast_schema() {
 Schemas history_schemas() {
   return {{"Forecast", cut_by_fields(forecast_schema())},
           {"Forecasts", page_of("Forecast")},
-          {"LifeEvent", cut_by_fields(kLifeEvent)},
-          {"LifeEvents", page_of("LifeEvent")},
+          {"HistoryEvent", cut_by_fields(kLifeEvent)},
+          {"HistoryEvents", page_of("HistoryEvent")},
           {"PointHistory", kPointHistory}};
 }
 

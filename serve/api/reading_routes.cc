@@ -178,11 +178,11 @@ std::vector<Route> reading_routes(ingest::Log& log, const ingest::Topics& topics
   Route readings = post_route(door, "readings", sort_readings, false);
   readings.name = "postReadings";
   readings.summary = "Put readings into the log; answers once it has kept them";
-  readings.request_schema = "Readings";
+  readings.request_schema = "PostedReadings";
   Route events = post_route(door, "events", sort_events, true);
   events.name = "postEvents";
   events.summary = "Put what happened to machines into the log; answers once it has kept it";
-  events.request_schema = "Events";
+  events.request_schema = "PostedEvents";
   return {readings, events};
 }
 

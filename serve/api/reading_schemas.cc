@@ -43,10 +43,10 @@ std::string one_or_many(const char* schema) {
 }  // namespace
 
 Schemas reading_schemas() {
-  return {{"Reading", kReading},
-          {"Readings", one_or_many("Reading")},
-          {"Event", kEvent},
-          {"Events", one_or_many("Event")},
+  return {{"PostedReading", kReading},
+          {"PostedReadings", one_or_many("PostedReading")},
+          {"PostedEvent", kEvent},
+          {"PostedEvents", one_or_many("PostedEvent")},
           {"PostReport", kReport}};
 }
 
