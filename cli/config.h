@@ -68,6 +68,8 @@ struct ServiceConfig {
   int desk_lease_s = 15;
   int desk_forecast_days = 400;
   int desk_alarm_days = 0;
+  int desk_event_days = 0;
+  int desk_hour_days = 400;
   std::string metrics = "127.0.0.1:9464";
   int metrics_assets = 1'000;
 };

@@ -10,8 +10,13 @@
 #include "cli/version.h"
 #include "ingest/error.h"
 #include "serve/api/access_routes.h"
+#include "serve/api/alarm_routes.h"
 #include "serve/api/answer_once.h"
+#include "serve/api/history_routes.h"
+#include "serve/api/ledger_routes.h"
 #include "serve/api/predict_routes.h"
+#include "serve/api/reading_routes.h"
+#include "serve/api/statistics_routes.h"
 #include "serve/desk/secret.h"
 #include "serve/store/access_rows.h"
 
@@ -45,14 +50,9 @@ std::string holder_name() {
   return fmt::format("{}:{}", host.data(), ::getpid());
 }
 
-serve::desk::ConsumerOptions consumer_options(const ServiceConfig& config, serve::LiveBindings bindings) {
-  serve::desk::ConsumerOptions options;
-  options.intake.topics = topics_of(config);
-  options.intake.bindings = [bindings] { return bindings.current(); };
-  options.holder = holder_name();
-  options.lease_ms = config.desk_lease_s * std::int64_t{1'000};
-  options.keep_forecasts_ms = config.desk_forecast_days * kDay;
-  options.keep_alarms_ms = config.desk_alarm_days * kDay;
+serve::desk::StatisticsOptions statistics_options(const ServiceConfig& config) {
+  serve::desk::StatisticsOptions options;
+  options.keep_hours_ms = config.desk_hour_days * kDay;
   return options;
 }
 
@@ -69,21 +69,50 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       gate_(book_, gate_options(config)),
       signer_(serve::desk::random_text(32)),
       models_(models::Registry(config.registry, false), config.backend),
-      router_(std::make_unique<serve::Router>(routes(sources), hooks())),
+      board_(store_, static_cast<std::size_t>(config.metrics_assets)),
+      router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
       server_(std::make_unique<serve::WebServer>(web_options(config), router_->handler(), &hub_)),
-      consumer_(store_, log, consumer_options(config, std::move(bindings))) {}
+      statistics_(store_, statistics_options(config)),
+      consumer_(store_, log, consumer_options(std::move(bindings))) {}
 
-std::vector<serve::Route> DeskService::routes(const serve::ApiSources& sources) {
+serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings bindings) {
+  serve::desk::ConsumerOptions options;
+  options.intake.topics = topics_of(config_);
+  options.intake.bindings = [bindings] { return bindings.current(); };
+  options.intake.committed = [this] { feed_.wake(); };
+  options.holder = holder_name();
+  options.lease_ms = config_.desk_lease_s * std::int64_t{1'000};
+  options.keep_forecasts_ms = config_.desk_forecast_days * kDay;
+  options.keep_alarms_ms = config_.desk_alarm_days * kDay;
+  options.keep_events_ms = config_.desk_event_days * kDay;
+  return options;
+}
+
+std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::ApiSources& sources) {
   std::vector<serve::Route> routes;
   serve::Schemas schemas;
   const auto add = [&](std::vector<serve::Route> more, serve::Schemas named) {
     routes.insert(routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    schemas.merge(named);
+    for (auto& [name, schema] : named)
+      if (!schemas.emplace(name, schema).second)
+        throw ingest::FatalError("two chapters of the API describe " + name);
   };
   const auto require = [this](const serve::Call& call, serve::desk::Permission permission,
                               const std::string& site) { return gate_.require(call, permission, site); };
   add(serve::fleet_routes(sources, require), serve::fleet_schemas());
   add(serve::predict_routes(models_), serve::predict_schemas());
+  add(serve::ledger_routes(store_, audit_, gate_, signer_), serve::ledger_schemas());
+  serve::AlarmRouteOptions alarms;
+  alarms.committed = [this] { feed_.wake(); };
+  add(serve::alarm_routes(store_, book_, gate_, signer_, alarms), serve::alarm_schemas());
+  routes.push_back(serve::alarm_stream_route(gate_, wall_clock_ms));
+  serve::HistoryOptions history;
+  if (!config_.archive_folder.empty()) history.archive = config_.archive_folder;
+  add(serve::history_routes(store_, gate_, signer_, history), serve::history_schemas());
+  add(serve::statistics_routes(store_, gate_, signer_), serve::statistics_schemas());
+  serve::ReadingOptions posts;
+  posts.max_clock_ahead = std::chrono::seconds(config_.max_clock_ahead_s);
+  add(serve::reading_routes(log, topics_of(config_), store_, gate_, audit_, posts), serve::reading_schemas());
   add(serve::access_routes(book_, gate_, signer_), serve::access_schemas());
   serve::add_openapi_route(routes, schemas, program_version());
   return routes;
@@ -107,7 +136,12 @@ serve::RouterHooks DeskService::hooks() {
 void DeskService::start() {
   server_->start();
   upkeep_.emplace(gate_, book_, wall_clock_ms);
-  thread_ = std::jthread([this](const std::stop_token& stop) { consume(stop); });
+  run([this](const std::stop_token& stop) {
+    consumer_.run(stop, wall_clock_ms,
+                  [this](std::int64_t now_ms, const auto& lease) { statistics_.step(now_ms, lease); });
+  });
+  run([this](const std::stop_token& stop) { feed_.run(stop); });
+  run([this](const std::stop_token& stop) { board_.run(stop, wall_clock_ms); });
   say_first_steps();
 }
 
@@ -123,21 +157,23 @@ void DeskService::say_first_steps() {
                     config_.desk_store.starts_with("postgres") ? "URL" : config_.desk_store));
 }
 
-void DeskService::consume(const std::stop_token& stop) {
-  try {
-    consumer_.run(stop, wall_clock_ms);
-  } catch (...) {
-    error_ = std::current_exception();
-    ended_ = true;
-    failed_();
-  }
+void DeskService::run(std::function<void(const std::stop_token&)> work) {
+  threads_.emplace_back([this, work = std::move(work)](const std::stop_token& stop) {
+    try {
+      work(stop);
+    } catch (...) {
+      {
+        const std::lock_guard lock(mutex_);
+        if (!error_) error_ = std::current_exception();
+      }
+      failed_();
+    }
+  });
 }
 
 void DeskService::stop() {
-  if (thread_.joinable()) {
-    thread_.request_stop();
-    thread_.join();
-  }
+  for (std::jthread& thread : threads_) thread.request_stop();
+  threads_.clear();
   server_->stop();
   upkeep_.reset();
 }
@@ -148,7 +184,8 @@ std::string DeskService::url() const {
 }
 
 void DeskService::rethrow() const {
-  if (ended_ && error_) std::rethrow_exception(error_);
+  const std::lock_guard lock(mutex_);
+  if (error_) std::rethrow_exception(error_);
 }
 
 }  // namespace portent::cli

@@ -1,29 +1,33 @@
 #pragma once
 
-#include <atomic>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "cli/config.h"
 #include "ingest/log.h"
 #include "serve/api/access_gate.h"
+#include "serve/api/alarm_feed.h"
 #include "serve/api/event_hub.h"
 #include "serve/api/fleet_routes.h"
 #include "serve/api/list_query.h"
 #include "serve/api/model_book.h"
 #include "serve/api/router.h"
 #include "serve/api/web_server.h"
+#include "serve/desk/alarm_board.h"
 #include "serve/desk/desk_consumer.h"
+#include "serve/desk/period_statistics.h"
 #include "serve/stream/live_bindings.h"
 
 namespace portent::cli {
 
 /// The desk of `portent serve`: its database and audit file, who may ask for what, the HTTP API, and the
-/// thread that takes the log into the database. One thread owns it.
+/// threads that take the log into the database and tell what is in it. One thread owns it.
 class DeskService {
  public:
   /// Opens the database and brings its tables up to date. `say`: told a line for a person, from any thread;
@@ -38,13 +42,17 @@ class DeskService {
   void stop();
   int port() const { return server_->port(); }
   std::string url() const;
-  /// Throws what ended the desk's thread, if anything did.
+  /// What the metrics tell of alarms. Thread-safe.
+  std::shared_ptr<const serve::desk::AlarmPicture> alarms() const { return board_.picture(); }
+  /// Throws what ended a thread of the desk, if anything did.
   void rethrow() const;
 
  private:
-  std::vector<serve::Route> routes(const serve::ApiSources& sources);
+  std::vector<serve::Route> routes(ingest::Log& log, const serve::ApiSources& sources);
+  serve::desk::ConsumerOptions consumer_options(serve::LiveBindings bindings);
   serve::RouterHooks hooks();
-  void consume(const std::stop_token& stop);
+  /// Lets `work` run on a thread of its own; what it throws ends the service.
+  void run(std::function<void(const std::stop_token&)> work);
   void say_first_steps();
 
   const ServiceConfig config_;
@@ -57,13 +65,16 @@ class DeskService {
   serve::CursorSigner signer_;
   serve::ModelBook models_;
   serve::EventHub hub_;
+  serve::AlarmFeed feed_{store_, hub_};
+  serve::desk::AlarmBoard board_;
   std::unique_ptr<serve::Router> router_;
   std::unique_ptr<serve::WebServer> server_;
+  serve::desk::PeriodStatistics statistics_;
   serve::desk::DeskConsumer consumer_;
-  std::exception_ptr error_;
-  std::atomic<bool> ended_{false};  ///< error_ may be read
+  mutable std::mutex mutex_;
+  std::exception_ptr error_;  ///< the first
   std::optional<serve::AccessUpkeep> upkeep_;
-  std::jthread thread_;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace portent::cli

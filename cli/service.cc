@@ -70,16 +70,17 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
              bindings_.version() < 0 ? bindings_.models() : std::vector<std::string>(), config_.backend,
              {config_.shadow, say_}) {
   if (bindings_.version() >= 0) feed_.emplace(*log_, topics_of(config_).assets(), counters_);
+  if (api)
+    desk_.emplace(config_, *log_,
+                  serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, live_bindings())},
+                  live_bindings(), say_, [this] { failed_ = true; });
   serve::MetricsOptions metrics;
   metrics.address = config_.metrics;
   metrics.most_assets = static_cast<std::size_t>(config_.metrics_assets);
-  metrics_.emplace(
-      metrics, serve::MetricsSources{fleet_, counters_,
-                                     serves_api_ && !config_.archive_folder.empty() ? &archive_ : nullptr});
-  if (!api) return;
-  desk_.emplace(config_, *log_,
-                serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, live_bindings())},
-                live_bindings(), say_, [this] { failed_ = true; });
+  serve::MetricsSources sources{fleet_, counters_};
+  if (serves_api_ && !config_.archive_folder.empty()) sources.archive = &archive_;
+  if (desk_) sources.alarms = [this] { return desk_->alarms(); };
+  metrics_.emplace(metrics, std::move(sources));
 }
 
 void Service::start() {

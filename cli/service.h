@@ -74,12 +74,12 @@ class Service {
   serve::FleetView fleet_;
   serve::ArchiveCounters archive_;
   std::atomic<bool> failed_{false};
+  std::optional<DeskService> desk_;  // the metrics ask it
   std::optional<serve::MetricsServer> metrics_;
   std::optional<serve::Follower> follower_;
   std::optional<serve::SilenceTimer> silence_;
   std::optional<serve::Scorer> scorer_;
   std::optional<Archiving> archiving_;
-  std::optional<DeskService> desk_;
 };
 
 }  // namespace portent::cli

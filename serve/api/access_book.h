@@ -45,6 +45,7 @@ struct AccessOptions {
   std::int64_t sign_in_ms = 12 * 60 * 60'000;  ///< in all
   std::int64_t longest_key_ms = 366LL * 86'400'000;
   std::int64_t longest_grant_ms = 90LL * 86'400'000;  ///< of a right out of the review list
+  std::int64_t keep_answers_ms = 86'400'000;          ///< to requests with an Idempotency-Key
   desk::PasswordCost password_cost;
   int most_sign_ins = 6;  ///< at a time, so that they never hold the threads that answer others
 };

@@ -12,8 +12,6 @@
 namespace portent::serve {
 namespace {
 
-constexpr std::int64_t kDay = 86'400'000;
-
 std::optional<std::string_view> key_of(const HttpRequest& request) {
   if (const auto key = request.header("x-api-key")) return key;
   const auto given = request.header("authorization");
@@ -187,7 +185,7 @@ AccessUpkeep::AccessUpkeep(AccessGate& gate, AccessBook& book, std::function<std
           if (now - tidied_ms < 60'000) return;
           tidied_ms = now;
           book.store().write([&](store::Session& session) {
-            store::forget_once(session, now - kDay);
+            store::forget_once(session, now - book.options().keep_answers_ms);
             store::forget_ended_sign_ins(session, now);
           });
         };

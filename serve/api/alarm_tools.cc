@@ -42,10 +42,6 @@ Route alarm_route(std::string method, std::string path, std::string name, std::s
   return route;
 }
 
-Parameter fields_parameter() {
-  return {"fields", ParameterType::kText, "members to answer with, separated by commas", {}, {}, 1'024.0};
-}
-
 std::vector<Parameter> list_parameters(const std::string& help) {
   return {{"filter", ParameterType::kText, help, {}, {}, 4'096.0},
           fields_parameter(),

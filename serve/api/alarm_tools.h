@@ -34,7 +34,6 @@ Route alarm_route(std::string method, std::string path, std::string name, std::s
 /// `filter`, `fields`, `cursor` and `limit`, as every list here has them; `help` says what can be filtered
 /// by.
 std::vector<Parameter> list_parameters(const std::string& help);
-Parameter fields_parameter();
 
 /// Names of sites that lists are held to; empty: every one.
 std::vector<std::string> sites_to_read(const Call& call);

@@ -8,13 +8,11 @@
 
 namespace portent::serve {
 
-inline constexpr std::int64_t kOnceKeptMs = 86'400'000;
-
 /// For RouterHooks::once: the answer to a POST with an Idempotency-Key, worked out once for all that repeat
-/// it within a day, also when two arrive together. The same key for another request: 422. One that is in
-/// work: 409 with Retry-After. Answers of 500 and above are not kept, so that the client may try again; nor
-/// is one that holds a secret, whose repetition gets 409. The key belongs to who sends it: nobody sees
-/// another's answer.
+/// it while that is kept (AccessOptions::keep_answers_ms, a day), also when two arrive together. The same key
+/// for another request: 422. One that is in work: 409 with Retry-After. Answers of 500 and above are not
+/// kept, so that the client may try again; nor is one that holds a secret, whose repetition gets 409. The key
+/// belongs to who sends it: nobody sees another's answer.
 WebAnswer answer_once(store::Store& store, Call& call, const std::function<WebAnswer()>& work);
 
 }  // namespace portent::serve

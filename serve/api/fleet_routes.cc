@@ -117,8 +117,6 @@ std::vector<Route> fleet_routes(const ApiSources& sources, const Require& requir
       list_route(sources),
       asset_route("/api/v1/assets/{id}", "getAsset", "The newest forecast of an asset and its parts", "Asset",
                   sources, require),
-      asset_route("/api/v1/assets/{id}/forecast", "getForecast", "The newest forecast as it was published",
-                  "Forecast", sources, require),
       asset_route("/api/v1/assets/{id}/data-quality", "getDataQuality", "What is wrong with an asset's data",
                   "DataQuality", sources, require),
       explanation_route(sources, require)};

@@ -23,9 +23,6 @@ constexpr const char* kAssetPage = R"({"type":"object","required":["items","matc
 "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Asset"}},
 "matched":{"type":"integer","description":"on all pages together"},"next":{"type":["string","null"]}}})";
 
-constexpr const char* kForecast = R"({"type":"object","required":["asset","ts"],
-"description":"docs/schemas/prediction.schema.json","properties":{"asset":{"type":"string"},"ts":{"type":"integer"}}})";
-
 constexpr const char* kExplanation =
     R"({"type":"object","description":"docs/schemas/explanation.schema.json"})";
 
@@ -54,7 +51,6 @@ Schemas fleet_schemas() {
   return {{"Life", kLife},
           {"Asset", kAsset},
           {"AssetPage", kAssetPage},
-          {"Forecast", kForecast},
           {"Explanation", kExplanation},
           {"DataQuality", kDataQuality},
           {"DataQualityList", kDataQualityList},

@@ -178,10 +178,6 @@ std::string page_schema(const std::string& schema) {
 "next":{"type":"string","description":"cursor of the next page"}}})";
 }
 
-Parameter fields_parameter() {
-  return {"fields", ParameterType::kText, "members to keep of each, such as id,name", {}, {}, 2'048.0};
-}
-
 std::vector<Parameter> list_parameters() {
   std::vector<Parameter> parameters = page_parameters();
   parameters.push_back(fields_parameter());

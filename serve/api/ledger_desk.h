@@ -72,7 +72,6 @@ WebAnswer page_by_key(const LedgerDesk& desk, const Call& call, const std::strin
 std::string page_schema(const std::string& schema);
 /// `limit`, `cursor` and `fields`.
 std::vector<Parameter> list_parameters();
-Parameter fields_parameter();
 
 Route ledger_route(std::string method, std::string path, std::string name, std::string summary,
                    std::string tag, desk::Permission permission);

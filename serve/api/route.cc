@@ -137,6 +137,10 @@ std::optional<std::int64_t> Call::time(std::string_view name) const {
   return value ? parse_time(*value) : std::nullopt;
 }
 
+Parameter fields_parameter() {
+  return {"fields", ParameterType::kText, "members to keep of each, such as id,name", {}, {}, 2'048.0};
+}
+
 std::optional<Problem> parameter_problem(const Route& route, const RequestTarget& target) {
   const RoutePath path = split_path(route.path);
   for (std::size_t i = 0; i < path.names.size() && i < target.segments.size(); ++i) {

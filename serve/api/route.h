@@ -27,6 +27,9 @@ struct Parameter {
   bool required = false;                        ///< of a query's; those of a path always are
 };
 
+/// `fields`: which members of each object of an answer are kept.
+Parameter fields_parameter();
+
 class Call;
 
 /// One thing that can be asked, as data: the router checks requests by it, and the OpenAPI document is made

@@ -7,6 +7,7 @@
 #include "serve/desk/point_limits.h"
 #include "serve/store/alarms.h"
 #include "serve/store/consumed.h"
+#include "serve/store/life_events.h"
 #include "serve/store/statistics.h"
 
 namespace portent::serve::desk {
@@ -127,13 +128,14 @@ void DeskConsumer::tend(std::int64_t now_ms) {
 }
 
 void DeskConsumer::forget(std::int64_t now_ms) {
-  constexpr std::size_t kAssets = 50, kAlarms = 500;
+  constexpr std::size_t kAssets = 50, kAlarms = 500, kEvents = 500;
   store_.write([&](store::Session& session) {
     check_lease(session, *lease_);
     if (options_.keep_forecasts_ms > 0 && intake_->newest_ts_ms() > 0)
       forgot_behind_ = forget_forecasts(session, intake_->newest_ts_ms() - options_.keep_forecasts_ms,
                                         forgot_behind_, kAssets);
     if (options_.keep_alarms_ms > 0) forget_alarms(session, now_ms - options_.keep_alarms_ms, kAlarms);
+    if (options_.keep_events_ms > 0) forget_life_events(session, now_ms - options_.keep_events_ms, kEvents);
   });
 }
 
@@ -145,7 +147,9 @@ std::int64_t DeskConsumer::lag() {
   return waiting;
 }
 
-void DeskConsumer::run(const std::stop_token& stop, const std::function<std::int64_t()>& now) {
+void DeskConsumer::run(
+    const std::stop_token& stop, const std::function<std::int64_t()>& now,
+    const std::function<void(std::int64_t now_ms, const std::optional<store::Lease>&)>& also) {
   constexpr std::chrono::milliseconds kWait{100}, kPause{1'000};
   const auto pause = [&](std::chrono::milliseconds time) {
     for (; time.count() > 0 && !stop.stop_requested(); time -= kWait) std::this_thread::sleep_for(kWait);
@@ -153,6 +157,7 @@ void DeskConsumer::run(const std::stop_token& stop, const std::function<std::int
   while (!stop.stop_requested()) {
     try {
       if (step(now(), kWait) == 0 && !lease_) pause(kPause);
+      if (also && lease_) also(now(), lease_);
     } catch (const ingest::FencedError&) {  // another desk goes on
       pause(kPause);
     } catch (const ingest::AwayError&) {

@@ -24,6 +24,7 @@ struct ConsumerOptions {
   std::int64_t lag_bound = 10'000;  ///< records that wait; from more on, nothing escalates
   std::int64_t keep_forecasts_ms = 400LL * 86'400'000;  ///< of history, by event time; 0: for ever
   std::int64_t keep_alarms_ms = 0;                      ///< after their closing; 0: for ever
+  std::int64_t keep_events_ms = 0;                      ///< of machines' lives; 0: for ever
 };
 
 /// The desk's reading of the log: while it has the lease, it takes `predictions`, `statistics` and `events`
@@ -45,12 +46,17 @@ class DeskConsumer {
   std::size_t step(std::int64_t now_ms, std::chrono::milliseconds wait);
   /// Rounds until `stop`, going on after a lost lease, and after a database or a log that was away; `now` is
   /// the clock. Throws FatalError where it can't go on.
-  void run(const std::stop_token& stop, const std::function<std::int64_t()>& now);
+  /// `also` is called after each round with the lease, on this thread; what it throws counts as thrown by
+  /// the round.
+  void run(const std::stop_token& stop, const std::function<std::int64_t()>& now,
+           const std::function<void(std::int64_t now_ms, const std::optional<store::Lease>&)>& also = {});
   /// Gives the lease back.
   void release();
 
   std::int64_t lag();  ///< records that wait in the log, of all that it reads
   bool holds() const { return lease_.has_value(); }
+  /// For others that act on the desk's thread in its name.
+  const std::optional<store::Lease>& lease() const { return lease_; }
   /// nullptr before the first round with the lease.
   const DeskIntake* intake() const { return intake_.get(); }
   std::uint64_t takeovers() const { return takeovers_; }  ///< times that another desk's late write was fenced

@@ -1,12 +1,15 @@
 #include "serve/desk/desk_intake.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "ingest/encode.h"
 #include "serve/desk/alarm_work.h"
 #include "serve/desk/feature_record.h"
 #include "serve/desk/life.h"
+#include "serve/desk/plant_statistics.h"
+#include "serve/store/asset_hours.h"
 #include "serve/store/consumed.h"
 
 namespace portent::serve::desk {
@@ -14,8 +17,19 @@ namespace portent::serve::desk {
 using models::Forecast;
 
 namespace {
+
+constexpr std::int64_t kHour = 3'600'000;
 constexpr std::int64_t kMetFor = 600'000;  // ms
+
+/// Every hour that a quality window lies in has what was found in it.
+void add_hours(const StatisticRecord& statistic, std::vector<store::AssetHour>& hours) {
+  if (statistic.kind != StatisticRecord::Kind::kQuality) return;
+  const std::int64_t last = std::max(statistic.from_ms, statistic.ts_ms - 1);
+  for (std::int64_t hour = begin_of(Period::kHour, statistic.from_ms); hour <= last; hour += kHour)
+    hours.push_back({statistic.asset, hour, statistic.readings, statistic.completeness});
 }
+
+}  // namespace
 
 DeskIntake::DeskIntake(store::Store& store, IntakeOptions options)
     : store_(store), options_(std::move(options)) {
@@ -117,21 +131,22 @@ std::vector<store::ForecastRow> DeskIntake::rows_of(std::span<const Taken> taken
   return rows;
 }
 
-/// Keeps what happened to assets in their history, and makes candidates of those that the ledger does not
-/// know; the assets that were looked for.
-std::vector<std::string> DeskIntake::register_new(store::Session& session, std::span<const Taken> taken,
-                                                  std::int64_t now_ms) const {
-  std::vector<std::string> met;
+/// What is kept of a batch beside alarms and forecasts: what happened to machines, who was met for the first
+/// time, and how good their data was. The assets that the ledger was asked for.
+std::vector<std::string> DeskIntake::keep_lives(store::Session& session, std::span<const Taken> taken,
+                                                std::int64_t now_ms) const {
+  std::set<std::string> met;
+  std::vector<store::AssetHour> hours;
   for (const Taken& one : taken) {
-    if (const auto* event = std::get_if<ingest::Event>(&one))
-      static_cast<void>(keep_event(session, *event, now_ms));
-    else if (const auto* forecast = std::get_if<Forecast>(&one); forecast && !met_.contains(forecast->asset))
-      met.push_back(forecast->asset);
+    if (const auto* event = std::get_if<ingest::Event>(&one)) keep_event(session, *event, now_ms);
+    if (const auto* statistic = std::get_if<StatisticRecord>(&one)) add_hours(*statistic, hours);
+    const auto* forecast = std::get_if<Forecast>(&one);
+    if (forecast && !met_.contains(forecast->asset)) met.insert(forecast->asset);
   }
-  std::ranges::sort(met);
-  met.erase(std::ranges::unique(met).begin(), met.end());
-  register_candidates(session, met, now_ms);
-  return met;
+  std::vector<std::string> assets(met.begin(), met.end());
+  register_candidates(session, assets, now_ms);
+  store::add_asset_hours(session, hours);
+  return assets;
 }
 
 void DeskIntake::take(const std::string& topic, int partition, std::span<const ingest::Record> records,
@@ -153,10 +168,10 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     AlarmWork work(session, options_.policy, now_ms);
     if (rules_changed_)
       for (const Condition& ended : judge.forget_rules(memory_.newest_ts_ms)) work.observe(ended, "");
-    met = register_new(session, taken, now_ms);
     for (std::size_t i = 0; i < taken.size(); ++i)
       take_one(taken[i], {topic, partition, records[i].offset}, judge, *changes, work);
     save_forecasts(session, rows);
+    met = keep_lives(session, taken, now_ms);
     changes->save(session);
     changed = work.finish().size();
   });

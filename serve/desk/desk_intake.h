@@ -74,9 +74,9 @@ class DeskIntake {
                 class AlarmWork& work);
   std::vector<store::ForecastRow> rows_of(std::span<const Taken> taken,
                                           std::span<const ingest::Record> records) const;
-  std::vector<std::string> register_new(store::Session& session, std::span<const Taken> taken,
-                                        std::int64_t now_ms) const;
   void count(std::span<const Taken> taken, std::uint64_t changes);
+  std::vector<std::string> keep_lives(store::Session& session, std::span<const Taken> taken,
+                                      std::int64_t now_ms) const;
 
   store::Store& store_;
   IntakeOptions options_;

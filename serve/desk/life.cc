@@ -19,23 +19,6 @@ using ingest::Event;
 using store::Node;
 using store::Session;
 
-Faults faults_of(const Event& event) {
-  Faults faults;
-  if (const std::string problem = ingest::event_problem(event); !problem.empty()) {
-    const auto blank = problem.find(' ');  // it begins with the field's name
-    faults.push_back({problem.substr(0, blank), problem.substr(blank + 1)});
-  }
-  for (const auto& [name, text] : {std::pair{"part", event.part},
-                                   {"code", event.code},
-                                   {"position", event.position},
-                                   {"ref", event.ref},
-                                   {"source", event.source}})
-    if (auto problem = text_problem(text); !problem.empty()) faults.push_back({name, problem});
-  if (auto problem = text_problem(event.text, 100'000, true); !problem.empty())
-    faults.push_back({"text", problem});
-  return faults;
-}
-
 void send_event(Session& session, const Event& event, std::int64_t now_ms) {
   store::add_to_outbox(session, {"event/" + ingest::event_id(event),
                                  "topic:events",
@@ -66,6 +49,23 @@ Outcome<bool> keep_from_stream(Session& session, const Event& event, std::int64_
 }
 
 }  // namespace
+
+Faults faults_of(const Event& event) {
+  Faults faults;
+  if (const std::string problem = ingest::event_problem(event); !problem.empty()) {
+    const auto blank = problem.find(' ');  // it begins with the field's name
+    faults.push_back({problem.substr(0, blank), problem.substr(blank + 1)});
+  }
+  for (const auto& [name, text] : {std::pair{"part", event.part},
+                                   {"code", event.code},
+                                   {"position", event.position},
+                                   {"ref", event.ref},
+                                   {"source", event.source}})
+    if (auto problem = text_problem(text); !problem.empty()) faults.push_back({name, problem});
+  if (auto problem = text_problem(event.text, 100'000, true); !problem.empty())
+    faults.push_back({"text", problem});
+  return faults;
+}
 
 Event event_of_asset(Session& session, const Event& event) {
   Event told = event;

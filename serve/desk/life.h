@@ -10,6 +10,9 @@
 
 namespace portent::serve::desk {
 
+/// What keeps an event from being kept: empty where nothing does.
+Faults faults_of(const ingest::Event& event);
+
 /// An event as it is told to others: one of a part's node is the asset's, with the part's name.
 ingest::Event event_of_asset(store::Session& session, const ingest::Event& event);
 

@@ -34,8 +34,13 @@ Record read_record(const json& from) {
   if (kind == "quality") {
     record.kind = Record::Kind::kQuality;
     record.ts_ms = from.at("to").get<std::int64_t>();
-    for (const auto& [name, channel] : from.at("channels").items())
+    record.from_ms = from.value("from", record.ts_ms);
+    record.readings = from.value("readings", std::int64_t{0});
+    for (const auto& [name, channel] : from.at("channels").items()) {
       record.channels.push_back(read_channel(name, channel));
+      record.completeness = record.completeness.value_or(0) + channel.value("completeness", 0.0);
+    }
+    if (record.completeness) *record.completeness /= static_cast<double>(record.channels.size());
   } else if (kind == "silence") {
     const bool silent = from.at("state").get<std::string>() == "silent";
     record.kind = silent ? Record::Kind::kSilent : Record::Kind::kHeard;
@@ -52,7 +57,9 @@ tl::expected<StatisticRecord, std::string> read_statistic(std::string_view text)
   const json document = json::parse(text, nullptr, false);
   if (!document.is_object()) return tl::unexpected(std::string("it is no JSON object"));
   try {
-    if (!document.at("schema").get<std::string>().starts_with("portent.statistics/1."))
+    const auto schema = document.at("schema").get<std::string>();
+    if (schema.starts_with("portent.period/")) return StatisticRecord{};
+    if (!schema.starts_with("portent.statistics/1."))
       return tl::unexpected(std::string("its schema is not portent.statistics/1"));
     return read_record(document);
   } catch (const json::exception& error) {

@@ -6,26 +6,27 @@ namespace portent::serve::desk {
 namespace {
 
 /// What a machine is after an event, or nothing where the event does not say.
-std::optional<Condition> after(const ingest::Event& event, Condition before) {
-  if (event.kind == "failure") return Condition::kFailed;
-  if (event.kind == "scrapping") return Condition::kNotThere;
+std::optional<MachineCondition> after(const ingest::Event& event, MachineCondition before) {
+  if (event.kind == "failure") return MachineCondition::kFailed;
+  if (event.kind == "scrap" || event.kind == "scrapping") return MachineCondition::kNotThere;
   if (event.kind == "maintenance" || event.kind == "overhaul" || event.kind == "stop")
-    return before == Condition::kFailed ? std::nullopt : std::optional(Condition::kPlanned);
+    return before == MachineCondition::kFailed ? std::nullopt : std::optional(MachineCondition::kPlanned);
   if (event.kind == "repair" || event.kind == "replacement" || event.kind == "commissioning" ||
       event.kind == "start")
-    return Condition::kUp;
+    return MachineCondition::kUp;
   if (event.kind != "mode" || !event.mode) return std::nullopt;
   if (*event.mode == ingest::Mode::kOverhaul)
-    return before == Condition::kFailed ? std::nullopt : std::optional(Condition::kPlanned);
+    return before == MachineCondition::kFailed ? std::nullopt : std::optional(MachineCondition::kPlanned);
   // A failed machine that stands idle is not repaired by it; one that runs is.
-  return before == Condition::kFailed && *event.mode == ingest::Mode::kIdle ? std::nullopt
-                                                                            : std::optional(Condition::kUp);
+  return before == MachineCondition::kFailed && *event.mode == ingest::Mode::kIdle
+             ? std::nullopt
+             : std::optional(MachineCondition::kUp);
 }
 
-void add_time(Uptime& to, Condition condition, std::int64_t ms) {
-  if (condition == Condition::kUp) to.up_ms += ms;
-  if (condition == Condition::kPlanned) to.planned_ms += ms;
-  if (condition == Condition::kFailed) to.failed_ms += ms;
+void add_time(Uptime& to, MachineCondition condition, std::int64_t ms) {
+  if (condition == MachineCondition::kUp) to.up_ms += ms;
+  if (condition == MachineCondition::kPlanned) to.planned_ms += ms;
+  if (condition == MachineCondition::kFailed) to.failed_ms += ms;
 }
 
 }  // namespace
@@ -36,10 +37,10 @@ std::vector<ConditionChange> conditions_of(std::span<const ingest::Event> events
   std::ranges::stable_sort(ordered, {}, &ingest::Event::ts);
   const bool commissioned =
       std::ranges::any_of(events, [](const auto& e) { return e.kind == "commissioning"; });
-  Condition now = commissioned ? Condition::kNotThere : Condition::kUp;
+  MachineCondition now = commissioned ? MachineCondition::kNotThere : MachineCondition::kUp;
   std::vector<ConditionChange> changes = {{INT64_MIN, now}};
   for (const ingest::Event* event : ordered) {
-    const bool not_yet = now == Condition::kNotThere && event->kind != "commissioning";
+    const bool not_yet = now == MachineCondition::kNotThere && event->kind != "commissioning";
     const auto next = not_yet ? std::nullopt : after(*event, now);
     if (!next || *next == now) continue;
     now = *next;
@@ -64,7 +65,7 @@ Uptime uptime_in(std::span<const ConditionChange> changes, std::int64_t from, st
     const std::int64_t begin = changes[i].ts, end = i + 1 < changes.size() ? changes[i + 1].ts : INT64_MAX;
     const std::int64_t first = std::max(begin, from), last = std::min(end, to);
     if (first < last) add_time(uptime, changes[i].to, last - first);
-    if (changes[i].to != Condition::kFailed) continue;
+    if (changes[i].to != MachineCondition::kFailed) continue;
     if (begin >= from && begin < to) ++uptime.failures;
     if (end >= from && end < to) {
       ++uptime.repairs;

@@ -12,7 +12,7 @@
 namespace portent::serve::desk {
 
 /// What a machine is to whoever needs it.
-enum class Condition : std::uint8_t {
+enum class MachineCondition : std::uint8_t {
   kNotThere,  ///< before its commissioning, or after it was scrapped: nobody counts on it
   kUp,        ///< it runs, or could
   kPlanned,   ///< down for an overhaul or other maintenance that was meant
@@ -22,7 +22,7 @@ enum class Condition : std::uint8_t {
 /// From `ts` (ms since epoch UTC) on.
 struct ConditionChange {
   std::int64_t ts = 0;
-  Condition to = Condition::kUp;
+  MachineCondition to = MachineCondition::kUp;
   friend bool operator==(const ConditionChange&, const ConditionChange&) = default;
 };
 

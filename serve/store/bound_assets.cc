@@ -10,6 +10,11 @@ BoundAsset lock_bound_asset(Session& session, const std::string& asset) {
   return {rows.text(0, 0), rows.integer(0, 1)};
 }
 
+std::string bound_asset_body(Session& session, const std::string& asset) {
+  const Result rows = session.run("SELECT body FROM bound_assets WHERE asset = $1", {asset});
+  return rows.empty() ? "" : rows.text(0, 0);
+}
+
 void write_bound_asset(Session& session, const std::string& asset, const std::string& body) {
   session.run("UPDATE bound_assets SET body = $1, revision = revision + 1 WHERE asset = $2", {body, asset});
 }

@@ -17,6 +17,8 @@ struct BoundAsset {
 /// The asset's row, locked to the end of the transaction: read what the next word is made of after this, and
 /// it is what holds.
 BoundAsset lock_bound_asset(Session& session, const std::string& asset);
+/// The body alone, for who only looks; "" where it is bound to nothing.
+std::string bound_asset_body(Session& session, const std::string& asset);
 /// The next revision, with this body.
 void write_bound_asset(Session& session, const std::string& asset, const std::string& body);
 

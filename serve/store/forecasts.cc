@@ -87,6 +87,17 @@ std::optional<ForecastRow> newest_forecast(Session& session, const std::string& 
   return rows.empty() ? std::nullopt : std::optional(read_newest(rows, 0));
 }
 
+std::optional<NewestText> newest_forecast_text(Session& session, const std::string& asset,
+                                               const std::string& part) {
+  static const std::string kText =
+      "SELECT COALESCE(NULLIF(d.site, ''), n.site), n.ts_ms, n.log_offset, f.body FROM newest_forecasts n"
+      " JOIN forecasts f ON f.asset = n.asset AND f.part = n.part AND f.ts_ms = n.ts_ms AND"
+      " f.log_offset = n.log_offset LEFT JOIN nodes d ON d.id = n.asset WHERE n.asset = $1 AND n.part = $2";
+  const Result rows = session.run(kText, {asset, part});
+  if (rows.empty()) return std::nullopt;
+  return NewestText{rows.text(0, 0), rows.integer(0, 1), rows.integer(0, 2), rows.text(0, 3)};
+}
+
 std::vector<ForecastRow> forecast_history(Session& session, const ForecastSpan& span) {
   const ForecastSpan::Place behind = span.behind.value_or(ForecastSpan::Place{INT64_MAX, INT64_MAX});
   const Result rows = session.run(

@@ -37,6 +37,16 @@ std::vector<ForecastRow> newest_forecasts(Session& session, const std::string& a
 std::optional<ForecastRow> newest_forecast(Session& session, const std::string& asset,
                                            const std::string& part = "");
 
+/// What the newest forecast of an asset's part says, as it came, and whose it is: one statement, for the
+/// question that is asked most.
+struct NewestText {
+  std::string site;  ///< by the ledger, else by the forecast
+  std::int64_t ts_ms = 0, offset = 0;
+  std::string body;
+};
+std::optional<NewestText> newest_forecast_text(Session& session, const std::string& asset,
+                                               const std::string& part = "");
+
 /// What history is asked for.
 struct ForecastSpan {
   std::string asset;

@@ -38,6 +38,18 @@ bool keep_life_event(Session& session, const ingest::Event& event, std::int64_t 
              .changed() == 1;
 }
 
+bool knows_life_event(Session& session, const std::string& id) {
+  return !session.run("SELECT 1 FROM life_events WHERE id = $1", {id}).empty();
+}
+
+void forget_life_events(Session& session, std::int64_t before_ms, std::size_t most) {
+  session.run(
+      "DELETE FROM life_events WHERE id IN (SELECT id FROM life_events WHERE ts_ms < $1 AND kind NOT IN"
+      " ('purchase', 'delivery', 'installation', 'commissioning', 'scrap', 'scrapping')"
+      " ORDER BY ts_ms LIMIT $2)",
+      {before_ms, static_cast<std::int64_t>(most)});
+}
+
 std::vector<ingest::Event> life_of_node(Session& session, const std::string& node, const LifePage& page) {
   std::vector<Value> arguments = {node, page.from_ms, page.to_ms};
   std::string more;

@@ -14,6 +14,9 @@ namespace portent::serve::store {
 /// Throws ConflictError where the node is not there.
 bool keep_life_event(Session& session, const ingest::Event& event, std::int64_t now_ms);
 
+/// Whether one of that event_id() is kept.
+bool knows_life_event(Session& session, const std::string& id);
+
 struct LifePage {
   std::string part = {};  ///< "": of every part, and of the node as a whole
   std::string kind = {};  ///< "": of every kind
@@ -22,6 +25,10 @@ struct LifePage {
   std::optional<std::pair<std::int64_t, std::string>> before = {};  ///< time and id where the last page ended
   std::size_t most = 100;
 };
+
+/// Forgets events from before `before_ms`, at most `most`, but for those that say since when a machine is
+/// there: purchase, delivery, installation, commissioning, scrap.
+void forget_life_events(Session& session, std::int64_t before_ms, std::size_t most);
 
 /// Newest first.
 std::vector<ingest::Event> life_of_node(Session& session, const std::string& node, const LifePage& page = {});

@@ -2,21 +2,26 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <thread>
 #include <vector>
 
 #include "serve/api/access_gate.h"
 #include "serve/api/answer_once.h"
+#include "serve/api/history_routes.h"
 #include "serve/api/router.h"
 #include "serve/api/stream_route.h"
 #include "serve/api/web_server.h"
+#include "serve/store/forecasts.h"
+#include "tests/support/sample_forecast.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/api/raw_client.h"
 
-// How fast one small answer is given with a key checked, by wrk at 16 connections that are kept, alone and
-// beside idle streams of events and slow clients (a header byte every 3 s):
-//   web_bench [STREAMS [SLOW [SECONDS]]]
+// How fast the newest forecast of one of 10,000 assets, each time another one, is answered out of SQLite with
+// a key checked, by wrk at 16 connections that are kept, alone and beside idle streams of events and slow
+// clients (a header byte every 3 s):
+//   web_bench [STREAMS [SLOW [SECONDS [FORECASTS OF EACH ASSET]]]]
 
 namespace {
 
@@ -28,35 +33,43 @@ std::int64_t now_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-/// As long as a forecast is.
-Route forecast_route() {
-  Route route;
-  route.method = "GET";
-  route.path = "/api/v1/assets/{id}/forecast";
-  route.name = "getForecast";
-  route.permission = desk::Permission::kReadForecasts;
-  route.path_parameters = {{"id", ParameterType::kId, "of the asset"}};
-  route.handler = [](Call& call) -> WebAnswer {
-    return {200,
-            "application/json",
-            fmt::format(R"({{"asset":"{}","rul":"{}"}})", call.path("id"), std::string(900, '7')),
-            {}};
-  };
-  return route;
+constexpr int kAssets = 10'000;
+
+std::string asset_name(int number) {
+  return fmt::format("plant1:P-{}", number);
+}
+
+/// So many forecasts of each asset, an hour apart.
+void fill(store::Store& store, int each) {
+  std::int64_t offset = 0;
+  for (int hour = 0; hour < each; ++hour)
+    for (int first = 0; first < kAssets; first += 1'000) {
+      std::vector<store::ForecastRow> rows;
+      for (int i = first; i < first + 1'000; ++i) {
+        models::Forecast made = tests::sample_forecast(asset_name(i), 60);
+        made.site = "plant1";
+        made.ts += hour * 3'600'000LL;
+        rows.push_back({made.asset, "", made.site, made.ts, ++offset, made.rul.p10, made.rul.p50,
+                        made.rul.p90, made.health, made.unit, "ok", models::policy::Level::kNone,
+                        to_json(made)});
+      }
+      store.write([&](store::Session& session) { store::save_forecasts(session, rows); });
+    }
 }
 
 class Desk {
  public:
-  Desk() {
+  explicit Desk(int forecasts) {
+    fill(store_, forecasts);
+    std::vector<Route> routes = history_routes(store_, gate_, signer_);
+    routes.push_back(stream_route("/api/v1/stream", desk::Permission::kReadAlarms, gate_, now_ms));
     router_ = std::make_unique<Router>(
-        std::vector<Route>{forecast_route(),
-                           stream_route("/api/v1/stream", desk::Permission::kReadAlarms, gate_, now_ms)},
-        RouterHooks{now_ms,
-                    [this](HttpRequest& request, const Route* route, std::int64_t now) {
-                      return gate_.check(request, route, now);
-                    },
-                    {},
-                    {}});
+        std::move(routes), RouterHooks{now_ms,
+                                       [this](HttpRequest& request, const Route* route, std::int64_t now) {
+                                         return gate_.check(request, route, now);
+                                       },
+                                       {},
+                                       {}});
     WebOptions options;
     options.port = 0;
     server_ = std::make_unique<WebServer>(options, router_->handler(), &hub_);
@@ -73,6 +86,7 @@ class Desk {
   NewKey key_ =
       *book_.create_key({"bench"}, "bench", {{"viewer", "", "*", {}}}, now_ms() + 86'400'000, now_ms());
   AccessGate gate_{book_, {{}, {1e6, 1e6}, {1e6, 1e6}, {1e6, 1e6}, {1e6, 1e6}}};
+  CursorSigner signer_{"bench"};
   EventHub hub_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<WebServer> server_;
@@ -99,7 +113,7 @@ void dribble(const Desk& desk, int count, const std::stop_token& stop) {
 int main(int argc, char** argv) {
   const int streams = argc > 1 ? std::atoi(argv[1]) : 0, slow = argc > 2 ? std::atoi(argv[2]) : 0;
   const int seconds = argc > 3 ? std::atoi(argv[3]) : 10;
-  const Desk desk;
+  const Desk desk(argc > 4 ? std::atoi(argv[4]) : 10);
   std::vector<std::unique_ptr<tests::RawClient>> listeners;
   for (int i = 0; i < streams; ++i) {
     listeners.push_back(std::make_unique<tests::RawClient>(desk.port()));
@@ -108,9 +122,14 @@ int main(int argc, char** argv) {
     listeners.back()->read_until("\r\n\r\n");
   }
   const std::jthread dribbling([&](const std::stop_token& stop) { dribble(desk, slow, stop); });
-  const std::string command = fmt::format(
-      "wrk -t2 -c16 -d{}s --latency -H 'Authorization: Bearer {}' "
-      "http://127.0.0.1:{}/api/v1/assets/plant1:P-101/forecast",
-      seconds, desk.key(), desk.port());
+  const TemporaryFolder folder;
+  const auto script = folder.path() / "any_asset.lua";
+  std::ofstream(script) << fmt::format(
+      "request = function() return wrk.format('GET', '/api/v1/assets/plant1:P-' .. math.random(0, {}) .. "
+      "'/forecast') end\n",
+      kAssets - 1);
+  const std::string command =
+      fmt::format("wrk -t2 -c16 -d{}s --latency -H 'Authorization: Bearer {}' -s {} http://127.0.0.1:{}",
+                  seconds, desk.key(), script.string(), desk.port());
   return std::system(command.c_str());
 }

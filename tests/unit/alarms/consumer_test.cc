@@ -2,9 +2,11 @@
 
 #include <thread>
 
+#include "ingest/event.h"
 #include "ingest/local/local_log.h"
 #include "serve/store/alarm_rules.h"
 #include "serve/store/consumed.h"
+#include "serve/store/life_events.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/alarms/desk_rig.h"
 #include "tests/unit/alarms/sample_records.h"
@@ -216,6 +218,45 @@ TEST_F(ConsumerTest, runs_in_a_thread_until_it_is_told_to_stop) {
   thread.join();
   EXPECT_TRUE(done());
   EXPECT_TRUE(DeskConsumer(store_, *log_, options("b")).hold(kStart + 1));
+}
+
+TEST_F(ConsumerTest, forgets_events_after_their_time_but_those_that_say_since_when_a_machine_is_there) {
+  const auto appender = log_->appender();
+  for (const char* kind : {"commissioning", "note"}) {
+    const ingest::Event event{"north:P-101", kStart, kind};
+    appender->append({topics_.events(), 1, event.asset, ingest::encode_event(event), {}});
+  }
+  appender->flush();
+  ConsumerOptions forgetful = options("a");
+  forgetful.keep_events_ms = kDay;
+  DeskConsumer desk(store_, *log_, forgetful);
+  drain(desk, kStart);
+  const auto life = [&] {
+    std::vector<std::string> kinds;
+    for (const auto& event :
+         ask([](Session& session) { return serve::store::life_of_node(session, "north:P-101"); }))
+      kinds.push_back(event.kind);
+    return kinds;
+  };
+  EXPECT_THAT(life(), SizeIs(2));
+  desk.step(kStart + 2 * kDay, kAtOnce);
+  EXPECT_THAT(life(), ElementsAre("commissioning"));
+}
+
+TEST_F(ConsumerTest, lets_others_act_in_its_name_while_it_has_the_lease) {
+  DeskConsumer desk(store_, *log_, options("a"));
+  std::stop_source stop;
+  int acts = 0;
+  desk.run(
+      stop.get_token(), [] { return kStart; },
+      [&](std::int64_t now_ms, const std::optional<serve::store::Lease>& lease) {
+        EXPECT_EQ(now_ms, kStart);
+        ASSERT_TRUE(lease);
+        EXPECT_EQ(lease->holder, "a");
+        ++acts;
+        stop.request_stop();
+      });
+  EXPECT_EQ(acts, 1);
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ TEST(Uptime, of_a_failed_machine_does_not_begin_while_it_stands_idle_or_is_worke
 }
 
 TEST(Uptime, counts_only_between_commissioning_and_scrapping) {
-  const Uptime day = day_of({at(6, "commissioning"), at(18, "scrapping"), at(20, "failure")});
+  const Uptime day = day_of({at(6, "commissioning"), at(18, "scrap"), at(20, "failure")});
   EXPECT_EQ(day.up_ms, 12 * kHour);
   EXPECT_EQ(day.failures, 0);
   EXPECT_EQ(availability(uptime_in(conditions_of(std::vector{at(6, "commissioning")}), 0, kHour)),

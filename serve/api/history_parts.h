@@ -1,0 +1,37 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "serve/api/history_routes.h"
+
+// What the routes of history are made of. Internal to history_routes.h.
+
+namespace portent::serve {
+
+std::vector<Route> forecast_routes(store::Store& store, AccessGate& gate, const CursorSigner& signer);
+Route events_route(store::Store& store, AccessGate& gate, const CursorSigner& signer);
+Route point_history_route(store::Store& store, AccessGate& gate, const HistoryOptions& options);
+
+/// A GET below an asset, without its handler.
+Route asset_route(std::string path, std::string name, std::string summary, desk::Permission permission);
+/// `from` and `to`, `limit` and `cursor`, `fields`.
+std::vector<Parameter> history_parameters();
+
+/// What lies between two times, `to` not included.
+struct TimeSpan {
+  std::int64_t from_ms = 0, to_ms = 0;
+};
+/// Those of `from` and `to`, or what holds where they are not given; 400 where there is nothing in between.
+tl::expected<TimeSpan, Problem> span_of(const Call& call, TimeSpan otherwise);
+/// Nothing where the caller may do it at the site of an asset; 404 where nobody knows the asset.
+std::optional<Problem> asset_problem(store::Store& store, AccessGate& gate, const Call& call,
+                                     desk::Permission permission);
+/// JSON with `fields` of the query applied to it.
+WebAnswer selected(nlohmann::json json, const Call& call);
+/// The same of a page.
+WebAnswer page_of_items(nlohmann::json items, const std::optional<std::string>& next, const Call& call);
+
+}  // namespace portent::serve

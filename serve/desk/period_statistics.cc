@@ -1,0 +1,156 @@
+#include "serve/desk/period_statistics.h"
+
+#include <algorithm>
+
+#include "ingest/error.h"
+#include "serve/store/asset_hours.h"
+#include "serve/store/machine_records.h"
+#include "serve/store/outbox.h"
+#include "serve/store/period_statistics.h"
+
+namespace portent::serve::desk {
+namespace {
+
+constexpr std::size_t kMachines = 500;         // of one statement
+constexpr std::int64_t kLookEvery = 60'000;    // ms
+constexpr std::int64_t kCommitTime = 10'000;   // ms that an event may take from its time to its commit
+constexpr std::size_t kForgetAtOnce = 10'000;  // rows
+const std::string kEvents = "events";
+
+std::string name_of(Period period) {
+  return period == Period::kHour ? "hour" : "day";
+}
+
+/// Of a period's statistics that which does not depend on the period: what the log keeps in order.
+std::string scope_of(const PlantStatistics& statistics) {
+  const std::string id = id_of(statistics);
+  return id.substr(0, id.rfind('/'));
+}
+
+void keep(store::Session& session, const PlantStatistics& statistics, std::int64_t now_ms) {
+  const std::string id = id_of(statistics), body = to_json(statistics);
+  const auto revision =
+      store::save_period(session, {id, name_of(statistics.period), statistics.from, statistics.site,
+                                   statistics.line, statistics.asset_class, body});
+  if (!revision) return;
+  store::add_to_outbox(session, {"statistics/" + id + "/" + std::to_string(*revision),
+                                 "topic:statistics",
+                                 scope_of(statistics),
+                                 body,
+                                 now_ms,
+                                 {}});
+}
+
+AlarmTally tally_of(const store::AlarmCounts& counts) {
+  return {counts.raised, counts.judged_true, counts.judged_false, counts.judged_late};
+}
+
+}  // namespace
+
+PeriodStatistics::PeriodStatistics(store::Store& store, StatisticsOptions options)
+    : store_(store), options_(options) {
+  for (const std::int64_t each : {options_.settle_ms, options_.pace_ms, options_.keep_hours_ms,
+                                  options_.keep_days_ms, options_.most_behind_ms})
+    if (each < 0) throw ingest::FatalError("statistics: a time is less than 0: give 0 or more", 2);
+}
+
+std::vector<MachinePeriod> PeriodStatistics::machines_in(store::Session& session, std::int64_t from,
+                                                         std::int64_t to) const {
+  const std::vector<store::Machine> machines = store::all_machines(session);
+  const auto alarms = store::alarm_counts(session, from, to);
+  std::vector<MachinePeriod> told;
+  told.reserve(machines.size());
+  for (std::size_t i = 0; i < machines.size(); i += kMachines) {
+    const std::span some = std::span(machines).subspan(i, std::min(kMachines, machines.size() - i));
+    const store::MachineRange range{some.front().id, some.back().id};
+    auto events = store::condition_events(session, range, to);
+    const auto heard = store::heard_machines(session, range, from, to);
+    for (const store::Machine& machine : some) {
+      const auto conditions = conditions_of(events[machine.id]);
+      if (machine.scrapped && conditions.back().to != MachineCondition::kNotThere) continue;
+      MachinePeriod one{
+          machine.site, machine.line, machine.asset_class, uptime_in(conditions, from, to), false, {}, {}};
+      if (const auto found = heard.find(machine.id); found != heard.end()) {
+        one.live = found->second.live;
+        one.completeness = found->second.completeness;
+      }
+      if (const auto found = alarms.find(machine.id); found != alarms.end())
+        one.alarms = tally_of(found->second);
+      told.push_back(std::move(one));
+    }
+  }
+  return told;
+}
+
+std::vector<PlantStatistics> PeriodStatistics::count(store::Session& session, Period period,
+                                                     std::int64_t from) const {
+  return statistics_of(machines_in(session, from, from + length_of(period)), period, from);
+}
+
+std::optional<std::int64_t> PeriodStatistics::due(store::Session& session, Period period,
+                                                  std::int64_t now_ms) const {
+  // A desk that never counted begins with the last period that has ended.
+  const std::int64_t length = length_of(period), current = begin_of(period, now_ms - options_.settle_ms);
+  const std::int64_t next = store::counted_until(session, name_of(period)).value_or(current - length);
+  const std::int64_t from = std::max(next, begin_of(period, now_ms - options_.most_behind_ms));
+  return from < current ? std::optional(from) : std::nullopt;
+}
+
+bool PeriodStatistics::count_one(Period period, std::int64_t now_ms, const store::Lease& lease) {
+  // Read apart from the writing, which would keep other writers waiting meanwhile.
+  std::optional<std::int64_t> from;
+  const auto counted = store_.read([&](store::Session& session) {
+    from = due(session, period, now_ms);
+    return from ? count(session, period, *from) : std::vector<PlantStatistics>();
+  });
+  if (!from) return false;
+  store_.write([&](store::Session& session) {
+    check_lease(session, lease);
+    store::set_counted_until(session, name_of(period), *from + length_of(period));
+    for (const PlantStatistics& statistics : counted) keep(session, statistics, now_ms);
+  });
+  return true;
+}
+
+void PeriodStatistics::look_back(std::int64_t now_ms, const store::Lease& lease) {
+  store_.write([&](store::Session& session) {
+    check_lease(session, lease);
+    const std::int64_t until = now_ms - kCommitTime;
+    const std::int64_t looked = store::counted_until(session, kEvents).value_or(until);
+    const auto earliest = store::earliest_recorded(session, looked, until);
+    for (const Period period : {Period::kHour, Period::kDay}) {
+      const auto next = store::counted_until(session, name_of(period));
+      if (!earliest || !next) continue;
+      const std::int64_t back = begin_of(period, std::max(*earliest, now_ms - options_.most_behind_ms));
+      if (back < *next) store::set_counted_until(session, name_of(period), back);
+    }
+    store::set_counted_until(session, kEvents, std::max(looked, until));
+  });
+}
+
+void PeriodStatistics::forget(std::int64_t now_ms, const store::Lease& lease) {
+  store_.write([&](store::Session& session) {
+    check_lease(session, lease);
+    if (options_.keep_hours_ms > 0)
+      store::forget_periods(session, "hour", now_ms - options_.keep_hours_ms, kForgetAtOnce);
+    if (options_.keep_days_ms > 0)
+      store::forget_periods(session, "day", now_ms - options_.keep_days_ms, kForgetAtOnce);
+    // A day longer, since the first of the days that may be counted anew begins before.
+    store::forget_asset_hours(session, now_ms - options_.most_behind_ms - 86'400'000, kForgetAtOnce);
+  });
+}
+
+bool PeriodStatistics::step(std::int64_t now_ms, const std::optional<store::Lease>& lease) {
+  if (!lease) return false;
+  if (now_ms - looked_ms_ >= kLookEvery) {
+    look_back(now_ms, *lease);
+    forget(now_ms, *lease);
+    looked_ms_ = now_ms;
+  }
+  if (now_ms - counted_ms_ < options_.pace_ms) return false;
+  const bool counted = count_one(Period::kHour, now_ms, *lease) || count_one(Period::kDay, now_ms, *lease);
+  counted_ms_ = now_ms;
+  return counted;
+}
+
+}  // namespace portent::serve::desk

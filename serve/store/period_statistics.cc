@@ -1,0 +1,66 @@
+#include "serve/store/period_statistics.h"
+
+#include <fmt/format.h>
+
+namespace portent::serve::store {
+
+std::optional<std::int64_t> save_period(Session& session, const PeriodRow& row) {
+  const Result saved = session.run(
+      "INSERT INTO period_statistics (id, period, from_ms, site, line, class, revision, body)"
+      " VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT (id) DO UPDATE SET"
+      " revision = period_statistics.revision + 1, body = excluded.body"
+      " WHERE period_statistics.body <> excluded.body RETURNING revision",
+      {row.id, row.period, row.from_ms, row.site, row.line, row.asset_class, row.body});
+  return saved.empty() ? std::nullopt : std::optional(saved.integer(0, 0));
+}
+
+std::vector<PeriodRow> list_periods(Session& session, const PeriodFilter& filter) {
+  std::vector<Value> arguments = {filter.period, filter.from_ms, filter.to_ms};
+  std::string more;
+  const auto add = [&](Value value) {
+    arguments.push_back(std::move(value));
+    return arguments.size();
+  };
+  if (filter.site) more += fmt::format(" AND site = ${}", add(*filter.site));
+  if (filter.line) more += fmt::format(" AND line = ${}", add(*filter.line));
+  if (filter.asset_class) more += fmt::format(" AND class = ${}", add(*filter.asset_class));
+  std::string sites;
+  for (const std::string& site : filter.sites_allowed)
+    sites += fmt::format("{}${}", sites.empty() ? "" : ", ", add(site));
+  if (!sites.empty()) more += fmt::format(" AND site IN ({})", sites);
+  if (filter.behind) {
+    const std::size_t time = add(filter.behind->first), id = add(filter.behind->second);
+    more += fmt::format(" AND from_ms <= ${0} AND (from_ms < ${0} OR id > ${1})", time, id);
+  }
+  const std::string sql = fmt::format(
+      "SELECT id, period, from_ms, site, line, class, body FROM period_statistics"
+      " WHERE period = $1 AND from_ms >= $2 AND from_ms < $3{} ORDER BY from_ms DESC, id LIMIT ${}",
+      more, add(static_cast<std::int64_t>(filter.most)));
+  const Result rows = session.run(sql, arguments);
+  std::vector<PeriodRow> found;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    found.push_back({rows.text(i, 0), rows.text(i, 1), rows.integer(i, 2), rows.text(i, 3), rows.text(i, 4),
+                     rows.text(i, 5), rows.text(i, 6)});
+  return found;
+}
+
+void forget_periods(Session& session, const std::string& period, std::int64_t before_ms, std::size_t most) {
+  session.run(
+      "DELETE FROM period_statistics WHERE id IN (SELECT id FROM period_statistics WHERE period = $1 AND"
+      " from_ms < $2 ORDER BY from_ms LIMIT $3)",
+      {period, before_ms, static_cast<std::int64_t>(most)});
+}
+
+std::optional<std::int64_t> counted_until(Session& session, const std::string& name) {
+  const Result rows = session.run("SELECT until_ms FROM counted_until WHERE name = $1", {name});
+  return rows.empty() ? std::nullopt : std::optional(rows.integer(0, 0));
+}
+
+void set_counted_until(Session& session, const std::string& name, std::int64_t until_ms) {
+  session.run(
+      "INSERT INTO counted_until (name, until_ms) VALUES ($1, $2)"
+      " ON CONFLICT (name) DO UPDATE SET until_ms = excluded.until_ms",
+      {name, until_ms});
+}
+
+}  // namespace portent::serve::store
