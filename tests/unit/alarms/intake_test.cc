@@ -5,16 +5,9 @@
 #include "ingest/encode.h"
 #include "ingest/error.h"
 #include "ingest/log.h"
-#include "serve/desk/ledger.h"
-#include "serve/desk/plant_statistics.h"
 #include "serve/store/alarm_rules.h"
 #include "serve/store/consumed.h"
-#include "serve/store/life_events.h"
-#include "serve/store/machine_records.h"
-#include "serve/store/nodes.h"
-#include "serve/stream/statistics_json.h"
-#include "tests/unit/alarms/desk_rig.h"
-#include "tests/unit/alarms/sample_records.h"
+#include "tests/unit/alarms/intake_rig.h"
 
 namespace portent::tests {
 namespace {
@@ -26,8 +19,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-const ingest::Topics kTopics;
 
 /// All that a batch may change, as lines of text.
 std::vector<std::string> content(serve::store::Store& store) {
@@ -48,28 +39,6 @@ std::vector<std::string> content(serve::store::Store& store) {
     return lines;
   });
 }
-
-class IntakeTest : public DeskRig {
- protected:
-  static void take(DeskIntake& intake, const std::vector<Record>& records, std::size_t begin, std::size_t end,
-                   const std::string& topic = kTopics.predictions()) {
-    intake.take(topic, 0, std::span(records).subspan(begin, end - begin), static_cast<std::int64_t>(begin),
-                static_cast<std::int64_t>(end), std::nullopt, kStart);
-  }
-  void take_one(DeskIntake& intake, const std::string& topic, const std::string& key,
-                const std::string& value) {
-    const std::int64_t at = next_[topic]++;
-    intake.take(topic, 0, std::vector<Record>{{key, value, {}, 0, 0, at}}, at, at + 1, std::nullopt, kStart);
-  }
-  std::int64_t consumed() {
-    return ask(
-        [](Session& session) { return serve::store::consumed_offsets(session, kTopics.predictions())[0]; });
-  }
-  void script(const std::string& sql) {
-    store_.write([&](Session& session) { session.script(sql); });
-  }
-  std::map<std::string, std::int64_t> next_;
-};
 
 TEST_F(IntakeTest, keeps_forecasts_raises_alarms_and_moves_its_place) {
   DeskIntake intake(store_, {});
@@ -360,65 +329,6 @@ TEST_F(IntakeTest, judges_measuring_points_by_their_channels) {
   const auto found = list({.kind = "threshold"});
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].diagnosis, "oil is 86.85 Cel");
-}
-
-TEST_F(IntakeTest, makes_candidates_of_assets_that_the_ledger_does_not_know) {
-  DeskIntake intake(store_, {});
-  const auto records = forecast_records(3);
-  take(intake, records, 0, 3);
-  const auto candidate = ask([](Session& session) { return serve::store::find_node(session, "P-101"); });
-  ASSERT_TRUE(candidate);
-  EXPECT_EQ(candidate->state, serve::store::NodeState::kCandidate);
-
-  // Dismissed, it comes again: not with every record, but soon.
-  store_.write([&](Session& session) {
-    return serve::desk::dismiss_candidate(session, candidate->id, candidate->version);
-  });
-  take(intake, records, 3, 6);
-  EXPECT_FALSE(ask([](Session& session) { return serve::store::find_node(session, "P-101"); }));
-  intake.take(kTopics.predictions(), 0, std::span(records).subspan(6, 3), 6, 9, std::nullopt,
-              kStart + 3'600'000);
-  EXPECT_TRUE(ask([](Session& session) { return serve::store::find_node(session, "P-101"); }));
-}
-
-TEST_F(IntakeTest, keeps_what_happened_to_a_machine_in_its_life) {
-  DeskIntake intake(store_, {});
-  const ingest::Event repair{"north:P-101", kStart, "repair", "bearing"};
-  for (int times = 0; times < 2; ++times)
-    take_one(intake, kTopics.events(), repair.asset, ingest::encode_event(repair));
-  EXPECT_THAT(ask([&](Session& session) { return serve::store::life_of_node(session, repair.asset); }),
-              ElementsAre(repair));
-}
-
-TEST_F(IntakeTest, registers_whom_it_meets_as_candidates) {
-  DeskIntake intake(store_, {});
-  take(intake, forecast_records(2), 0, 6);
-  for (const char* asset : {"P-101", "P-102", "P-103"}) {
-    const auto node = ask([&](Session& session) { return serve::store::find_node(session, asset); });
-    ASSERT_TRUE(node) << asset;
-    EXPECT_EQ(node->state, serve::store::NodeState::kCandidate);
-  }
-}
-
-TEST_F(IntakeTest, adds_up_how_complete_data_was_in_an_hour) {
-  DeskIntake intake(store_, {});
-  const std::int64_t hour = kStart - kStart % kHour;
-  for (const auto& [minutes, completeness] : {std::pair{0, 1.0}, {10, 0.5}}) {
-    features::QualityWindow window{hour + minutes * kMinute, hour + (minutes + 10) * kMinute, 50, 0, {}};
-    window.channels.emplace_back().completeness = completeness;
-    take_one(intake, kTopics.statistics(), "P-101", serve::quality_json("P-101", "north", "pump", window));
-  }
-  const auto heard = ask([&](Session& session) {
-    return serve::store::heard_machines(session, {"P-101", "P-101"}, hour, hour + kHour);
-  });
-  EXPECT_TRUE(heard.at("P-101").live);
-  EXPECT_EQ(heard.at("P-101").completeness, 0.75);
-}
-
-TEST_F(IntakeTest, passes_over_what_the_desk_itself_told_of_periods) {
-  DeskIntake intake(store_, {});
-  take_one(intake, kTopics.statistics(), "north/*/*", serve::desk::to_json(serve::desk::PlantStatistics{}));
-  EXPECT_EQ(intake.counts().unreadable, 0U);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ TEST_F(FleetRoutes, show_the_assets_of_the_sites_of_who_asks) {
 }
 
 TEST_F(FleetRoutes, refuse_an_asset_of_another_site) {
-  for (const char* below : {"", "/forecast", "/data-quality", "/explanation"}) {
+  for (const char* below : {"", "/data-quality", "/explanation"}) {
     EXPECT_EQ(get("/api/v1/assets/fan:1" + std::string(below), "north").status, 403) << below;
     EXPECT_NE(get("/api/v1/assets/pump:1" + std::string(below), "north").status, 403) << below;
   }
@@ -70,7 +70,7 @@ TEST_F(FleetRoutes, are_described_with_schemas_that_are_there) {
   const json document = json::parse(openapi_json(
       fleet_routes({fleet_, counters_, {}}, [](const Call&, auto, const auto&) { return std::nullopt; }),
       fleet_schemas(), "1.0"));
-  EXPECT_TRUE(document["paths"].contains("/api/v1/assets/{id}/forecast"));
+  EXPECT_TRUE(document["paths"].contains("/api/v1/assets/{id}/explanation"));
 }
 
 }  // namespace
