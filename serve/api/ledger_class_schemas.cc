@@ -8,7 +8,7 @@ constexpr const char* kText =
     R"({"type":"string","maxLength":1000,"pattern":"^[^\\u0000-\\u001f\\u007f]*$"})";
 
 constexpr const char* kDefinition = R"("title":TEXT,"model":TEXT,
-"silent_after_s":{"type":"number","exclusiveMinimum":0,"maximum":1000000000,"description":"without a reading for longer an asset is silent"},
+"silent_after_s":{"type":"number","minimum":0.001,"maximum":1000000000,"description":"without a reading for longer an asset is silent"},
 "attributes":{"type":"array","maxItems":1000,"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{
 "name":ID,"type":{"type":"string","enum":["number","text","boolean","date","choice"]},"unit":TEXT,"required":{"type":"boolean"},
 "min":{"type":"number"},"max":{"type":"number"},"choices":{"type":"array","items":TEXT}}}},

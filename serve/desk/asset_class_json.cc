@@ -189,10 +189,10 @@ AssetClass decode_class(std::string_view text, Faults& faults) {
   made.title = fields.text("title");
   made.model = fields.text("model");
   if (const auto seconds = fields.number("silent_after_s")) {
-    if (*seconds > 0 && *seconds <= 1e9)
+    if (*seconds >= 0.001 && *seconds <= 1e9)
       made.silent_after_ms = std::llround(*seconds * 1000);
     else
-      fields.fail("silent_after_s", "is not above 0 and at most 1e9 seconds");
+      fields.fail("silent_after_s", "is not 0.001 to 1e9 seconds");
   }
   read_lists(fields, made, faults);
   read_tags(fields, made, faults);

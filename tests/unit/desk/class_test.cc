@@ -1,5 +1,7 @@
 #include "serve/desk/asset_class.h"
 
+#include <fmt/format.h>
+
 #include "serve/desk/builtin_classes.h"
 #include "serve/desk/thresholds.h"
 #include "tests/unit/desk/ledger_fixture.h"
@@ -84,6 +86,14 @@ TEST_F(ClassTest, are_removed_where_no_asset_is_of_them) {
   made.asset_class = "pump";
   ASSERT_TRUE(change(made));
   EXPECT_TRUE(write(remove));
+}
+
+TEST_F(ClassTest, know_no_silence_shorter_than_a_millisecond) {
+  for (const auto& [seconds, fine] : {std::pair{"5e-324", false}, {"0.0009", false}, {"0.001", true}}) {
+    Faults faults;
+    serve::desk::decode_class(fmt::format(R"({{"name":"x","silent_after_s":{}}})", seconds), faults);
+    EXPECT_EQ(faults.empty(), fine) << seconds;
+  }
 }
 
 TEST_F(ClassTest, name_the_place_of_each_fault) {
