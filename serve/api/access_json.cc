@@ -83,10 +83,7 @@ json me_json(const desk::Principal& who, std::int64_t now_ms) {
     else if (!scope.sites.empty())
       permissions[desk::name_of(one)] = scope.sites;
   }
-  return {{"kind", kind_of(who.kind)},
-          {"id", who.id},
-          {"name", who.name},
-          {"permissions", permissions}};
+  return {{"kind", kind_of(who.kind)}, {"id", who.id}, {"name", who.name}, {"permissions", permissions}};
 }
 
 std::vector<WantedRight> read_rights(JsonReader& reader) {

@@ -32,7 +32,8 @@ bool is_node_field(std::string_view name);
 NodeRow row_of_json(std::string_view json);
 
 /// Writes what the row says into a node, but for `attributes.NAME`, belongings, and what only the ledger
-/// writes (site, version, when it was made and changed), which are passed over. An id that differs is a fault.
+/// writes (site, version, when it was made and changed), which are passed over. An id that differs is a
+/// fault.
 void apply_row(const NodeRow& row, store::Node& node, Faults& faults);
 /// Then its `attributes.NAME`, as the class says.
 void apply_attributes(const NodeRow& row, const AssetClass* of, store::Node& node, Faults& faults);
