@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <latch>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -164,6 +165,16 @@ TEST_F(WebServerTest, serves_others_beside_two_hundred_slow_clients) {
   EXPECT_LT(Clock::now() - begin, 3s);
 }
 
+/// Whether a connection is still served.
+bool answers(RawClient& client) {
+  try {
+    client.send("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
+    return client.read_answer().find("GET /again") != std::string::npos;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
 TEST_F(WebServerTest, gives_an_idle_connections_place_to_a_new_one) {
   options_.most_connections = 2;
   const int port = started();
@@ -172,10 +183,10 @@ TEST_F(WebServerTest, gives_an_idle_connections_place_to_a_new_one) {
     client->send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     client->read_answer();
   }
-  RawClient third(port);
-  third.send("GET /third HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_THAT(third.read_answer(), HasSubstr("GET /third"));
-  EXPECT_THAT(first.read_to_end(), IsEmpty());
+  // A client has its answer a moment before the server takes its connection for idle.
+  std::optional<RawClient> third;
+  while (!answers(third.emplace(port))) std::this_thread::yield();
+  EXPECT_EQ(answers(first) + answers(second), 1) << "one of them made room";
 }
 
 TEST_F(WebServerTest, closes_a_connection_after_so_many_requests) {
