@@ -16,6 +16,7 @@ import urllib.request
 PROGRAM, SOURCE, REGISTRY = sys.argv[1:4]
 DATA = os.path.join(SOURCE, "tests", "data", "cmapss")
 READINGS, KILLS = 13096, 8
+ROWS_A_SECOND = 20  # of each engine, the longest of which has 303: readings flow for 15 s
 
 
 class Desk:
@@ -73,13 +74,17 @@ class Desk:
 
 
 class DeskThatIsKilled(unittest.TestCase):
-    def desk(self):
+    def desk(self, *speed):
+        """A desk, and the readings on their way to it."""
         folder = tempfile.mkdtemp(prefix="portent-desk-")
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         desk = Desk(folder)
         self.addCleanup(desk.end, signal.SIGKILL)
-        desk.run("replay", "--dataset", "cmapss:FD001", "--data", DATA, "--log", "log")
-        return desk
+        flow = subprocess.Popen([PROGRAM, "replay", "--dataset", "cmapss:FD001", "--data", DATA, "--log", "log", *speed], cwd=folder,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(flow.wait)
+        self.addCleanup(flow.kill)
+        return desk, flow
 
     def acknowledge(self, desk, done):
         """Alarms of machines with an even number; what was answered with 200 is promised."""
@@ -90,21 +95,25 @@ class DeskThatIsKilled(unittest.TestCase):
             done.add(alarm["id"])
 
     def test_loses_and_doubles_no_alarm_and_keeps_what_it_has_acknowledged(self):
-        calm = self.desk()
+        calm, flow = self.desk()
+        self.assertEqual(flow.wait(timeout=60), 0)
         calm.start()
         calm.wait_for_all()
         calm.end(signal.SIGTERM)
 
-        desk, done = self.desk(), set()
-        chance = random.Random(7)
+        (desk, flow), done, chance = self.desk("--speed", str(ROWS_A_SECOND)), set(), random.Random(7)
+        in_flow = 0
         for _ in range(KILLS):
             desk.start()
             until = time.time() + chance.uniform(0.1, 1.0)
             while time.time() < until:
                 self.acknowledge(desk, done)
                 time.sleep(0.02)
+            in_flow += flow.poll() is None
             desk.end(signal.SIGKILL)
+        self.assertGreaterEqual(in_flow, KILLS // 2, "so many kills found readings on their way")
         desk.start()
+        self.assertEqual(flow.wait(timeout=60), 0)
         desk.wait_for_all()
         self.acknowledge(desk, done)
         self.assertGreater(len(done), 5)
