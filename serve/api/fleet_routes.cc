@@ -39,10 +39,13 @@ Route asset_route(const char* path, const char* name, const char* summary, const
   route.answer_schema = schema;
   route.refusals = {404};
   route.handler = [sources, require](Call& call) {
-    // An asset without a forecast has no site that is known here: it is not there for whoever asks.
-    if (const auto newest = sources.fleet.find(call.path("id")))
+    const auto newest = sources.fleet.find(call.path("id"));
+    if (newest)
       if (const auto refused = require(call, Permission::kReadForecasts, newest->site))
         return problem_of(*refused);
+    // Without a forecast nothing here tells whose it is: only who may see every site is told of it.
+    if (!newest && !desk::may(call.who(), Permission::kReadForecasts, "", call.now_ms()))
+      return problem_of({404, "no forecast of this asset has been made; see /api/v1/assets", "id"});
     return of_fleet(call, sources, Permission::kReadForecasts);
   };
   return route;

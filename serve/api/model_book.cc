@@ -36,11 +36,15 @@ tl::expected<ModelBook::Model, Problem> ModelBook::find(const std::string& name,
 
 tl::expected<ModelBook::Model, Problem> ModelBook::resolve(const models::ModelRef& ref,
                                                            Clock::time_point now) {
+  std::string hash;
   try {
-    return load(ref, registry_.resolve(ref), now);
-  } catch (const ingest::FatalError& error) {
-    return tl::unexpected(Problem{404, error.what(), "name"});
+    hash = registry_.resolve(ref);
+  } catch (const ingest::FatalError&) {
+    // What the registry says names its folder, which is nobody's business over HTTP.
+    return tl::unexpected(Problem{
+        404, "the registry holds no " + to_string(ref) + "; portent models list shows what it does", "name"});
   }
+  return load(ref, hash, now);
 }
 
 ModelBook::Model ModelBook::load(const models::ModelRef& ref, const std::string& hash,

@@ -25,7 +25,7 @@ class ModelBook {
   ModelBook(models::Registry registry, std::string backend, std::size_t most = 16);
 
   /// The bundle that NAME@SELECTOR names now: an alias, or a version's number. What it names is looked up at
-  /// most once a second. 404 where there is none.
+  /// most once a second. 404 where there is none. Throws FatalError where a bundle is damaged.
   tl::expected<Model, Problem> find(const std::string& name, const std::string& selector,
                                     Clock::time_point now);
 

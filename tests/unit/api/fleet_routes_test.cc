@@ -66,6 +66,14 @@ TEST_F(FleetRoutes, refuse_an_asset_of_another_site) {
   }
 }
 
+TEST_F(FleetRoutes, tell_of_an_asset_without_a_forecast_only_who_may_see_every_site) {
+  features::QualityWindow window{0, 600'000, 5, 0, {}};
+  window.channels = {{.channel = "temp", .good = 5, .stuck = 3, .suspect = features::Suspect::kSensor}};
+  counters_.quality.set("fan:2", window);
+  EXPECT_EQ(get("/api/v1/assets/fan:2/data-quality", "*").status, 200);
+  EXPECT_EQ(get("/api/v1/assets/fan:2/data-quality", "north").status, 404);
+}
+
 TEST_F(FleetRoutes, are_described_with_schemas_that_are_there) {
   const json document = json::parse(openapi_json(
       fleet_routes({fleet_, counters_, {}}, [](const Call&, auto, const auto&) { return std::nullopt; }),

@@ -110,6 +110,12 @@ TEST_F(Predict, says_what_is_wrong_and_where) {
   EXPECT_EQ(json::parse(answer.body)["pointer"], "/usage");
 }
 
+TEST_F(Predict, says_nothing_of_where_the_registry_is) {
+  const WebAnswer answer = post("/api/v1/models/nobody/predict", series(5).dump());
+  EXPECT_THAT(answer.body, testing::Not(HasSubstr(folder_.path().string())));
+  EXPECT_THAT(answer.body, HasSubstr("nobody@champion"));
+}
+
 TEST_F(Predict, counts_what_the_model_does_not_know_and_what_is_missing) {
   json table = series(5);
   table["channels"][0] = "elsewhere";
