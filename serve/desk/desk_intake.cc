@@ -134,11 +134,11 @@ std::vector<store::ForecastRow> DeskIntake::rows_of(std::span<const Taken> taken
 /// What is kept of a batch beside alarms and forecasts: what happened to machines, who was met for the first
 /// time, and how good their data was. The assets that the ledger was asked for.
 std::vector<std::string> DeskIntake::keep_lives(store::Session& session, std::span<const Taken> taken,
-                                                std::int64_t now_ms) const {
+                                                std::uint64_t& refused, std::int64_t now_ms) const {
   std::set<std::string> met;
   std::vector<store::AssetHour> hours;
   for (const Taken& one : taken) {
-    if (const auto* event = std::get_if<ingest::Event>(&one)) keep_event(session, *event, now_ms);
+    if (const auto* event = std::get_if<ingest::Event>(&one)) refused += !keep_event(session, *event, now_ms);
     if (const auto* statistic = std::get_if<StatisticRecord>(&one)) add_hours(*statistic, hours);
     const auto* forecast = std::get_if<Forecast>(&one);
     if (forecast && !met_.contains(forecast->asset)) met.insert(forecast->asset);
@@ -158,6 +158,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
   const std::vector<store::ForecastRow> rows = rows_of(taken, records);
   std::optional<MemoryChanges> changes;
   std::size_t changed = 0;
+  std::uint64_t refused = 0;
   std::vector<std::string> met;
   store_.write([&](store::Session& session) {
     if (lease) check_lease(session, *lease);
@@ -171,7 +172,8 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     for (std::size_t i = 0; i < taken.size(); ++i)
       take_one(taken[i], {topic, partition, records[i].offset}, judge, *changes, work);
     save_forecasts(session, rows);
-    met = keep_lives(session, taken, now_ms);
+    refused = 0;  // of this try
+    met = keep_lives(session, taken, refused, now_ms);
     changes->save(session);
     changed = work.finish().size();
   });
@@ -179,6 +181,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
   changes->apply(memory_);
   met_.insert(met.begin(), met.end());
   count(taken, changed);
+  counts_.refused += refused;
   if (changed > 0 && options_.committed) options_.committed();
 }
 

@@ -34,6 +34,7 @@ struct IntakeOptions {
 struct IntakeCounts {
   std::uint64_t forecasts = 0, statistics = 0, events = 0, readings = 0;
   std::uint64_t unreadable = 0;  ///< records that are nothing of these
+  std::uint64_t refused = 0;     ///< events that say what can't be, such as of no asset id; not kept
   std::uint64_t changes = 0;     ///< of alarms
 };
 
@@ -76,7 +77,7 @@ class DeskIntake {
                                           std::span<const ingest::Record> records) const;
   void count(std::span<const Taken> taken, std::uint64_t changes);
   std::vector<std::string> keep_lives(store::Session& session, std::span<const Taken> taken,
-                                      std::int64_t now_ms) const;
+                                      std::uint64_t& refused, std::int64_t now_ms) const;
 
   store::Store& store_;
   IntakeOptions options_;

@@ -44,6 +44,16 @@ TEST_F(IntakeTest, keeps_what_happened_to_a_machine_in_its_life) {
               ElementsAre(repair));
 }
 
+TEST_F(IntakeTest, counts_events_that_it_can_not_keep) {
+  DeskIntake intake(store_, {});
+  ingest::Event event{"P-101", kStart, "error"};
+  event.code = "E\x01";
+  take_one(intake, kTopics.events(), "P-101", ingest::encode_event(event));
+  EXPECT_EQ(intake.counts().refused, 1U);
+  EXPECT_THAT(ask([&](Session& session) { return serve::store::life_of_node(session, "P-101"); }),
+              testing::IsEmpty());
+}
+
 TEST_F(IntakeTest, registers_whom_it_meets_as_candidates) {
   DeskIntake intake(store_, {});
   take(intake, forecast_records(2), 0, 6);
