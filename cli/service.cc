@@ -1,5 +1,6 @@
 #include "cli/service.h"
 
+#include "cli/desk_access.h"
 #include "cli/explain_stored.h"
 #include "cli/open_log.h"
 #include "models/registry.h"
@@ -24,15 +25,6 @@ serve::ScoringOptions scoring_options(const ServiceConfig& config) {
   options.max_clock_ahead = std::chrono::seconds(config.max_clock_ahead_s);
   return options;
 }
-
-namespace {
-
-std::int64_t wall_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
-
-}  // namespace
 
 serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group,
                                     std::function<void(const std::string&)> say) {
@@ -90,7 +82,7 @@ void Service::start() {
   follower_.emplace(*log_, fleet_, serve::FollowerOptions{topics_of(config_).predictions()}, failed);
   silence_.emplace(
       *log_, live_bindings(), counters_,
-      serve::SilenceOptions{topics_of(config_), config_.silent_after_s * std::int64_t{1'000}, wall_ms});
+      serve::SilenceOptions{topics_of(config_), config_.silent_after_s * std::int64_t{1'000}, wall_clock_ms});
   scorer_.emplace(*log_, live_bindings(), shelf_, counters_, worker_options(config_, config_.group, say_),
                   failed);
   if (serves_api_ && !config_.archive_folder.empty())
