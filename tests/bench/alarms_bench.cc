@@ -6,12 +6,10 @@
 #include <ctime>
 #include <functional>
 
-#include "serve/desk/alarm_life.h"
 #include "serve/desk/desk_intake.h"
 #include "serve/store/alarm_list.h"
-#include "serve/store/alarms.h"
 #include "serve/store/forecasts.h"
-#include "tests/support/sample_forecast.h"
+#include "tests/bench/large_plant.h"
 #include "tests/support/temporary_folder.h"
 
 // The desk's database under load: forecasts written, whole batches of the log taken in, and lists of 100,000
@@ -27,8 +25,11 @@ using serve::store::Session;
 using serve::store::Store;
 using Clock = std::chrono::steady_clock;
 
-constexpr int kAssets = 10'000, kBatch = 2'000, kAlarms = 100'000;
-constexpr std::int64_t kStart = 1'700'000'000'000;
+using bench::asset_name;
+using bench::forecast;
+using bench::kStart;
+
+constexpr int kBatch = 2'000;
 
 /// Time that passed, and time that this program computed, over several spans.
 struct Stopwatch {
@@ -44,21 +45,6 @@ struct Stopwatch {
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-std::string asset(int i) {
-  return fmt::format("plant{}:P-{:05}", i % 10, i);
-}
-
-/// As large as those of a real model: with probabilities, a trajectory and shares.
-models::Forecast forecast(int number) {
-  auto f = tests::sample_forecast(asset(number % kAssets), number % 20 == 0 ? 28 : 90);
-  f.site = fmt::format("plant{}", number % 10);
-  f.ts = kStart + 60'000LL * (number / kAssets);
-  f.evidence = {"portent.telemetry", 0, number, number};
-  for (const double horizon : {10.0, 20.0, 50.0}) f.failure_probability.push_back({horizon, 0.123456});
-  for (const double ahead : {10.0, 20.0, 50.0}) f.trajectory.push_back({ahead, {50.5, 60.25, 70.125}});
-  f.contributions = {{"vib_2", 0.62}, {"temp_4", 0.21}, {"p_1", 0.05}};
-  return f;
 }
 
 std::vector<ingest::Record> batch(int number) {
@@ -100,30 +86,6 @@ void take_batches(Store& store, int batches) {
       batches * kBatch / watch.passed, batches * kBatch / watch.computed);
 }
 
-void make_alarms(Store& store) {
-  const serve::desk::AlarmPolicy policy;
-  for (int begin = 0; begin < kAlarms; begin += 5'000)
-    store.write([&](Session& session) {
-      for (int i = begin; i < begin + 5'000; ++i) {
-        serve::desk::Condition condition;
-        condition.key = {asset(i % kAssets), "", "rule", fmt::format("rule {}", i / kAssets)};
-        condition.site = fmt::format("plant{}", i % 10);
-        condition.asset_class = i % 3 ? "pump" : "fan";
-        condition.level = static_cast<models::policy::Level>(1 + i % 4);
-        condition.ts_ms = kStart + 1'000LL * i;
-        condition.evidence.offset = i;
-        auto life = serve::desk::AlarmLife::raise(policy, condition, kStart, "");
-        if (i % 97 == 0) static_cast<void>(life.assign("mia", "tom", kStart));
-        if (i % 5) {
-          static_cast<void>(life.clear({condition.ts_ms, kStart}));
-          static_cast<void>(life.acknowledge("mia", kStart));
-          static_cast<void>(life.close("mia", kStart));
-        }
-        save_alarm(session, life.alarm(), 0, life.events());
-      }
-    });
-}
-
 void time_list(Store& store, const char* name, const AlarmFilter& filter) {
   std::vector<double> times;
   std::string cursor;
@@ -142,7 +104,7 @@ void time_lists(Store& store) {
   using models::policy::Level;
   time_list(store, "list: newest", {});
   time_list(store, "list: open, worst first", {.open = true, .order = Order::kWorst});
-  time_list(store, "list: one asset", {.asset = asset(7)});
+  time_list(store, "list: one asset", {.asset = asset_name(7)});
   time_list(store, "list: one site", {.site = "plant3"});
   time_list(store, "list: open of a site", {.site = "plant3", .open = true});
   time_list(store, "list: one assignee", {.assignee = "tom"});
@@ -160,7 +122,7 @@ int main(int argc, char** argv) {
   const int batches = argc > 2 ? std::atoi(argv[2]) : 50;
   take_batches(store, batches);
   write_forecasts(store, batches);
-  make_alarms(store);
+  bench::make_alarms(store);
   time_lists(store);
   return 0;
 }
