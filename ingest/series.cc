@@ -31,18 +31,6 @@ T taken(simdjson::simdjson_result<T> got, const std::string& pointer, const char
   return value;
 }
 
-/// What was read so far; members come in any order.
-struct Table {
-  std::vector<std::string> channels;
-  std::vector<double> values;  ///< row after row; NaN where missing
-  std::size_t rows = 0, width = 0;
-  std::vector<double> usage;
-  std::vector<std::int64_t> ts;
-  std::string asset = "posted";
-  std::optional<double> life_start;
-  bool all = false;
-};
-
 class Reader {
  public:
   explicit Reader(const SeriesLimits& limits) : limits_(limits) {}
@@ -55,32 +43,26 @@ class Reader {
     if (name == "ts") return times(value);
     if (name == "asset") return asset(value);
     if (name == "life_start") {
-      table_.life_start = finite(value.get_double(), "/life_start");
+      series_.life_start = finite(value.get_double(), "/life_start");
       return;
     }
     if (name == "all") {
-      table_.all = taken(value.get_bool(), "/all", "true or false is expected");
+      series_.all = taken(value.get_bool(), "/all", "true or false is expected");
       return;
     }
     refuse("/" + std::string(name.substr(0, 64)),
            "is no member of a series; known: channels, values, ts, usage, asset, life_start, all");
   }
 
-  Series series() const {
-    if (table_.channels.empty()) refuse("/channels", "is missing: the names of the columns of `values`");
-    if (table_.rows == 0) refuse("/values", "is missing: one row for each reading");
-    if (table_.width != table_.channels.size())
+  Series series() {
+    if (series_.channels.empty()) refuse("/channels", "is missing: the names of the columns of `values`");
+    if (rows_ == 0) refuse("/values", "is missing: one row for each reading");
+    if (width_ != series_.channels.size())
       refuse("/values/0",
-             fmt::format("has {} values, but there are {} channels", table_.width, table_.channels.size()));
-    same_length("usage", table_.usage.size());
-    same_length("ts", table_.ts.size());
-    Series series;
-    series.has_times = !table_.ts.empty();
-    series.life_start = table_.life_start;
-    series.all = table_.all;
-    series.readings.reserve(table_.rows);
-    for (std::size_t row = 0; row < table_.rows; ++row) series.readings.push_back(reading(row));
-    return series;
+             fmt::format("has {} values, but there are {} channels", width_, series_.channels.size()));
+    same_length("usage", series_.usage.size());
+    same_length("ts", series_.ts.size());
+    return std::move(series_);
   }
 
  private:
@@ -93,111 +75,114 @@ class Reader {
   void channels(json::value& value) {
     std::set<std::string_view> names;
     for (auto element : taken(value.get_array(), "/channels", "a list of names is expected")) {
-      const std::string at = fmt::format("/channels/{}", table_.channels.size());
-      if (table_.channels.size() >= limits_.max_channels)
+      const std::string at = fmt::format("/channels/{}", series_.channels.size());
+      if (series_.channels.size() >= limits_.max_channels)
         refuse("/channels", fmt::format("{} at most", limits_.max_channels));
       const auto name = taken(element.get_string(), at, "a name is expected");
       if (name.empty() || name.size() > kLongestName) refuse(at, "names have 1 to 256 bytes");
       if (!names.insert(name).second) refuse(at, "is named twice");
-      table_.channels.emplace_back(name);
+      series_.channels.emplace_back(name);
     }
   }
 
   void rows(json::value& value) {
     for (auto element : taken(value.get_array(), "/values", "a list of rows is expected")) {
-      if (table_.rows >= limits_.max_rows)
-        refuse("/values", fmt::format("{} rows at most", limits_.max_rows));
+      if (rows_ >= limits_.max_rows) refuse("/values", fmt::format("{} rows at most", limits_.max_rows));
       json::value row;
-      if (element.get(row)) refuse(fmt::format("/values/{}", table_.rows), "is no JSON");
+      if (element.get(row)) refuse(fmt::format("/values/{}", rows_), "is no JSON");
       read_row(row);
-      ++table_.rows;
+      ++rows_;
     }
   }
 
   void read_row(json::value& value) {
     std::size_t width = 0;
     json::array row;
-    if (value.get_array().get(row))
-      refuse(fmt::format("/values/{}", table_.rows), "a list of numbers is expected");
+    if (value.get_array().get(row)) refuse(fmt::format("/values/{}", rows_), "a list of numbers is expected");
     for (auto element : row) {
       if (++width > limits_.max_channels)
-        refuse(fmt::format("/values/{}", table_.rows),
-               fmt::format("{} values at most", limits_.max_channels));
-      table_.values.push_back(number_or_missing(element, width));
+        refuse(fmt::format("/values/{}", rows_), fmt::format("{} values at most", limits_.max_channels));
+      series_.values.push_back(number_or_missing(element, width));
     }
-    if (table_.rows == 0) table_.width = width;
-    if (width != table_.width)
-      refuse(fmt::format("/values/{}", table_.rows),
-             fmt::format("has {} values, the first row has {}", width, table_.width));
+    if (rows_ == 0) width_ = width;
+    if (width != width_)
+      refuse(fmt::format("/values/{}", rows_),
+             fmt::format("has {} values, the first row has {}", width, width_));
   }
 
   double number_or_missing(simdjson::simdjson_result<json::value> element, std::size_t width) const {
     double number = 0;
     json::value value;
-    if (element.get(value)) refuse(fmt::format("/values/{}/{}", table_.rows, width - 1), "is no JSON");
+    if (element.get(value)) refuse(fmt::format("/values/{}/{}", rows_, width - 1), "is no JSON");
     if (!value.get_double().get(number)) {
       if (std::isfinite(number)) return number;
     } else if (bool null = false; !value.is_null().get(null) && null) {
       return std::nan("");
     }
-    refuse(fmt::format("/values/{}/{}", table_.rows, width - 1),
+    refuse(fmt::format("/values/{}/{}", rows_, width - 1),
            "a finite number is expected, or null where it is missing");
   }
 
   void usage(json::value& value) {
+    const auto at = [&] { return fmt::format("/usage/{}", series_.usage.size()); };
     for (auto element : taken(value.get_array(), "/usage", "a list of numbers is expected")) {
-      const std::string at = fmt::format("/usage/{}", table_.usage.size());
-      if (table_.usage.size() >= limits_.max_rows)
+      if (series_.usage.size() >= limits_.max_rows)
         refuse("/usage", fmt::format("{} at most", limits_.max_rows));
-      table_.usage.push_back(finite(element.get_double(), at));
-      if (table_.usage.back() < 0) refuse(at, "a life counter is not negative");
+      double number = 0;
+      if (element.get_double().get(number)) refuse(at(), "a number is expected");
+      if (!std::isfinite(number)) refuse(at(), "a finite number is expected");
+      if (number < 0) refuse(at(), "a life counter is not negative");
+      series_.usage.push_back(number);
     }
   }
 
   void times(json::value& value) {
+    const auto at = [&] { return fmt::format("/ts/{}", series_.ts.size()); };
     for (auto element : taken(value.get_array(), "/ts", "a list of times is expected")) {
-      const std::string at = fmt::format("/ts/{}", table_.ts.size());
-      if (table_.ts.size() >= limits_.max_rows) refuse("/ts", fmt::format("{} at most", limits_.max_rows));
-      const auto ts = taken(element.get_int64(), at, "whole milliseconds since 1970 are expected");
-      if (ts < 0 || ts > kLatest) refuse(at, "is outside 1970 to 9999");
-      if (!table_.ts.empty() && ts < table_.ts.back()) refuse(at, "is before the time above it");
-      table_.ts.push_back(ts);
+      if (series_.ts.size() >= limits_.max_rows) refuse("/ts", fmt::format("{} at most", limits_.max_rows));
+      std::int64_t ts = 0;
+      if (element.get_int64().get(ts)) refuse(at(), "whole milliseconds since 1970 are expected");
+      if (ts < 0 || ts > kLatest) refuse(at(), "is outside 1970 to 9999");
+      if (!series_.ts.empty() && ts < series_.ts.back()) refuse(at(), "is before the time above it");
+      series_.ts.push_back(ts);
     }
   }
 
   void asset(json::value& value) {
     const auto id = taken(value.get_string(), "/asset", "a text is expected");
     if (!valid_asset_id(id)) refuse("/asset", "asset ids have 1 to 128 characters of A-Z a-z 0-9 . _ : -");
-    table_.asset = id;
+    series_.asset = id;
   }
 
   void same_length(const char* name, std::size_t length) const {
-    if (length != 0 && length != table_.rows)
-      refuse(std::string("/") + name,
-             fmt::format("has {} elements, but there are {} rows", length, table_.rows));
-  }
-
-  Reading reading(std::size_t row) const {
-    Reading reading;
-    reading.asset = table_.asset;
-    reading.ts = table_.ts.empty() ? static_cast<std::int64_t>(row) : table_.ts[row];
-    if (!table_.usage.empty()) reading.usage = table_.usage[row];
-    reading.values.reserve(table_.width);
-    for (std::size_t column = 0; column < table_.width; ++column) {
-      const double value = table_.values[row * table_.width + column];
-      const bool missing = std::isnan(value);
-      reading.values.push_back(
-          {table_.channels[column], missing ? 0 : value, missing ? Mark::kNull : Mark::kNone});
-    }
-    return reading;
+    if (length != 0 && length != rows_)
+      refuse(std::string("/") + name, fmt::format("has {} elements, but there are {} rows", length, rows_));
   }
 
   const SeriesLimits& limits_;
   std::set<std::string> seen_;
-  Table table_;
+  Series series_;
+  std::size_t rows_ = 0, width_ = 0;
 };
 
 }  // namespace
+
+void Series::read(std::size_t row, Reading& to) const {
+  if (to.values.size() != channels.size()) {
+    to.asset = asset;
+    to.values.clear();
+    for (const std::string& channel : channels) to.values.push_back({channel, 0, Mark::kNone});
+  }
+  to.ts = ts.empty() ? static_cast<std::int64_t>(row) : ts[row];
+  if (!usage.empty()) to.usage = usage[row];
+  const double* value = values.data() + row * channels.size();
+  for (ChannelValue& one : to.values) {
+    const bool missing = std::isnan(*value);
+    one.value = missing ? 0 : *value;
+    one.mark = missing ? Mark::kNull : Mark::kNone;
+    ++value;
+  }
+}
 
 struct SeriesDecoder::Parser {
   json::parser parser;

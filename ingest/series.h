@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,12 +13,20 @@
 
 namespace portent::ingest {
 
-/// Readings of one machine that somebody posts as a table.
+/// Readings of one machine that somebody posts as a table: all of the same channels.
 struct Series {
-  std::vector<Reading> readings;     ///< of asset `asset`; where the table has no times, ts counts from 0
-  bool has_times = false;            ///< the table tells them
+  std::string asset = "posted";
+  std::vector<std::string> channels;
+  std::vector<double> values;        ///< row after row, [rows()][channels]; NaN where missing
+  std::vector<std::int64_t> ts;      ///< by row; empty: the table has no times, and they count from 0
+  std::vector<double> usage;         ///< by row; empty: none
   std::optional<double> life_start;  ///< life counter at which the machine's life began
   bool all = false;                  ///< every forecast is wanted, not the last alone
+
+  std::size_t rows() const { return channels.empty() ? 0 : values.size() / channels.size(); }
+  bool has_times() const { return !ts.empty(); }
+  /// Row `row` as a reading, in the memory of `to`: a new one, or one that this series has filled before.
+  void read(std::size_t row, Reading& to) const;
 };
 
 /// What is wrong with it, and where: a JSON pointer into the table, such as "/values/3/1".

@@ -28,6 +28,10 @@ ForecastState judge_state(const Manifest& manifest, const AssetState& state, con
   return median >= kBeyondRange * manifest.cap ? ForecastState::kBeyondRange : ForecastState::kOk;
 }
 
+bool is_unsure(ForecastState state) {
+  return state == ForecastState::kOutOfDistribution || state == ForecastState::kWarming;
+}
+
 std::vector<std::string> names_of(std::uint64_t bits, const std::vector<std::string>& channels) {
   std::vector<std::string> names;
   for (std::size_t c = 0; c < std::min<std::size_t>(channels.size(), 64); ++c)
@@ -79,19 +83,11 @@ AssetState Pipeline::fresh(std::optional<double> life_start) const {
   return state;
 }
 
-void Pipeline::map_channels(const ingest::Reading& reading, std::vector<int>& mapped,
-                            PipelineCounts& counts) const {
-  mapped.assign(reading.values.size(), -1);
-  for (std::size_t i = 0; i < mapped.size(); ++i) {
-    const ingest::ChannelValue& value = reading.values[i];
-    const auto at = column_of_.find(value.channel);
-    if (at == column_of_.end()) {
-      ++counts.unmapped_values;
-      continue;
-    }
-    if (value.mark != ingest::Mark::kNone) ++counts.marked_values[static_cast<std::size_t>(value.mark)];
-    mapped[i] = at->second;
-  }
+void Pipeline::map_channels(const ingest::Reading& reading, std::vector<int>& mapped) const {
+  mapped.assign(reading.values.size(), kUnknownChannel);
+  for (std::size_t i = 0; i < mapped.size(); ++i)
+    if (const auto at = column_of_.find(reading.values[i].channel); at != column_of_.end())
+      mapped[i] = at->second;
 }
 
 void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading,
@@ -104,7 +100,8 @@ void Pipeline::accept(AssetState& state, const AssetFacts& facts, const ingest::
     return accept(state, facts, in_mode, at, forecasts, counts);
   }
   Workspace& work = workspace();
-  map_channels(reading, work.channel_of, counts);
+  map_channels(reading, work.channel_of);
+  counts.add_values(reading, work.channel_of);
   work.closed.clear();
   state.steps.accept(reading, work.channel_of, work.closed, counts.steps);
   Position position = at;
@@ -138,31 +135,54 @@ void Pipeline::restart_where_broken(AssetState& state, const ingest::Step& step)
   }
 }
 
-Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step, bool warming) const {
-  std::vector<float>& inputs = workspace().inputs;
-  inputs.assign(extractor_.config().inputs(), 0);
+Pipeline::Seen Pipeline::look(AssetState& state, const ingest::Step& step, std::span<float> inputs) const {
   Seen seen;
   seen.inputs = inputs;
   seen.facts = extractor_.step(state.extractor, step, inputs);
   if (health_) seen.health = health_->step(state.health, seen.inputs);
-  StepContext now{seen.inputs, step.values, step.usage, std::nullopt, seen.health};
-  if (step.usage && state.extractor.origin_known) now.age = *step.usage - state.extractor.origin;
-  now.wanted = !warming && state.extractor.steps % manifest_.score_every == 0;
-  seen.said = predictor_->predict(state.sequence, now);
+  seen.nth = state.extractor.steps;
+  if (state.extractor.origin_known) seen.life_start = state.extractor.origin;
   return seen;
+}
+
+void Pipeline::ask(AssetState& state, const ingest::Step& step, bool warming, Seen& seen) const {
+  StepContext now{seen.inputs, step.values, step.usage, std::nullopt, seen.health};
+  if (step.usage && seen.life_start) now.age = *step.usage - *seen.life_start;
+  now.wanted = !warming && is_due(seen);
+  seen.said = predictor_->predict(state.sequence, now);
+}
+
+Pipeline::Seen Pipeline::advance(AssetState& state, const ingest::Step& step, bool warming) const {
+  std::vector<float>& inputs = workspace().inputs;
+  inputs.assign(extractor_.config().inputs(), 0);
+  Seen seen = look(state, step, inputs);
+  ask(state, step, warming, seen);
+  return seen;
+}
+
+void Pipeline::keep(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Seen& seen,
+                    std::int64_t offset, PipelineCounts& counts) const {
+  if (facts.drift != nullptr)
+    facts.drift->add(seen.facts, seen.nth, seen.inputs.first(manifest_.extractor.channels.size()));
+  state.record.add(step, offset);
+  counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.facts.stuck));
+  counts.missing_values += static_cast<std::uint64_t>(std::popcount(seen.facts.missing));
 }
 
 void Pipeline::step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
                     std::vector<Forecast>& forecasts, PipelineCounts& counts) const {
   const Seen seen = advance(state, step);
-  if (facts.drift != nullptr)
-    facts.drift->add(seen.facts, state.extractor.steps,
-                     seen.inputs.first(manifest_.extractor.channels.size()));
-  state.record.add(step, at.offset);
-  counts.stuck_values += static_cast<std::uint64_t>(std::popcount(seen.facts.stuck));
-  counts.missing_values += static_cast<std::uint64_t>(std::popcount(seen.facts.missing));
-  if (state.extractor.steps % manifest_.score_every == 0)
-    forecasts.push_back(forecast(state, facts, step, seen, at));
+  keep(state, facts, step, seen, at.offset, counts);
+  if (is_due(seen)) forecasts.push_back(forecast(state, facts, step, seen, at));
+}
+
+void PipelineCounts::add_values(const ingest::Reading& reading, std::span<const int> column_of) {
+  for (std::size_t i = 0; i < column_of.size(); ++i) {
+    if (column_of[i] == kUnknownChannel)
+      ++unmapped_values;
+    else if (reading.values[i].mark != ingest::Mark::kNone)
+      ++marked_values[static_cast<std::size_t>(reading.values[i].mark)];
+  }
 }
 
 std::vector<Contribution> Pipeline::contributions(std::span<const float> inputs) const {
@@ -198,8 +218,8 @@ void Pipeline::look_ahead(const Prediction& said, Forecast& f) const {
   }
 }
 
-void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, bool in_passing,
-                          Forecast& f) const {
+/// All that later forecasts follow from.
+void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& f) const {
   const CalibratedLife life =
       calibrate(manifest_.calibration, seen.said.life, !seen.facts.baseline_known, manifest_.cap);
   f.rul = life.rul;
@@ -209,12 +229,10 @@ void Pipeline::judge_life(AssetState& state, const ingest::Step& step, const See
   f.health = health_now(seen, f.rul.p50);
   f.sources = seen.said.voices;
   f.state = judge_state(manifest_, state, seen.facts, seen.said.known, f.rul.p50);
-  const bool unsure = f.state == ForecastState::kOutOfDistribution || f.state == ForecastState::kWarming;
-  if (!unsure) {
-    if (!in_passing) look_ahead(seen.said, f);
+  const bool unsure = is_unsure(f.state);
+  if (!unsure)
     f.degradation_rate =
-        update_rate(state.rate, step.usage.value_or(static_cast<double>(state.extractor.steps)), f.health);
-  }
+        update_rate(state.rate, step.usage.value_or(static_cast<double>(seen.nth)), f.health);
   if (unsure || !seen.said.known) {  // an interval that was never calibrated must not look narrow
     f.rul = {0, f.rul.p50, manifest_.cap};
     f.rul90 = {0, manifest_.cap};
@@ -241,9 +259,10 @@ Forecast Pipeline::forecast(AssetState& state, const AssetFacts& facts, const in
   f.role = facts.role;
   f.ts = step.ts;
   f.usage = step.usage;
-  if (state.extractor.origin_known) f.life_start = state.extractor.origin;
-  judge_life(state, step, seen, facts.in_passing, f);
-  if (!facts.in_passing) f.contributions = contributions(seen.inputs);
+  f.life_start = seen.life_start;
+  judge_life(state, step, seen, f);
+  if (!is_unsure(f.state)) look_ahead(seen.said, f);
+  f.contributions = contributions(seen.inputs);
   f.marked = names_of(seen.facts.stuck | seen.facts.missing, manifest_.extractor.channels);
   f.model = stamp_;
   f.evidence = {std::string(at.topic), at.partition, first_evidence(state), at.offset, at.nth};

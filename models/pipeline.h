@@ -11,6 +11,7 @@
 
 #include "ingest/bindings.h"
 #include "ingest/reading.h"
+#include "ingest/series.h"
 #include "models/asset_state.h"
 #include "models/bundle.h"
 #include "models/drift.h"
@@ -35,7 +36,12 @@ struct PipelineCounts {
   std::uint64_t stuck_values = 0;
   std::uint64_t missing_values = 0;  ///< channels without a usable value at a step
   std::uint64_t not_running = 0;     ///< steps in idle, transient or overhaul: not judged
+
+  /// `column_of`: where each of its values goes, -1 nowhere, kUnknownChannel where the bundle does not know
+  /// it.
+  void add_values(const ingest::Reading& reading, std::span<const int> column_of);
 };
+inline constexpr int kUnknownChannel = -2;
 
 /// Who the readings are of, where that matters to a forecast, and who else looks on.
 struct AssetFacts {
@@ -43,9 +49,6 @@ struct AssetFacts {
   std::string_view site;
   ForecastRole role = ForecastRole::kChampion;  ///< of the pipeline for this asset; a shadow judges no breach
   DriftWindow* drift = nullptr;                 ///< of this bundle; takes in every step
-  /// Nobody reads the forecasts of this reading: they lack what later ones do not follow from, contributions
-  /// and the outlook.
-  bool in_passing = false;
 };
 
 /// A bundle at work: readings in, forecasts out, one asset's state at a time. The same object serves
@@ -74,6 +77,11 @@ class Pipeline {
   /// of the parts, in their order, and then the asset's own, which alone carries breaches.
   void accept(AssetState& state, const AssetFacts& facts, const ingest::Reading& reading, const Position& at,
               std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
+  /// As accept() of the first `rows` readings of a series, of whose forecasts nobody reads any: does alone
+  /// what later ones follow from, and that of many steps at once. The asset's state has the same bits after
+  /// it.
+  void pass_over(AssetState& state, const AssetFacts& facts, const ingest::Series& series, std::size_t rows,
+                 PipelineCounts& counts) const;
   /// A control record: a life begins (commissioning, overhaul, replacement), or only the window does
   /// (repair, and failure: what stands still is repaired or replaced, and a replacement says so itself).
   /// One that names a part is of that part alone; without a model of it, it is a repair of the asset. A mode
@@ -93,12 +101,18 @@ class Pipeline {
  private:
   void step(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Position& at,
             std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
+  struct Passing;
+  void pass_over(AssetState& state, const AssetFacts& facts, Passing& passing, PipelineCounts& counts) const;
+  void ask_waiting(AssetState& state, const AssetFacts& facts, Passing& passing,
+                   PipelineCounts& counts) const;
   /// What the bundle makes of one step.
   struct Seen {
     features::StepFacts facts;
     Prediction said;
-    std::optional<Health> health;   ///< of the index
-    std::span<const float> inputs;  ///< until the thread's next step
+    std::optional<Health> health;      ///< of the index
+    std::span<const float> inputs;     ///< until the thread's next step
+    std::int64_t nth = 0;              ///< since the life began, or the asset was met
+    std::optional<double> life_start;  ///< life counter then, where that is known
   };
   Forecast forecast(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Seen& seen,
                     const Position& at) const;
@@ -117,20 +131,26 @@ class Pipeline {
   std::string save_parts(const AssetState& state) const;
   tl::expected<AssetState, std::string> load_parts(std::string_view bytes) const;
   tl::expected<AssetState, std::string> warm_parts_from(std::string_view bytes) const;
-  void judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, bool in_passing,
-                  Forecast& to) const;
+  void judge_life(AssetState& state, const ingest::Step& step, const Seen& seen, Forecast& to) const;
   std::int64_t first_evidence(const AssetState& state) const;
   double health_now(const Seen& seen, double median) const;
   void look_ahead(const Prediction& said, Forecast& to) const;
   std::vector<Contribution> contributions(std::span<const float> inputs) const;
   void end_window(AssetState& state) const;
-  void map_channels(const ingest::Reading& reading, std::vector<int>& mapped, PipelineCounts& counts) const;
+  void map_channels(const ingest::Reading& reading, std::vector<int>& mapped) const;
   void warm(AssetState& state, const StepRecord& record, const std::vector<int>& source) const;
   /// What a gap or a counter that starts again ends, whether or not the machine runs at this step; the
   /// extractor would do its part at the next step that it sees, but that may be another.
   void restart_where_broken(AssetState& state, const ingest::Step& step) const;
-  /// `warming`: nobody forecasts at this step, whatever its number.
+  /// What the extractor and the index make of a step; `inputs` is theirs to fill.
+  Seen look(AssetState& state, const ingest::Step& step, std::span<float> inputs) const;
+  /// What the model says of it. `warming`: nobody forecasts at this step, whatever its number.
+  void ask(AssetState& state, const ingest::Step& step, bool warming, Seen& seen) const;
   Seen advance(AssetState& state, const ingest::Step& step, bool warming = false) const;
+  /// What is kept and counted of a step whether or not anybody forecasts at it.
+  void keep(AssetState& state, const AssetFacts& facts, const ingest::Step& step, const Seen& seen,
+            std::int64_t offset, PipelineCounts& counts) const;
+  bool is_due(const Seen& seen) const { return seen.nth % manifest_.score_every == 0; }
 
   Manifest manifest_;
   ModelStamp stamp_;

@@ -28,6 +28,7 @@ struct SequenceState {
   std::vector<float> carry;   ///< a recurrent model's memory
   std::vector<float> rings;   ///< a backend's activations; empty where it keeps none
   std::vector<std::vector<double>> notes;  ///< what trends remember of the life, past the window's beginning
+  std::vector<float> foreseen;             ///< what the next steps will say, from the end on (see foresee())
   friend bool operator==(const SequenceState&, const SequenceState&) = default;
 };
 
@@ -101,6 +102,11 @@ class Predictor {
   virtual Prediction predict(SequenceState& state, const StepContext& now) const {
     return {step(state, now.inputs.first(inputs()))};
   }
+  /// The next steps are known beforehand: their inputs stand in rows of `width`, of which each begins with
+  /// inputs() of them. A backend that is faster over many steps at once works out now what it will say then,
+  /// to the same bits. All of these steps must follow before the state is saved, restarted or compared.
+  virtual void foresee(SequenceState& /*state*/, std::span<const float> /*rows*/,
+                       std::size_t /*width*/) const {}
   /// Of a bundle of parts: gives away the predictors of its parts. Else none.
   virtual std::vector<std::unique_ptr<Predictor>> take_parts() { return {}; }
   /// Rebuilds what a backend derives from `steps` and `window`.

@@ -29,6 +29,10 @@ void Blend::rebuild(SequenceState& state) const {
   if (networks_) networks_->rebuild(state);
 }
 
+void Blend::foresee(SequenceState& state, std::span<const float> rows, std::size_t width) const {
+  if (networks_) networks_->foresee(state, rows, width);
+}
+
 /// What the next steps look back on; the networks say what they see.
 std::optional<Quantiles> Blend::take_in(SequenceState& state, std::span<const float> input) const {
   const std::int64_t now = state.steps;

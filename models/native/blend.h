@@ -30,6 +30,7 @@ class Blend final : public Predictor {
   /// know.
   Prediction predict(SequenceState& state, const StepContext& now) const override;
   void rebuild(SequenceState& state) const override;
+  void foresee(SequenceState& state, std::span<const float> rows, std::size_t width) const override;
 
   /// step(), before the parts are put together.
   Opinions opinions(SequenceState& state, std::span<const float> input) const;

@@ -26,6 +26,7 @@ class NetworkEnsemble final : public Predictor {
   SequenceState fresh() const override;
   Quantiles step(SequenceState& state, std::span<const float> input) const override;
   void rebuild(SequenceState& state) const override;
+  void foresee(SequenceState& state, std::span<const float> rows, std::size_t width) const override;
 
  private:
   using Member = std::variant<Tcn, Gru>;
@@ -38,6 +39,7 @@ class NetworkEnsemble final : public Predictor {
   std::size_t receptive_field_ = 1;
   RingShape window_;  ///< what convolutions are rebuilt from; none where all members carry their memory
   std::size_t ring_floats_ = 0, carry_floats_ = 0;
+  std::size_t convolutions_ = 0;  ///< of the members
 };
 
 }  // namespace portent::models::native

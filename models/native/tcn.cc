@@ -32,6 +32,22 @@ void accumulate(const float* x, std::size_t inputs, std::size_t outputs, const f
     for (std::size_t o = 0; o < outputs; ++o) output[o] += x[i] * w[i * outputs + o];
 }
 
+/// The same of two steps at once.
+template <std::size_t kOutputs>
+void accumulate_two(const float* x, const float* y, std::size_t inputs, const float* w, float* of_x,
+                    float* of_y) {
+  std::array<float, kOutputs> a, b;
+  std::copy_n(of_x, kOutputs, a.begin());
+  std::copy_n(of_y, kOutputs, b.begin());
+  for (std::size_t i = 0; i < inputs; ++i)
+    for (std::size_t o = 0; o < kOutputs; ++o) {
+      a[o] += x[i] * w[i * kOutputs + o];
+      b[o] += y[i] * w[i * kOutputs + o];
+    }
+  std::copy_n(a.begin(), kOutputs, of_x);
+  std::copy_n(b.begin(), kOutputs, of_y);
+}
+
 const Tensor& require(const Tensors& weights, const std::string& name,
                       const std::vector<std::size_t>& shape) {
   const auto at = weights.find(name);
@@ -95,6 +111,71 @@ void Tcn::convolve(const Layer& layer, std::int64_t step, std::span<const float>
   accumulate(input.data(), layer.inputs, layer.outputs,
              layer.weights.data() + (layer.taps - 1) * layer.inputs * layer.outputs, output);
   if (rows > 0) std::ranges::copy(input, ring + (now % rows) * row_floats);
+}
+
+/// What one layer reads and writes of steps in a row.
+struct Tcn::Panel {
+  std::vector<float> input;   ///< [rows of the past, then steps][inputs]
+  std::vector<float> output;  ///< [steps][outputs]
+  std::size_t past = 0;       ///< rows of the layer to come
+
+  /// Makes room for a layer's past and the input of `steps` steps, which it returns.
+  float* begin(const Layer& layer, std::size_t steps) {
+    past = (layer.taps - 1) * layer.dilation;
+    input.resize((past + steps) * layer.inputs);
+    return input.data() + past * layer.inputs;
+  }
+};
+
+void Tcn::convolve_all(const Layer& layer, std::int64_t first, std::size_t steps, Panel& panel,
+                       std::span<float> rings) {
+  const std::size_t past = panel.past, in = layer.inputs, out = layer.outputs;
+  const auto begin = static_cast<std::size_t>(first);
+  float* ring = rings.data() + layer.ring;
+  panel.output.resize(steps * out);
+  for (std::size_t row = 0; row < past; ++row)
+    std::copy_n(ring + (begin + row) % past * in, in, panel.input.data() + row * in);
+  for (std::size_t t = 0; t < steps; ++t)
+    std::ranges::copy(layer.bias, panel.output.begin() + static_cast<std::ptrdiff_t>(t * out));
+  for (std::size_t t = 0; t < steps; t += 2)
+    for (std::size_t k = 0; k < layer.taps; ++k) {
+      const float* w = layer.weights.data() + k * in * out;
+      const float* x = panel.input.data() + (t + k * layer.dilation) * in;
+      float* y = panel.output.data() + t * out;
+      if (t + 1 < steps && out == 32) {
+        accumulate_two<32>(x, x + in, in, w, y, y + out);
+      } else {
+        accumulate(x, in, out, w, y);
+        if (t + 1 < steps) accumulate(x + in, in, out, w, y + out);
+      }
+    }
+  for (std::size_t t = steps - std::min(steps, past); t < steps; ++t)
+    std::copy_n(panel.input.data() + (past + t) * in, in, ring + (begin + t) % past * in);
+}
+
+void Tcn::steps(std::int64_t first, std::span<const float> rows, std::size_t width, std::span<float> rings,
+                float* raw, std::size_t stride) const {
+  thread_local Panel panel;
+  thread_local std::vector<float> stream;
+  const std::size_t count = rows.size() / width, floats = count * spec_.width;
+  float* input = panel.begin(in_, count);
+  for (std::size_t t = 0; t < count; ++t)
+    std::ranges::copy(rows.subspan(t * width, spec_.inputs), input + t * spec_.inputs);
+  convolve_all(in_, first, count, panel, rings);
+  stream.assign(panel.output.begin(), panel.output.begin() + static_cast<std::ptrdiff_t>(floats));
+  const auto next = [&](const Layer& layer, const std::vector<float>& from) {
+    rectify(std::span(from).first(floats), panel.begin(layer, count));
+    convolve_all(layer, first, count, panel, rings);
+  };
+  for (const auto& [one, two] : blocks_) {
+    next(one, stream);
+    next(two, panel.output);
+    for (std::size_t i = 0; i < floats; ++i) stream[i] += panel.output[i];
+  }
+  next(hidden_, stream);
+  next(out_, panel.output);
+  for (std::size_t t = 0; t < count; ++t)
+    std::copy_n(panel.output.data() + t * kNetworkOutputs, kNetworkOutputs, raw + t * stride);
 }
 
 void Tcn::step(std::int64_t step, std::span<const float> input, std::span<float> rings,

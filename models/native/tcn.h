@@ -23,6 +23,11 @@ class Tcn {
   /// kNetworkOutputs values.
   void step(std::int64_t step, std::span<const float> input, std::span<float> rings,
             std::span<float, kNetworkOutputs> raw) const;
+  /// The same for steps in a row, to the same bits and twice as fast: a layer's weights are read once for all
+  /// of them. `rows` has rows of `width`, of which each begins with a step's input; `raw` receives
+  /// kNetworkOutputs values of the first step, and so on, `stride` floats apart.
+  void steps(std::int64_t first, std::span<const float> rows, std::size_t width, std::span<float> rings,
+             float* raw, std::size_t stride) const;
   const NetworkSpec& spec() const { return spec_; }
 
  private:
@@ -37,6 +42,9 @@ class Tcn {
                    std::size_t taps, std::size_t dilation);
   static void convolve(const Layer& layer, std::int64_t step, std::span<const float> input,
                        std::span<float> rings, float* output);
+  struct Panel;
+  static void convolve_all(const Layer& layer, std::int64_t first, std::size_t steps, Panel& panel,
+                           std::span<float> rings);
 
   NetworkSpec spec_;
   std::size_t ring_floats_ = 0;

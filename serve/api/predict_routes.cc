@@ -33,22 +33,26 @@ constexpr const char* kPredicted =
 
 /// Why this model can't step through the series.
 std::optional<Problem> unfit(const ingest::Series& series, const ingest::StepConfig& step) {
-  if (step.every == Every::kDuration && !series.has_times)
+  if (step.every == Every::kDuration && !series.has_times())
     return Problem{422, "is missing: this model's steps are of time", "", "/ts"};
-  if (step.every == Every::kCycle && !series.readings.front().usage)
+  if (step.every == Every::kCycle && series.usage.empty())
     return Problem{422, "is missing: this model's steps are of the life counter", "", "/usage"};
   return std::nullopt;
 }
 
-/// Behind the last reading, so that the steps that wait for a later one are closed.
-std::optional<ingest::Reading> closing(const ingest::Series& series, const ingest::StepConfig& step) {
-  if (step.every != Every::kDuration && step.allowed_lateness_ms == 0) return std::nullopt;
-  ingest::Reading last;
-  last.asset = series.readings.back().asset;
-  last.usage = series.readings.back().usage;
-  last.ts = series.readings.back().ts + step.allowed_lateness_ms + 1;
-  if (step.every == Every::kDuration) last.ts += step.every_ms;
-  return last;
+/// Whether a step waits for a reading behind it.
+bool closes_later(const ingest::StepConfig& step) {
+  return step.every == Every::kDuration || step.allowed_lateness_ms > 0;
+}
+
+/// One behind the last, so that the steps that wait for a later one are closed.
+ingest::Reading closing(const ingest::Reading& last, const ingest::StepConfig& step) {
+  ingest::Reading behind;
+  behind.asset = last.asset;
+  behind.usage = last.usage;
+  behind.ts = last.ts + step.allowed_lateness_ms + 1;
+  if (step.every == Every::kDuration) behind.ts += step.every_ms;
+  return behind;
 }
 
 struct Told {
@@ -63,23 +67,23 @@ void keep_newest(std::vector<models::Forecast>& forecasts) {
   std::erase_if(forecasts, [&](const models::Forecast& one) { return one.ts != newest; });
 }
 
-/// `in_passing`: all but the last reading's. They must be made: what one says of alarms and of the rate
-/// follows from those before it.
-Told forecast(const models::Pipeline& model, const ingest::Series& series, bool in_passing) {
+/// Every forecast, or what the last reading tells.
+Told forecast(const models::Pipeline& model, const ingest::Series& series, bool every) {
   Told told;
   models::AssetState state = model.fresh(series.life_start);
   models::AssetFacts facts;
-  facts.asset = series.readings.front().asset;
-  const auto take = [&](const ingest::Reading& reading) {
+  facts.asset = series.asset;
+  const std::size_t passed = every ? 0 : series.rows() - 1;
+  model.pass_over(state, facts, series, passed, told.counts);
+  ingest::Reading reading;
+  for (std::size_t row = passed; row < series.rows(); ++row) {
+    series.read(row, reading);
     model.accept(state, facts, reading, {}, told.forecasts, told.counts);
     if (!series.all) keep_newest(told.forecasts);
-  };
-  facts.in_passing = in_passing;
-  for (std::size_t i = 0; i + 1 < series.readings.size(); ++i) take(series.readings[i]);
-  if (in_passing) told.forecasts.clear();
-  facts.in_passing = false;
-  take(series.readings.back());
-  if (const auto last = closing(series, model.manifest().step)) take(*last);
+  }
+  if (closes_later(model.manifest().step))
+    model.accept(state, facts, closing(reading, model.manifest().step), {}, told.forecasts, told.counts);
+  if (!series.all) keep_newest(told.forecasts);
   return told;
 }
 
@@ -95,10 +99,10 @@ std::string predicted_json(const Told& told) {
 }
 
 Told forecast(const models::Pipeline& model, const ingest::Series& series) {
-  if (series.all) return forecast(model, series, false);
-  Told told = forecast(model, series, true);
+  if (series.all) return forecast(model, series, true);
+  Told told = forecast(model, series, false);
   // The last reading has closed no step: the newest forecast is an earlier one's.
-  return told.forecasts.empty() ? forecast(model, series, false) : told;
+  return told.forecasts.empty() ? forecast(model, series, true) : told;
 }
 
 WebAnswer predict(Call& call, ModelBook& models) {

@@ -13,8 +13,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (series.error().detail.empty()) std::abort();
     return 0;
   }
-  if (series->readings.empty() || series->readings.size() > 100) std::abort();
-  for (const auto& reading : series->readings) {
+  if (series->rows() == 0 || series->rows() > 100) std::abort();
+  portent::ingest::Reading reading;
+  for (std::size_t row = 0; row < series->rows(); ++row) {
+    series->read(row, reading);
     if (!portent::ingest::valid_asset_id(reading.asset) || reading.values.empty() ||
         reading.values.size() > 50)
       std::abort();

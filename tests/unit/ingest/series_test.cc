@@ -17,11 +17,13 @@ Series read(std::string_view json) {
 TEST(Series, is_a_table_of_readings_in_their_order) {
   const Series series = read(
       R"({"values":[[1,2.5],[null,-3]],"channels":["a","b"],"ts":[5,9],"usage":[1,2.5],"asset":"p:1","life_start":0.5,"all":true})");
-  ASSERT_EQ(series.readings.size(), 2U);
-  EXPECT_TRUE(series.has_times);
+  ASSERT_EQ(series.rows(), 2U);
+  EXPECT_TRUE(series.has_times());
   EXPECT_TRUE(series.all);
   EXPECT_EQ(series.life_start, 0.5);
-  const Reading& second = series.readings[1];
+  Reading second;
+  series.read(0, second);
+  series.read(1, second);
   EXPECT_EQ(second.asset, "p:1");
   EXPECT_EQ(second.ts, 9);
   EXPECT_EQ(second.usage, 2.5);
@@ -31,11 +33,13 @@ TEST(Series, is_a_table_of_readings_in_their_order) {
 
 TEST(Series, needs_channels_and_values_alone) {
   const Series series = read(R"({"channels":["a"],"values":[[1],[2],[3]]})");
-  ASSERT_EQ(series.readings.size(), 3U);
-  EXPECT_FALSE(series.has_times);
+  ASSERT_EQ(series.rows(), 3U);
+  EXPECT_FALSE(series.has_times());
   EXPECT_FALSE(series.all);
-  EXPECT_EQ(series.readings[2].ts, 2);
-  EXPECT_FALSE(series.readings[2].usage);
+  Reading third;
+  series.read(2, third);
+  EXPECT_EQ(third.ts, 2);
+  EXPECT_FALSE(third.usage);
 }
 
 struct Flawed {

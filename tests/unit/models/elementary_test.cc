@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 namespace portent::models::native {
 namespace {
@@ -34,6 +37,16 @@ TEST(FixedSoftplus, is_positive_rises_and_agrees_with_long_double) {
               4e-16 * std::max(1.0, y))
         << x;
     before = y;
+  }
+}
+
+TEST(FixedSoftplus, of_four_at_once_has_the_bits_of_each_alone) {
+  for (double x = -720; x < 720; x += 0.0173) {
+    const std::array<double, 4> at = {x, -x, x / 60, x * 1e-4};
+    const std::array<double, 4> y = fixed_softplus(at);
+    for (std::size_t i = 0; i < 4; ++i)
+      ASSERT_EQ(std::bit_cast<std::uint64_t>(y[i]), std::bit_cast<std::uint64_t>(fixed_softplus(at[i])))
+          << at[i];
   }
 }
 
