@@ -12,12 +12,12 @@
 #include "serve/api/access_routes.h"
 #include "serve/api/alarm_routes.h"
 #include "serve/api/answer_once.h"
+#include "serve/api/cursor_secret.h"
 #include "serve/api/history_routes.h"
 #include "serve/api/ledger_routes.h"
 #include "serve/api/predict_routes.h"
 #include "serve/api/reading_routes.h"
 #include "serve/api/statistics_routes.h"
-#include "serve/desk/secret.h"
 #include "serve/store/access_rows.h"
 
 namespace portent::cli {
@@ -67,7 +67,7 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       store_({config.desk_store}),
       audit_(audit_path({config.desk_store, config.desk_audit})),
       gate_(book_, gate_options(config)),
-      signer_(serve::desk::random_text(32)),
+      signer_(serve::cursor_secret(store_, wall_clock_ms())),
       models_(models::Registry(config.registry, false), config.backend),
       board_(store_, static_cast<std::size_t>(config.metrics_assets)),
       router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
