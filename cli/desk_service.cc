@@ -98,7 +98,9 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
         throw ingest::FatalError("two chapters of the API describe " + name);
   };
   const auto require = [this](const serve::Call& call, serve::desk::Permission permission,
-                              const std::string& site) { return gate_.require(call, permission, site); };
+                              const std::string& site, const serve::Problem& missing) {
+    return gate_.require_of(call, permission, site, permission, missing);
+  };
   add(serve::fleet_routes(sources, require), serve::fleet_schemas());
   add(serve::predict_routes(models_), serve::predict_schemas());
   add(serve::ledger_routes(store_, audit_, gate_, signer_), serve::ledger_schemas());
