@@ -31,11 +31,13 @@ serve::GateOptions gate_options(const ServiceConfig& config) {
   return options;
 }
 
-serve::WebOptions web_options(const ServiceConfig& config) {
+serve::WebOptions web_options(const ServiceConfig& config,
+                              const std::function<void(const std::string&)>& say) {
   serve::WebOptions options;
   options.host = config.api_host;
   options.port = config.api_port;
   options.purpose = "the HTTP API";
+  options.say = say;
   options.option = "--set api.port";
   if (config.api_certificate.empty() != config.api_key.empty())
     throw ingest::FatalError("api.certificate and api.key: TLS needs both files", 2);
@@ -71,7 +73,7 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       models_(models::Registry(config.registry, false), config.backend),
       board_(store_, static_cast<std::size_t>(config.metrics_assets)),
       router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
-      server_(std::make_unique<serve::WebServer>(web_options(config), router_->handler(), &hub_)),
+      server_(std::make_unique<serve::WebServer>(web_options(config, say_), router_->handler(), &hub_)),
       statistics_(store_, statistics_options(config)),
       consumer_(store_, log, consumer_options(std::move(bindings))) {}
 
