@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/desk_access.h"
 #include "cli/models.h"
 #include "cli/open_log.h"
 #include "cli/verbs.h"
@@ -15,6 +16,12 @@ namespace {
 ingest::Bindings stored(const ServiceConfig& config) {
   const auto log = open_existing_log(config);
   return serve::read_bindings(*log, topics_of(config).assets());
+}
+
+/// The environment may name a store for other commands: bindings are bindings all the same.
+bool for_ledger(const AssetsOptions& options) {
+  const std::string ending = std::filesystem::path(options.file).extension().string();
+  return !options.store.empty() && !options.prune && ending != ".yaml" && ending != ".yml";
 }
 
 }  // namespace
@@ -91,16 +98,14 @@ int verb_assets(int argc, char** argv) {
   app.add_flag("--json", o.json, "print JSON, one a line");
   CLI::App* import = app.add_subcommand("import",
                                         "bind what a YAML file names (docs/bindings.md), or with --store "
-                                        "write nodes into the ledger (docs/ledger.md)");
+                                        "write the nodes of another file into the ledger (docs/ledger.md)");
   import->add_option("FILE", o.file, "bindings file; with --store nodes as CSV or JSON, - for standard input")
       ->required();
-  CLI::Option* prune = import->add_flag("--prune", o.prune, "what the file does not name is bound no more");
-  import->add_option("--store", o.store, "the desk's database: postgresql://..., or an SQLite file")
-      ->excludes(prune);
+  import->add_flag("--prune", o.prune, "what a bindings file does not name is bound no more");
+  add_store_option(*import, o.store);
   CLI::App* ledger =
       app.add_subcommand("export", "the ledger's nodes, so that importing them changes nothing");
-  ledger->add_option("--store", o.store, "the desk's database: postgresql://..., or an SQLite file")
-      ->required();
+  add_store_option(*ledger, o.store)->required();
   for (CLI::App* of_ledger : {import, ledger})
     of_ledger->add_option("--format", o.format, "csv, json or jsonl (default: by the file's name, else csv)")
         ->check(CLI::IsMember({"csv", "json", "jsonl"}));
@@ -116,7 +121,7 @@ int verb_assets(int argc, char** argv) {
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
   if (const auto code = parse_options(app, argc, argv)) return *code;
-  if (import->parsed()) return o.store.empty() ? assets_import(o) : ledger_import(o);
+  if (import->parsed()) return for_ledger(o) ? ledger_import(o) : assets_import(o);
   if (ledger->parsed()) return ledger_export(o);
   if (list->parsed()) return assets_list(o);
   if (show->parsed()) return assets_show(o);

@@ -11,7 +11,7 @@ namespace portent::cli {
 
 struct AssetsOptions {
   ServiceOptions service;
-  std::string file;    ///< YAML to import; with `store`: nodes as CSV or JSON, - for standard input
+  std::string file;  ///< to import: bindings as YAML; with `store` nodes as CSV or JSON, - for standard input
   std::string store;   ///< URL or file of the desk's database
   std::string format;  ///< of nodes: csv, json, jsonl; "": by the file's name, or csv
   std::string asset;   ///< to show or to remove

@@ -50,11 +50,18 @@ std::string ask(const char* what) {
 
 }  // namespace
 
-void DeskOptions::add_to(CLI::App& app) {
-  app.add_option("--store", store, "the desk's database: an SQLite file, or postgresql://...")
-      ->envname("PORTENT_STORE")
-      ->capture_default_str();
+CLI::Option* add_store_option(CLI::App& app, std::string& store) {
+  return app.add_option("--store", store, "the desk's database: an SQLite file, or postgresql://...")
+      ->envname("PORTENT_STORE");
+}
+
+void DeskOptions::add_files_to(CLI::App& app) {
+  add_store_option(app, store)->capture_default_str();
   app.add_option("--audit", audit, "the audit file (default: beside the SQLite file)");
+}
+
+void DeskOptions::add_to(CLI::App& app) {
+  add_files_to(app);
   app.add_flag("--json", json, "print JSON, one a line");
 }
 

@@ -9,6 +9,9 @@
 
 namespace portent::cli {
 
+/// `--store`, which is $PORTENT_STORE where it is not given.
+CLI::Option* add_store_option(CLI::App& app, std::string& store);
+
 /// The options that name the desk's database and its audit file.
 struct DeskOptions {
   std::string store = "portent-desk.db";
@@ -16,6 +19,8 @@ struct DeskOptions {
   bool json = false;
 
   void add_to(CLI::App& app);
+  /// The same without `--json`.
+  void add_files_to(CLI::App& app);
 };
 
 std::string audit_path(const DeskOptions& options);

@@ -12,12 +12,12 @@
 #include "serve/api/access_routes.h"
 #include "serve/api/alarm_routes.h"
 #include "serve/api/answer_once.h"
+#include "serve/api/cursor_secret.h"
 #include "serve/api/history_routes.h"
 #include "serve/api/ledger_routes.h"
 #include "serve/api/predict_routes.h"
 #include "serve/api/reading_routes.h"
 #include "serve/api/statistics_routes.h"
-#include "serve/desk/secret.h"
 #include "serve/store/access_rows.h"
 
 namespace portent::cli {
@@ -31,11 +31,13 @@ serve::GateOptions gate_options(const ServiceConfig& config) {
   return options;
 }
 
-serve::WebOptions web_options(const ServiceConfig& config) {
+serve::WebOptions web_options(const ServiceConfig& config,
+                              const std::function<void(const std::string&)>& say) {
   serve::WebOptions options;
   options.host = config.api_host;
   options.port = config.api_port;
   options.purpose = "the HTTP API";
+  options.say = say;
   options.option = "--set api.port";
   if (config.api_certificate.empty() != config.api_key.empty())
     throw ingest::FatalError("api.certificate and api.key: TLS needs both files", 2);
@@ -67,11 +69,11 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       store_({config.desk_store}),
       audit_(audit_path({config.desk_store, config.desk_audit})),
       gate_(book_, gate_options(config)),
-      signer_(serve::desk::random_text(32)),
+      signer_(serve::cursor_secret(store_, wall_clock_ms())),
       models_(models::Registry(config.registry, false), config.backend),
       board_(store_, static_cast<std::size_t>(config.metrics_assets)),
       router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
-      server_(std::make_unique<serve::WebServer>(web_options(config), router_->handler(), &hub_)),
+      server_(std::make_unique<serve::WebServer>(web_options(config, say_), router_->handler(), &hub_)),
       statistics_(store_, statistics_options(config)),
       consumer_(store_, log, consumer_options(std::move(bindings))) {}
 
@@ -98,7 +100,9 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
         throw ingest::FatalError("two chapters of the API describe " + name);
   };
   const auto require = [this](const serve::Call& call, serve::desk::Permission permission,
-                              const std::string& site) { return gate_.require(call, permission, site); };
+                              const std::string& site, const serve::Problem& missing) {
+    return gate_.require_of(call, permission, site, permission, missing);
+  };
   add(serve::fleet_routes(sources, require), serve::fleet_schemas());
   add(serve::predict_routes(models_), serve::predict_schemas());
   add(serve::ledger_routes(store_, audit_, gate_, signer_), serve::ledger_schemas());

@@ -168,6 +168,14 @@ std::optional<Problem> AccessGate::require(const Call& call, desk::Permission pe
   return Problem{403, reason};
 }
 
+std::optional<Problem> AccessGate::require_of(const Call& call, desk::Permission permission,
+                                              const std::string& site, desk::Permission see,
+                                              const Problem& missing) {
+  auto problem = require(call, permission, site);
+  if (problem && !desk::may(call.who(), see, site, call.now_ms())) return missing;
+  return problem;
+}
+
 bool AccessGate::still_may(const HttpRequest& request, desk::Permission permission, std::int64_t now_ms) {
   if (cache_.address_blocked(request.remote, now_ms)) return false;
   const Asked asked = identify(request, now_ms);

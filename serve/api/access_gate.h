@@ -37,6 +37,12 @@ class AccessGate {
   /// For handlers, once they know whose site it is: 403 where the permission does not hold there.
   std::optional<Problem> require(const Call& call, desk::Permission permission, const std::string& site);
 
+  /// The same for an object that stands at `site`: `missing`, what is answered where there is no such object,
+  /// where the caller may not even see (`see`) what stands there, so that no answer tells that it is there.
+  /// It is a denied request all the same, noted as such.
+  std::optional<Problem> require_of(const Call& call, desk::Permission permission, const std::string& site,
+                                    desk::Permission see, const Problem& missing);
+
   /// Whether a key or session that opened a stream still may: asked each second.
   bool still_may(const HttpRequest& request, desk::Permission permission, std::int64_t now_ms);
 

@@ -76,8 +76,11 @@ Outcome<bool> AccessBook::change_password(const Actor& actor, const std::string&
                                           const std::string& present, const std::string& password,
                                           std::int64_t now_ms) {
   const auto person = store_.read([&](store::Session& session) { return store::find_person(session, id); });
-  if (!person || !slow_match(present, person->password))
+  if (!person || !slow_match(present, person->password)) {
+    audit_.append({now_ms, actor.id, actor.address, "person.password", id, "denied", "wrong password"},
+                  desk::AuditFile::Keep::kFast);
     return refuse(422, "the present password is wrong", "/present");
+  }
   return set_password(actor, id, password, now_ms);
 }
 

@@ -131,7 +131,8 @@ Route password_route(AccessBook& book, AccessGate& gate) {
   route.body_bytes = 8 << 10;
   route.success = 204;
   route.refusals = {412};
-  const auto tries = std::make_shared<RateLimit>(Rate{0.2, 10});
+  const auto tries =
+      std::make_shared<RateLimit>(Rate{0.02, 10});  // below 100 an hour, with a stolen session too
   route.handler = [&book, &gate, tries](Call& call) -> WebAnswer {
     if (const auto wait = tries->take(call.who().id, call.now_ms())) return too_many_tries(*wait);
     WebAnswer answer = change_password(book, call);

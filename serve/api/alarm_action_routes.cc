@@ -50,8 +50,8 @@ Outcome<Changed> change(const AlarmTools& tools, const Call& call, const AlarmDo
 WebAnswer act(const AlarmTools& tools, const AlarmAction& action, Call& call) {
   const std::string& id = call.path("id");
   const auto found = find(tools, id);
-  if (!found) return problem_of({404, "there is no alarm " + id, "id"});
-  if (auto problem = tools.gate.require(call, desk::Permission::kHandleAlarms, found->site))
+  if (!found) return problem_of(no_alarm(id));
+  if (auto problem = require_at(tools, call, desk::Permission::kHandleAlarms, found->site, no_alarm(id)))
     return problem_of(*problem);
   const auto body = json_body(call.request());
   if (!body) return problem_of(body.error());

@@ -48,11 +48,11 @@ void permit(const AlarmTools& tools, const Call& call, std::vector<Item>& items)
   });
   for (Item& item : items) {
     if (item.problem) continue;
+    const Problem missing{404, "there is no such alarm"};
     const auto site = sites.find(item.id);
-    if (site == sites.end())
-      item.problem = Problem{404, "there is no such alarm"};
-    else
-      item.problem = tools.gate.require(call, desk::Permission::kHandleAlarms, site->second);
+    item.problem = site == sites.end()
+                       ? missing
+                       : require_at(tools, call, desk::Permission::kHandleAlarms, site->second, missing);
   }
 }
 

@@ -69,7 +69,7 @@ WebAnswer get(const AlarmTools& tools, Call& call) {
     return value;
   });
   if (!found) return problem_of(no_case(call));
-  if (auto problem = tools.gate.require(call, Permission::kReadAlarms, found->site))
+  if (auto problem = require_at(tools, call, Permission::kReadAlarms, found->site, no_case(call)))
     return problem_of(*problem);
   return object_answer(call, std::move(made), found->version);
 }
@@ -104,7 +104,7 @@ WebAnswer acknowledge(const AlarmTools& tools, Call& call) {
   const auto found =
       tools.store.read([&](store::Session& session) { return find_case(session, call.path("id")); });
   if (!found) return problem_of(no_case(call));
-  if (auto problem = tools.gate.require(call, Permission::kHandleAlarms, found->site))
+  if (auto problem = require_at(tools, call, Permission::kHandleAlarms, found->site, no_case(call)))
     return problem_of(*problem);
   const auto body = json_body(call.request());
   if (!body) return problem_of(body.error());

@@ -75,8 +75,9 @@ WebAnswer get(const AlarmTools& tools, Call& call) {
     made = rest_json(*found);
     made["history"] = history_of(session, found->id);
   });
-  if (!found) return problem_of({404, "there is no alarm " + call.path("id"), "id"});
-  if (auto problem = tools.gate.require(call, desk::Permission::kReadAlarms, found->site))
+  const Problem missing = no_alarm(call.path("id"));
+  if (!found) return problem_of(missing);
+  if (auto problem = require_at(tools, call, desk::Permission::kReadAlarms, found->site, missing))
     return problem_of(*problem);
   return object_answer(call, std::move(made), found->version);
 }

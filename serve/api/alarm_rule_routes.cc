@@ -60,12 +60,18 @@ WebAnswer list(const AlarmTools& tools, Call& call) {
   return page_answer(call, std::move(items), next);
 }
 
+/// A rule of no site is everybody's to read.
+std::optional<Problem> rule_problem(const AlarmTools& tools, const Call& call, Permission permission,
+                                    const AlarmRule& rule) {
+  if (rule.site.empty() && permission == Permission::kReadAlarms) return std::nullopt;
+  if (rule.site.empty()) return tools.gate.require(call, permission, "");
+  return require_at(tools, call, permission, rule.site, no_rule(rule.name));
+}
+
 WebAnswer get(const AlarmTools& tools, Call& call) {
   const auto rule = find(tools, call.path("name"));
   if (!rule) return problem_of(no_rule(call.path("name")));
-  if (!rule->site.empty())
-    if (auto problem = tools.gate.require(call, Permission::kReadAlarms, rule->site))
-      return problem_of(*problem);
+  if (auto problem = rule_problem(tools, call, Permission::kReadAlarms, *rule)) return problem_of(*problem);
   return object_answer(call, rest_json(*rule), rule->version);
 }
 
@@ -109,8 +115,7 @@ WebAnswer change(const AlarmTools& tools, Call& call) {
   const std::string& name = call.path("name");
   const auto before = find(tools, name);
   if (!before) return problem_of(no_rule(name));
-  if (auto problem = tools.gate.require(call, Permission::kWriteRules, before->site))
-    return problem_of(*problem);
+  if (auto problem = rule_problem(tools, call, Permission::kWriteRules, *before)) return problem_of(*problem);
   if (auto problem = match_problem(call.request(), before->version)) return problem_of(*problem);
   const auto body = json_body(call.request());
   if (!body) return problem_of(body.error());
@@ -134,8 +139,7 @@ WebAnswer remove(const AlarmTools& tools, Call& call) {
   const std::string& name = call.path("name");
   const auto before = find(tools, name);
   if (!before) return problem_of(no_rule(name));
-  if (auto problem = tools.gate.require(call, Permission::kWriteRules, before->site))
-    return problem_of(*problem);
+  if (auto problem = rule_problem(tools, call, Permission::kWriteRules, *before)) return problem_of(*problem);
   if (auto problem = match_problem(call.request(), before->version)) return problem_of(*problem);
   return audited_change(tools, call, "rule.delete", name, [&](store::Session& session) -> Outcome<Changed> {
     if (!remove_rule(session, name, before->version))

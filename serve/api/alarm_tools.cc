@@ -49,6 +49,15 @@ std::vector<Parameter> list_parameters(const std::string& help) {
           {"cursor", ParameterType::kText, "`next` of the page before", {}, {}, 4'096.0}};
 }
 
+Problem no_alarm(const std::string& id) {
+  return {404, "there is no alarm " + id, "id"};
+}
+
+std::optional<Problem> require_at(const AlarmTools& tools, const Call& call, desk::Permission permission,
+                                  const std::string& site, const Problem& missing) {
+  return tools.gate.require_of(call, permission, site, desk::Permission::kReadAlarms, missing);
+}
+
 std::vector<std::string> sites_to_read(const Call& call) {
   const auto scope = desk::sites_for(call.who(), desk::Permission::kReadAlarms, call.now_ms());
   if (scope.everywhere) return {};

@@ -35,6 +35,13 @@ Route alarm_route(std::string method, std::string path, std::string name, std::s
 /// by.
 std::vector<Parameter> list_parameters(const std::string& help);
 
+/// What is said of an alarm that is not there, or that the caller may not know of.
+Problem no_alarm(const std::string& id);
+/// Nothing where the caller may do that at the site of an alarm, a case or a rule; `missing` where he may not
+/// even read it.
+std::optional<Problem> require_at(const AlarmTools& tools, const Call& call, desk::Permission permission,
+                                  const std::string& site, const Problem& missing);
+
 /// Names of sites that lists are held to; empty: every one.
 std::vector<std::string> sites_to_read(const Call& call);
 /// A page of `items`, reduced to the fields that the call asks for.

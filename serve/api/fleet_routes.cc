@@ -40,12 +40,13 @@ Route asset_route(const char* path, const char* name, const char* summary, const
   route.refusals = {404};
   route.handler = [sources, require](Call& call) {
     const auto newest = sources.fleet.find(call.path("id"));
+    const Problem missing{404, "no forecast of this asset has been made; see /api/v1/assets", "id"};
     if (newest)
-      if (const auto refused = require(call, Permission::kReadForecasts, newest->site))
+      if (const auto refused = require(call, Permission::kReadForecasts, newest->site, missing))
         return problem_of(*refused);
     // Without a forecast nothing here tells whose it is: only who may see every site is told of it.
     if (!newest && !desk::may(call.who(), Permission::kReadForecasts, "", call.now_ms()))
-      return problem_of({404, "no forecast of this asset has been made; see /api/v1/assets", "id"});
+      return problem_of(missing);
     return of_fleet(call, sources, Permission::kReadForecasts);
   };
   return route;

@@ -35,7 +35,8 @@ WebAnswer newest(store::Store& store, AccessGate& gate, const Call& call) {
   const auto found =
       store.read([&](store::Session& session) { return store::newest_forecast_text(session, asset, part); });
   if (!found) return no_forecast(store, gate, call, part);
-  if (const auto problem = gate.require(call, kRead, found->site)) return problem_of(*problem);
+  if (const auto problem = gate.require_of(call, kRead, found->site, kRead, no_asset()))
+    return problem_of(*problem);
   std::string body = with_time(found->body, found->ts_ms);
   if (!call.text("fields"))
     return with_etag({200, "application/json", std::move(body), {}}, call.request(),

@@ -26,7 +26,9 @@ struct TimeSpan {
 };
 /// Those of `from` and `to`, or what holds where they are not given; 400 where there is nothing in between.
 tl::expected<TimeSpan, Problem> span_of(const Call& call, TimeSpan otherwise);
-/// Nothing where the caller may do it at the site of an asset; 404 where nobody knows the asset.
+/// What is said of an asset that nobody knows, or that the caller may not know of.
+Problem no_asset();
+/// Nothing where the caller may do it at the site of an asset, else no_asset().
 std::optional<Problem> asset_problem(store::Store& store, AccessGate& gate, const Call& call,
                                      desk::Permission permission);
 /// JSON with `fields` of the query applied to it.

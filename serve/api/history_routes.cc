@@ -43,12 +43,16 @@ tl::expected<TimeSpan, Problem> span_of(const Call& call, TimeSpan otherwise) {
   return tl::unexpected(Problem{400, "from must lie before to", "from"});
 }
 
+Problem no_asset() {
+  return {404, "there is no such asset; see /api/v1/assets", "id"};
+}
+
 std::optional<Problem> asset_problem(store::Store& store, AccessGate& gate, const Call& call,
                                      desk::Permission permission) {
   const auto site =
       store.read([&](store::Session& session) { return store::site_of_asset(session, call.path("id")); });
-  if (!site) return Problem{404, "there is no such asset; see /api/v1/assets", "id"};
-  return gate.require(call, permission, *site);
+  if (!site) return no_asset();
+  return gate.require_of(call, permission, *site, permission, no_asset());
 }
 
 WebAnswer selected(nlohmann::json json, const Call& call) {

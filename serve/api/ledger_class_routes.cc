@@ -24,6 +24,13 @@ std::string etag_of_class(const AssetClass& of) {
   return of.version > 0 ? etag_of(of.version) : etag_of_body(desk::encode_class(of));
 }
 
+/// Everybody sees a class of no site.
+std::optional<Problem> class_problem(const LedgerDesk& desk, const Call& call, desk::Permission permission,
+                                     const AssetClass& of) {
+  if (of.site.empty()) return desk.gate.require(call, permission, "");
+  return desk.gate.require_of(call, permission, of.site, kRead, gone("class " + of.name));
+}
+
 /// Who may use a class may see it: everybody those of no site.
 Outcome<AssetClass> class_named(const LedgerDesk& desk, Session& session, const Call& call,
                                 const std::string& name, desk::Permission permission) {
@@ -31,7 +38,7 @@ Outcome<AssetClass> class_named(const LedgerDesk& desk, Session& session, const 
   if (!of) return tl::unexpected(gone("class " + name));
   const bool everybodys = permission == kRead && of->site.empty();
   if (!everybodys)
-    if (auto problem = desk.gate.require(call, permission, of->site)) return tl::unexpected(*problem);
+    if (auto problem = class_problem(desk, call, permission, *of)) return tl::unexpected(*problem);
   return *std::move(of);
 }
 

@@ -126,7 +126,9 @@ Outcome<store::Node> node_named(const LedgerDesk& desk, store::Session& session,
                                 desk::Permission permission, const std::string& id) {
   auto node = desk::id_problem(id).empty() ? store::find_node(session, id) : std::nullopt;
   if (!node) return tl::unexpected(gone("node " + id));
-  if (auto problem = desk.gate.require(call, permission, node->site)) return tl::unexpected(*problem);
+  if (auto problem = desk.gate.require_of(call, permission, node->site, desk::Permission::kReadAssets,
+                                          gone("node " + id)))
+    return tl::unexpected(*problem);
   return *std::move(node);
 }
 

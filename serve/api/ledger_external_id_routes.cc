@@ -6,6 +6,7 @@
 #include "serve/api/ledger_parts.h"
 #include "serve/desk/belongings.h"
 #include "serve/desk/plain_text.h"
+#include "serve/store/nodes.h"
 
 namespace portent::serve {
 namespace {
@@ -39,9 +40,10 @@ Outcome<ExternalId> named_by_query(const LedgerDesk& desk, Session& session, con
     if (const auto why = desk::text_problem(text); !why.empty())
       return tl::unexpected(Problem{400, std::string(name) + " " + why, name});
   const auto found = store::find_external_id(session, source, "node", id);
-  if (!found) return tl::unexpected(Problem{404, source + " calls nothing here " + id, "external_id"});
+  const Problem missing{404, source + " calls nothing here " + id, "external_id"};
+  if (!found) return tl::unexpected(missing);
   if (const auto node = node_named(desk, session, call, permission, found->object_id); !node)
-    return tl::unexpected(node.error());
+    return tl::unexpected(node.error().status == 404 ? missing : node.error());
   return *found;
 }
 
@@ -50,6 +52,16 @@ WebAnswer look_up(const LedgerDesk& desk, Call& call) {
       desk.store.read([&](Session& session) { return named_by_query(desk, session, call, kRead); });
   if (!found) return problem_of(found.error());
   return json_answer(external_id_json(*found));
+}
+
+/// That a word is taken can't be hidden from who wants it, only whose it is.
+std::optional<Problem> taking_problem(const LedgerDesk& desk, Session& session, const Call& call,
+                                      const std::string& from) {
+  const auto other = store::find_node(session, from);
+  if (!other) return std::nullopt;
+  return desk.gate.require_of(
+      call, kWrite, other->site, kRead,
+      {409, "something at another site is called that: who may write there can take it away", "", "/id"});
 }
 
 /// Whoever takes a word from another node must be allowed to write there, too.
@@ -63,9 +75,8 @@ Outcome<LedgerChange> keep(const LedgerDesk& desk, Session& session, const Call&
   };
   const auto before = find();
   if (before && before->object_id != wanted.object_id)
-    if (const auto other = node_named(desk, session, call, kWrite, before->object_id);
-        !other && other.error().status == 403)
-      return tl::unexpected(other.error());
+    if (auto problem = taking_problem(desk, session, call, before->object_id))
+      return tl::unexpected(*problem);
   const auto kept = desk::keep_external_id(session, wanted);
   if (!kept) return tl::unexpected(refusal_problem(kept.error(), body));
   json answer = external_id_json(find().value_or(wanted));

@@ -24,16 +24,21 @@ tl::unexpected<Problem> refuse(const NodeCall& call, const char* field, std::str
   return tl::unexpected(Problem{422, std::move(why), "", call.where + field});
 }
 
-/// Where it will stand: what check_node() fills in, asked before anything is locked or said.
-std::string site_wanted(const NodeCall& call, const Node& node) {
-  if (node.kind == store::NodeKind::kSite) return node.id;
-  if (!desk::id_problem(node.parent).empty()) return desk::site_of_id(node.id);
-  const auto parent = store::find_node(call.session, node.parent);
-  return parent ? parent->site : desk::site_of_id(node.id);
-}
-
+/// Whether it may be written where it will stand (as check_node() fills it in), asked before anything is
+/// locked or said. A parent that the caller may not see is none for him.
 std::optional<Problem> may_write(const NodeCall& call, const Node& wanted) {
-  return call.desk.gate.require(call.call, kWrite, site_wanted(call, wanted));
+  AccessGate& gate = call.desk.gate;
+  if (wanted.kind == store::NodeKind::kSite) return gate.require(call.call, kWrite, wanted.id);
+  const auto parent =
+      desk::id_problem(wanted.parent).empty() ? store::find_node(call.session, wanted.parent) : std::nullopt;
+  const bool seen =
+      parent && desk::may(call.call.who(), desk::Permission::kReadAssets, parent->site, call.call.now_ms());
+  if (auto problem = gate.require(call.call, kWrite, seen ? parent->site : desk::site_of_id(wanted.id)))
+    return problem;
+  if (!parent || seen) return std::nullopt;
+  const Problem missing{422, fmt::format("parent: '{}' is not in the ledger; add it first", wanted.parent),
+                        "", call.where + "/parent"};
+  return gate.require_of(call.call, kWrite, parent->site, desk::Permission::kReadAssets, missing);
 }
 
 /// `base` with what the object says.

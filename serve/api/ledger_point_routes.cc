@@ -24,9 +24,10 @@ Outcome<Point> point_of_path(const LedgerDesk& desk, Session& session, const Cal
                              desk::Permission permission) {
   const std::string& id = call.path("id");
   auto point = desk::id_problem(id).empty() ? store::find_point(session, id) : std::nullopt;
-  if (!point) return tl::unexpected(Problem{404, "point " + id + " is not there", "id"});
+  const Problem missing{404, "point " + id + " is not there", "id"};
+  if (!point) return tl::unexpected(missing);
   if (const auto node = node_named(desk, session, call, permission, point->node); !node)
-    return tl::unexpected(node.error());
+    return tl::unexpected(node.error().status == 404 ? missing : node.error());
   return *std::move(point);
 }
 

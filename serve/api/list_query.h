@@ -14,10 +14,11 @@
 
 namespace portent::serve {
 
-/// Signs cursors, so that none can be made up or carried from one list to another. Thread-safe.
+/// Signs cursors, so that none can be made up or carried from one list to another. Signers of one secret take
+/// one another's (cursor_secret.h). Thread-safe.
 class CursorSigner {
  public:
-  /// `secret`: random, of this process or shared by those that answer for one another.
+  /// `secret`: random, shared by those that answer for one another.
   explicit CursorSigner(std::string secret) : secret_(std::move(secret)) {}
 
   /// `list` names the list with its filter and order: a cursor holds for the same one alone.

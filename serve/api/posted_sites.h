@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,7 +11,8 @@
 namespace portent::serve {
 
 /// Whether the caller of a post may write for the assets that it names, each site asked once. An asset that
-/// nobody knows is of the site that its id begins with.
+/// nobody knows is of the site that its id begins with, and so is, for what is said, one that the caller may
+/// not see.
 class PostedSites {
  public:
   /// All must outlive it.
@@ -21,13 +23,19 @@ class PostedSites {
   const Problem* problem_at(const std::string& asset);
 
  private:
-  std::optional<Problem> problem_of_site(const std::string& site);
+  struct Place {
+    std::string site;  ///< where it stands
+    std::string told;  ///< where the caller may think that it stands
+    auto operator<=>(const Place&) const = default;
+  };
+  Place place_of(const std::string& asset) const;
+  std::optional<Problem> problem_of_place(const Place& place);
 
   store::Session& session_;
   AccessGate& gate_;
   const Call& call_;
-  std::map<std::string, std::string> sites_;                ///< by asset
-  std::map<std::string, std::optional<Problem>> problems_;  ///< by site
+  std::map<std::string, Place> places_;  ///< by asset
+  std::map<Place, std::optional<Problem>> problems_;
   int denied_ = 0;
 };
 

@@ -1,7 +1,12 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
 
 #include "serve/api/channel.h"
 
@@ -19,8 +24,7 @@ struct TlsFiles {
 class TlsContext {
  public:
   /// Throws FatalError naming the file that is missing, unreadable, or does not belong to the other.
-  explicit TlsContext(const TlsFiles& files);
-  ~TlsContext();
+  explicit TlsContext(TlsFiles files);
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
@@ -28,8 +32,26 @@ class TlsContext {
   /// must have SIGPIPE blocked.
   std::unique_ptr<Channel> accept(int socket) const;
 
+  /// Reads the files again where they are others than at the last look: connections from now on show the new
+  /// certificate, those that are open stay as they are. Where the new files can't be used, what was read
+  /// before stays in use. A line for a person where there was something new; one thread at a time.
+  std::optional<std::string> renew();
+
  private:
-  ssl_ctx_st* context_;
+  /// What tells a file from the one that it replaced.
+  struct Stamp {
+    std::int64_t changed_ns = 0, size = 0;
+    std::uint64_t inode = 0;
+    friend bool operator==(const Stamp&, const Stamp&) = default;
+  };
+  using Stamps = std::array<Stamp, 2>;
+  static Stamp stamp_of(const std::filesystem::path& file);
+  Stamps stamps() const { return {stamp_of(files_.certificate), stamp_of(files_.key)}; }
+
+  const TlsFiles files_;
+  Stamps seen_;  ///< before the files were read last
+  mutable std::mutex mutex_;
+  std::shared_ptr<ssl_ctx_st> context_;
 };
 
 }  // namespace portent::serve

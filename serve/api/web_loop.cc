@@ -149,7 +149,17 @@ void WebLoop::sweep(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any stopped;
   std::unique_lock lock(mutex);
-  while (!stopped.wait_for(lock, stop, kSweep, [&] { return stop.stop_requested(); })) cut_overdue();
+  while (!stopped.wait_for(lock, stop, kSweep, [&] { return stop.stop_requested(); })) {
+    cut_overdue();
+    renew_tls();
+  }
+}
+
+void WebLoop::renew_tls() {
+  const auto now = WebConnection::Clock::now();
+  if (!tls_ || now - renewed_ < options_.tls_renewal) return;
+  renewed_ = now;
+  if (const auto line = tls_->renew(); line && options_.say) options_.say(*line);
 }
 
 void WebLoop::cut_overdue() {

@@ -36,6 +36,7 @@ class WebLoop {
   void await(WebConnection& connection, bool write);
   void sweep(const std::stop_token& stop);
   void cut_overdue();
+  void renew_tls();
   void flush_unsent();
 
   const WebOptions& options_;
@@ -43,6 +44,7 @@ class WebLoop {
   std::unique_ptr<EventStreams> streams_;
   ListeningSocket listening_;
   std::unique_ptr<TlsContext> tls_;
+  WebConnection::Clock::time_point renewed_ = WebConnection::Clock::now();  ///< of the sweeper
   int epoll_ = -1, stop_event_ = -1;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> listen_later_{false};  ///< nothing more can be accepted before something is closed

@@ -26,8 +26,10 @@ struct WebOptions {
   std::chrono::milliseconds keep_alive{30'000};        ///< an idle connection is kept this long
   StreamOptions streams;
   std::optional<TlsFiles> tls;
-  std::string purpose = "HTTP";  ///< what error messages call it
-  std::string option;            ///< the option that chooses the address, for error messages
+  std::chrono::milliseconds tls_renewal{60'000};  ///< how often the files of `tls` are looked at
+  std::function<void(const std::string&)> say;    ///< told a line for a person, from any thread
+  std::string purpose = "HTTP";                   ///< what error messages call it
+  std::string option;                             ///< the option that chooses the address, for error messages
 };
 
 /// What a listener asks. Both are called on many threads at once; what they throw becomes a 500.

@@ -99,6 +99,29 @@ void for_each_line(std::string_view text, Each each) {
   }
 }
 
+/// The hash of the last whole line of a text, where there is one.
+std::optional<std::string> last_hash(std::string_view text) {
+  std::optional<std::string> last;
+  for_each_line(text, [&](std::string_view line) {
+    if (auto hash = own_hash(line)) last = std::move(hash);
+  });
+  return last;
+}
+
+/// The last `kTail` bytes before `size`.
+std::string tail_of(int fd, off_t size, const fs::path& path) {
+  std::string tail(std::min<std::size_t>(kTail, static_cast<std::size_t>(size)), '\0');
+  const ssize_t got = ::pread(fd, tail.data(), tail.size(), size - static_cast<off_t>(tail.size()));
+  if (got != static_cast<ssize_t>(tail.size())) fail(path, "read");
+  return tail;
+}
+
+off_t size_of(int fd, const fs::path& path) {
+  struct stat about {};
+  if (::fstat(fd, &about) != 0) fail(path, "look at");
+  return about.st_size;
+}
+
 }  // namespace
 
 AuditFile::AuditFile(fs::path path) : path_(std::move(path)) {
@@ -128,16 +151,11 @@ void AuditFile::put(std::string_view bytes) {
 
 /// Another process may have appended since, or have died within a line.
 void AuditFile::catch_up() {
-  struct stat about {};
-  if (::fstat(fd_, &about) != 0) fail(path_, "look at");
-  if (about.st_size == size_) return;
-  std::string tail(std::min<std::size_t>(kTail, static_cast<std::size_t>(about.st_size)), '\0');
-  const ssize_t got = ::pread(fd_, tail.data(), tail.size(), about.st_size - static_cast<off_t>(tail.size()));
-  if (got != static_cast<ssize_t>(tail.size())) fail(path_, "read");
-  size_ = about.st_size;
-  for_each_line(tail, [&](std::string_view line) {
-    if (auto hash = own_hash(line)) last_ = std::move(*hash);
-  });
+  const off_t size = size_of(fd_, path_);
+  if (size == size_) return;
+  const std::string tail = tail_of(fd_, size, path_);
+  size_ = size;
+  if (auto hash = last_hash(tail)) last_ = *std::move(hash);
   if (!tail.ends_with('\n')) {
     put("\n");
     ++size_;
@@ -187,6 +205,22 @@ AuditCheck check_audit_file(const fs::path& path) {
   if (!file) fail(path, "open");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   return check_audit(text);
+}
+
+AuditExtent audit_extent(const fs::path& path) {
+  struct File {
+    int fd;
+    ~File() {
+      if (fd >= 0) ::close(fd);
+    }
+  } const file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0) fail(path, "open");
+  const Locked locked(file.fd);  // whoever writes a line holds it for the whole of it
+  const off_t size = size_of(file.fd, path);
+  const std::string tail = tail_of(file.fd, size, path);
+  const std::size_t end = tail.rfind('\n');
+  const std::size_t torn = end == std::string::npos ? tail.size() : tail.size() - end - 1;
+  return {size - static_cast<off_t>(torn), last_hash(tail).value_or("")};
 }
 
 std::vector<AuditEntry> newest_entries(std::string_view text, std::size_t most) {

@@ -69,6 +69,14 @@ AuditCheck check_audit(std::string_view text);
 /// Throws FatalError where the file can't be read.
 AuditCheck check_audit_file(const std::filesystem::path& path);
 
+/// How far the file is whole at this moment, however many processes append to it.
+struct AuditExtent {
+  std::int64_t bytes = 0;  ///< up to the end of a line: these will never change
+  std::string head;        ///< hash of the last line that holds
+};
+/// Throws FatalError where the file can't be read.
+AuditExtent audit_extent(const std::filesystem::path& path);
+
 /// The newest entries of a file's text, newest first; lines that do not parse are left out.
 std::vector<AuditEntry> newest_entries(std::string_view text, std::size_t most);
 

@@ -50,7 +50,8 @@ Node wanted_of(Session& session, const NodeRow& row, const std::optional<Node>& 
   return wanted;
 }
 
-/// Whether the row may be written by somebody who is held to some sites.
+/// Whether the row may be written by somebody who is held to some sites. Which one it is else is not his to
+/// know.
 void check_sites(Session& session, const Node& wanted, const std::optional<Node>& there,
                  const RowTerms& terms, Faults& faults) {
   if (terms.sites.empty()) return;
@@ -60,7 +61,7 @@ void check_sites(Session& session, const Node& wanted, const std::optional<Node>
                                                                  : site_of_id(wanted.id);
   for (const std::string& one : {site, there ? there->site : site})
     if (std::ranges::find(terms.sites, one) == terms.sites.end())
-      return faults.push_back({"site", fmt::format("'{}' is not among your sites", one)});
+      return faults.push_back({"site", "is not among yours"});
 }
 
 RowFate refused(Refusal refusal, Faults& faults) {

@@ -9,6 +9,7 @@
 
 #include "ingest/error.h"
 #include "models/sha256.h"
+#include "serve/store/backup_audit.h"
 #include "serve/store/backup_file.h"
 #include "serve/store/dump.h"
 
@@ -33,11 +34,7 @@ class Hashed {
   models::Sha256 hash_;
 };
 
-void write_file(const fs::path& folder, const fs::path& path, BackupWriter& to, BackupSummary& summary) {
-  auto left = static_cast<std::uint64_t>(fs::file_size(path));
-  to.line(json{{"file", fs::relative(path, folder).generic_string()}, {"bytes", left}}.dump());
-  ++summary.files;
-  summary.bytes += static_cast<std::int64_t>(left);
+void copy_bytes(const fs::path& path, std::uint64_t left, BackupWriter& to) {
   std::ifstream in(path, std::ios::binary);
   std::string piece;
   while (left > 0) {
@@ -47,6 +44,21 @@ void write_file(const fs::path& folder, const fs::path& path, BackupWriter& to, 
     to.bytes(piece);
     left -= piece.size();
   }
+}
+
+void write_file(const fs::path& folder, const fs::path& path, BackupWriter& to, BackupSummary& summary) {
+  const auto bytes = static_cast<std::uint64_t>(fs::file_size(path));
+  to.line(json{{"file", fs::relative(path, folder).generic_string()}, {"bytes", bytes}}.dump());
+  ++summary.files;
+  summary.bytes += static_cast<std::int64_t>(bytes);
+  copy_bytes(path, bytes, to);
+}
+
+void write_audit(const fs::path& path, const AuditEnd& end, BackupWriter& to, BackupSummary& summary) {
+  to.line(json{{"audit", end.bytes}, {"head", end.head}}.dump());
+  summary.audit_bytes = end.bytes;
+  summary.audit_head = end.head;
+  copy_bytes(path, static_cast<std::uint64_t>(end.bytes), to);
 }
 
 void write_folder(const fs::path& folder, BackupWriter& to, BackupSummary& summary) {
@@ -95,30 +107,44 @@ void load(BackupReader& from, Session& session, Engine engine, BackupSummary& su
   throw ingest::FatalError("the backup ends before the store's last row");
 }
 
-void read_files(BackupReader& from, const std::optional<fs::path>& folder, BackupSummary& summary) {
+void read_audit(BackupReader& from, const json& line, ReturningAudit& audit, BackupSummary& summary) {
+  summary.audit_bytes = line.at("audit").get<std::int64_t>();
+  summary.audit_head = line.value("head", "");
+  audit.take(from, static_cast<std::uint64_t>(summary.audit_bytes));
+}
+
+void read_files(BackupReader& from, const BackupPlaces& places, ReturningAudit& audit,
+                BackupSummary& summary) {
   for (std::string line; from.line(line);) {
     const json parsed = json::parse(line, nullptr, false);
-    if (!parsed.is_object() || !parsed.contains("file") || !parsed.contains("bytes"))
+    if (parsed.is_object() && parsed.contains("audit"))
+      read_audit(from, parsed, audit, summary);
+    else if (parsed.is_object() && parsed.contains("file") && parsed.contains("bytes"))
+      read_file(from, parsed, places.registry, summary);
+    else
       throw ingest::FatalError("the backup holds a line that can't be read where a file should begin");
-    read_file(from, parsed, folder, summary);
   }
 }
 
 BackupSummary read_all(const fs::path& file, const std::string& passphrase, Store& store,
-                       const std::optional<fs::path>& registry) {
-  return store.write([&](Session& session) {
+                       const BackupPlaces& places) {
+  ReturningAudit audit(places.audit);
+  const BackupSummary made = store.write([&](Session& session) {
     BackupReader from(file, passphrase);
     BackupSummary summary;
     load(from, session, store.engine(), summary);
-    read_files(from, registry, summary);
+    read_files(from, places, audit, summary);
     return summary;
   });
+  audit.keep();
+  return made;
 }
 
 }  // namespace
 
-BackupSummary back_up(Store& store, const std::optional<fs::path>& registry, const fs::path& file,
-                      const std::string& passphrase) {
+BackupSummary back_up(Store& store, const BackupPlaces& places, const fs::path& file,
+                      const std::string& passphrase,
+                      const std::function<AuditEnd(const fs::path&)>& end_of_audit) {
   BackupWriter to(file, passphrase);
   BackupSummary summary;
   store.read([&](Session& session) {
@@ -130,16 +156,18 @@ BackupSummary back_up(Store& store, const std::optional<fs::path>& registry, con
     });
     summary.store_sha256 = hashed.hex();
   });
-  if (registry) write_folder(*registry, to, summary);
+  if (places.audit) write_audit(*places.audit, end_of_audit(*places.audit), to, summary);
+  if (places.registry) write_folder(*places.registry, to, summary);
   to.finish();
   return summary;
 }
 
 BackupSummary restore(const fs::path& file, const std::string& passphrase, Store& store,
-                      const std::optional<fs::path>& registry) {
+                      const BackupPlaces& places) {
+  const auto& registry = places.registry;
   if (registry && fs::exists(*registry) && !fs::is_empty(*registry))
     throw ingest::FatalError(fmt::format("{}: is not empty; name a new folder", registry->string()));
-  return read_all(file, passphrase, store, registry);
+  return read_all(file, passphrase, store, places);
 }
 
 BackupSummary verify_backup(const fs::path& file, const std::string& passphrase, const fs::path& scratch) {
@@ -154,7 +182,7 @@ BackupSummary verify_backup(const fs::path& file, const std::string& passphrase,
     }
   } const gone{database};
   Store store({database.string()});
-  const BackupSummary summary = read_all(file, passphrase, store, std::nullopt);
+  const BackupSummary summary = read_all(file, passphrase, store, {.audit = scratch / "audit.jsonl"});
   Hashed hashed;
   store.read([&](Session& session) {
     dump(session, store.engine(), [&](std::string_view line) { hashed.add(line); });

@@ -9,7 +9,8 @@
 
 namespace portent::serve::store {
 
-/// All rows of all tables as lines of JSON, the same on both engines: equal databases are equal lines, and
+/// All rows of all tables but those that each database makes for itself (its schema's steps, its secrets) as
+/// lines of JSON, the same on both engines: equal databases are equal lines, and
 /// what one engine wrote the other reads. First a line of the schema's version, then for each table by name
 /// a line with its columns and one line (an array) a row by primary key, then a line with the number of rows.
 /// In a transaction of reading that others don't wait for; in pieces, however large a table is.

@@ -111,6 +111,20 @@ TEST_F(AccessGateTest, holds_a_handler_to_its_site) {
   EXPECT_EQ(denials().size(), 2U);
 }
 
+TEST_F(AccessGateTest, hides_what_one_may_not_see_and_lists_the_denial_all_the_same) {
+  HttpRequest request = with_key(rig_.key("viewer", "plant1").key);
+  ASSERT_EQ(gate_.check(request, &route_, kNow), std::nullopt);
+  const Call call(request, route_, {}, kNow);
+  const Problem missing{404, "there is no such alarm"};
+  const auto handle = [&](const std::string& site) {
+    return gate_.require_of(call, desk::Permission::kHandleAlarms, site, desk::Permission::kReadAlarms,
+                            missing);
+  };
+  EXPECT_EQ(handle("plant1")->status, 403) << "he sees it there";
+  EXPECT_EQ(handle("plant2"), missing);
+  EXPECT_EQ(denials().size(), 2U);
+}
+
 TEST_F(AccessGateTest, is_slow_with_who_guesses_keys) {
   int guesses = 0;
   while (status(with_key(desk::make_key().whole)) == 401) ++guesses;

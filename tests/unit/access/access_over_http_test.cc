@@ -170,6 +170,24 @@ TEST_F(AccessOverHttp, lets_nobody_guess_passwords_at_speed) {
   EXPECT_EQ(tries, 10);
 }
 
+TEST_F(AccessOverHttp, lets_nobody_guess_a_password_with_a_session_that_was_stolen) {
+  rig_.person("alice", "technician");
+  const std::string token = rig_.book.sign_in("alice", "correct horse battery", "", kNow)->token;
+  const std::string session =
+      "Cookie: __Host-portent=" + token + "\r\nX-CSRF-Token: " + desk::csrf_token_of(token) + "\r\n";
+  const std::string guess = R"({"present":"guess","password":"another long password"})";
+  int tries = 0;
+  for (; status_of(raw("POST", "/api/v1/me/password", session, guess)) == 422; ++tries) {
+  }
+  EXPECT_EQ(tries, 10);
+  std::ifstream file(rig_.audit.path());
+  const std::string audit{std::istreambuf_iterator<char>(file), {}};
+  const auto entries = desk::newest_entries(audit, 10);
+  EXPECT_TRUE(std::ranges::all_of(entries, [](const desk::AuditEntry& entry) {
+    return entry.action == "person.password" && entry.outcome == "denied";
+  })) << audit;
+}
+
 TEST_F(AccessOverHttp, reviews_a_denied_request_and_grants_it_for_a_time) {
   const NewKey key = rig_.key("viewer", "plant1");
   EXPECT_EQ(status_of(raw("GET", "/api/v1/access/security-events", bearer(key.key))), 403);

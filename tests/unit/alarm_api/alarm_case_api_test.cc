@@ -39,7 +39,11 @@ TEST_F(AlarmCaseApi, shows_one_with_its_members_worst_first) {
   ASSERT_EQ(answer.body["members"].size(), 3U);
   EXPECT_EQ(answer.body["members"][0]["asset"], "b");
   EXPECT_EQ(get("/api/v1/cases/nobody").status, 404);
-  EXPECT_EQ(ask_as(key("viewer", "south"), "GET", "/api/v1/cases/" + id_).status, 403);
+  EXPECT_EQ(ask_as(key("viewer", "south"), "GET", "/api/v1/cases/" + id_).status, 404);
+  EXPECT_EQ(
+      ask_as(key("technician", "south"), "POST", "/api/v1/cases/" + id_ + "/acknowledge", json::object())
+          .status,
+      404);
 }
 
 TEST_F(AlarmCaseApi, acknowledges_every_open_member_at_once) {

@@ -34,10 +34,10 @@ class FleetRoutes : public ::testing::Test {
       request.principal.rights = {{desk::permissions_of(desk::Role::kViewer), site}};
       return std::nullopt;
     };
-    const Require require = [](const Call& call, desk::Permission permission,
-                               const std::string& at) -> std::optional<Problem> {
+    const Require require = [](const Call& call, desk::Permission permission, const std::string& at,
+                               const Problem& missing) -> std::optional<Problem> {
       if (desk::may(call.who(), permission, at, call.now_ms())) return std::nullopt;
-      return Problem{403, "not at " + at};
+      return missing;
     };
     const Router router(fleet_routes({fleet_, counters_, {}}, require), hooks);
     HttpRequest request;
@@ -59,11 +59,14 @@ TEST_F(FleetRoutes, show_the_assets_of_the_sites_of_who_asks) {
   EXPECT_THAT(get("/", "north").body, Not(HasSubstr("fan:1")));
 }
 
-TEST_F(FleetRoutes, refuse_an_asset_of_another_site) {
+TEST_F(FleetRoutes, answer_for_an_asset_of_another_site_as_for_none) {
   for (const char* below : {"", "/data-quality", "/explanation"}) {
-    EXPECT_EQ(get("/api/v1/assets/fan:1" + std::string(below), "north").status, 403) << below;
-    EXPECT_NE(get("/api/v1/assets/pump:1" + std::string(below), "north").status, 403) << below;
+    EXPECT_EQ(get("/api/v1/assets/fan:1" + std::string(below), "north").body,
+              get("/api/v1/assets/none" + std::string(below), "north").body)
+        << below;
+    EXPECT_EQ(get("/api/v1/assets/fan:1" + std::string(below), "north").status, 404) << below;
   }
+  EXPECT_EQ(get("/api/v1/assets/pump:1", "north").status, 200);
 }
 
 TEST_F(FleetRoutes, tell_of_an_asset_without_a_forecast_only_who_may_see_every_site) {
@@ -75,9 +78,10 @@ TEST_F(FleetRoutes, tell_of_an_asset_without_a_forecast_only_who_may_see_every_s
 }
 
 TEST_F(FleetRoutes, are_described_with_schemas_that_are_there) {
-  const json document = json::parse(openapi_json(
-      fleet_routes({fleet_, counters_, {}}, [](const Call&, auto, const auto&) { return std::nullopt; }),
-      fleet_schemas(), "1.0"));
+  const json document = json::parse(
+      openapi_json(fleet_routes({fleet_, counters_, {}},
+                                [](const Call&, auto, const auto&, const auto&) { return std::nullopt; }),
+                   fleet_schemas(), "1.0"));
   EXPECT_TRUE(document["paths"].contains("/api/v1/assets/{id}/explanation"));
 }
 

@@ -52,6 +52,18 @@ TEST_F(Audit, says_who_did_what_when_from_where_and_how_it_came_out) {
     EXPECT_THAT(text(), HasSubstr(part));
 }
 
+TEST_F(Audit, knows_up_to_where_it_is_whole) {
+  AuditFile{path_}.append(entry("pump:1"));
+  const std::string whole = text();
+  const std::string head = check().head;
+  write(whole + R"({"prev":"a line that is being wr)");
+  EXPECT_EQ(audit_extent(path_).bytes, static_cast<std::int64_t>(whole.size()));
+  EXPECT_EQ(audit_extent(path_).head, head);
+  write("");
+  EXPECT_EQ(audit_extent(path_).bytes, 0);
+  EXPECT_THROW(audit_extent(folder_.path() / "none"), ingest::FatalError);
+}
+
 TEST_F(Audit, goes_on_after_the_program_ended) {
   AuditFile{path_}.append(entry("pump:1"));
   AuditFile{path_}.append(entry("pump:2"));

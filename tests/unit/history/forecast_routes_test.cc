@@ -65,7 +65,8 @@ TEST_F(ForecastRoutes, shows_an_asset_to_those_of_its_site_alone) {
   for (const char* target :
        {"/api/v1/assets/P-101/forecast", "/api/v1/assets/P-101/forecasts", "/api/v1/assets/P-101/events"}) {
     EXPECT_EQ(get(target, north).status, 200) << target;
-    EXPECT_EQ(get(target, south).status, 403) << target;
+    EXPECT_EQ(get(target, south).status, 404) << target;
+    EXPECT_THAT(get(target, south).body, HasSubstr("there is no such asset")) << target;
   }
 }
 
@@ -73,7 +74,7 @@ TEST_F(ForecastRoutes, goes_by_the_site_of_the_ledger_not_by_that_of_the_forecas
   add_node("south", NodeKind::kSite);
   add_node("P-102", NodeKind::kEquipment, "south");
   forecast("P-102", 60, 0);  // says north
-  EXPECT_EQ(get("/api/v1/assets/P-102/forecast", access_.key("viewer", "north").key).status, 403);
+  EXPECT_EQ(get("/api/v1/assets/P-102/forecast", access_.key("viewer", "north").key).status, 404);
   EXPECT_EQ(get("/api/v1/assets/P-102/forecast", access_.key("viewer", "south").key).status, 200);
 }
 

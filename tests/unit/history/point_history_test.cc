@@ -97,7 +97,7 @@ TEST_F(PointHistory, says_that_there_is_no_archive) {
 TEST_F(PointHistory, is_shown_to_those_of_its_site_alone) {
   archive_.send("a", serve::kBegin, 20);
   archive_.archive();
-  EXPECT_EQ(get("/api/v1/assets/a/points/temp/history", access_.key("viewer", "south").key).status, 403);
+  EXPECT_EQ(get("/api/v1/assets/a/points/temp/history", access_.key("viewer", "south").key).status, 404);
   EXPECT_EQ(get("/api/v1/assets/a/points/temp/history", access_.key("viewer", "north").key).status, 200);
 }
 

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <openssl/ssl.h>
 
+#include <condition_variable>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 
 #include "ingest/error.h"
 #include "serve/api/web_server.h"
@@ -132,6 +134,73 @@ TEST_F(Tls, cuts_a_handshake_that_is_not_done_by_the_deadline) {
   options_.request_deadline = 150ms;
   RawClient client(started());
   EXPECT_THAT(client.read_to_end(), IsEmpty());
+}
+
+/// Puts the files of `from` in the place of `to`'s, the key first, as a program that renews them does.
+void replace(const TlsFiles& to, const TlsFiles& from) {
+  std::filesystem::rename(from.key, to.key);
+  std::filesystem::rename(from.certificate, to.certificate);
+}
+
+TEST_F(Tls, reads_its_files_again_once_they_are_others) {
+  TlsContext context(files_);
+  EXPECT_EQ(context.renew(), std::nullopt) << "nothing is new";
+  replace(files_, made("renewed"));
+  EXPECT_THAT(context.renew().value_or(""), HasSubstr("was read anew"));
+  EXPECT_EQ(context.renew(), std::nullopt);
+}
+
+TEST_F(Tls, keeps_the_certificate_that_it_has_where_the_new_one_is_broken) {
+  TlsContext context(files_);
+  std::filesystem::rename(made("other").key, files_.key);
+  EXPECT_THAT(context.renew().value_or(""), AllOf(HasSubstr("server.key"), HasSubstr("stays in use")));
+  EXPECT_EQ(context.renew(), std::nullopt) << "said once";
+  std::filesystem::rename(folder_.path() / "other.crt", files_.certificate);
+  EXPECT_THAT(context.renew().value_or(""), HasSubstr("was read anew"));
+  std::filesystem::remove(files_.certificate);
+  EXPECT_THAT(context.renew().value_or(""), HasSubstr("stays in use"));
+}
+
+/// Lines that a server says, to be waited for.
+class Said {
+ public:
+  void add(const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    lines_ += line + "\n";
+    more_.notify_all();
+  }
+  bool wait_for(const std::string& words) {
+    std::unique_lock lock(mutex_);
+    return more_.wait_for(lock, 30s, [&] { return lines_.find(words) != std::string::npos; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable more_;
+  std::string lines_;
+};
+
+TEST_F(Tls, shows_a_renewed_certificate_while_open_connections_go_on) {
+  const auto before = folder_.path() / "before.crt";
+  std::filesystem::copy_file(files_.certificate, before);
+  Said said;
+  options_.tls_renewal = 1ms;
+  options_.say = [&](const std::string& line) { said.add(line); };
+  const int port = started();
+  TlsClient open(port, before);
+  ASSERT_TRUE(open.connected());
+  std::ofstream(files_.key) << "half a key";
+  EXPECT_TRUE(said.wait_for("stays in use"));
+  EXPECT_TRUE(TlsClient(port, before).connected());
+  const TlsFiles renewed = made("renewed");
+  const auto after = folder_.path() / "after.crt";
+  std::filesystem::copy_file(renewed.certificate, after);
+  replace(files_, renewed);
+  EXPECT_TRUE(said.wait_for("was read anew"));
+  EXPECT_TRUE(TlsClient(port, after).connected());
+  EXPECT_FALSE(TlsClient(port, before).connected());
+  EXPECT_THAT(open.ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), EndsWith("encrypted "));
+  server_.reset();  // before what it says has nowhere to go
 }
 
 TEST_F(Tls, names_the_file_that_it_cannot_use) {

@@ -66,11 +66,15 @@ TEST_F(PointRoutes, take_a_point_out_once) {
 TEST_F(PointRoutes, are_of_their_nodes_site) {
   add_point();
   const std::string southerner = rig_.key("planner", "south").key;
-  EXPECT_EQ(get("/api/v1/points/north:P-1.vib", southerner).status, 403);
-  EXPECT_EQ(ask("DELETE", "/api/v1/points/north:P-1.vib", {.match = "*", .key = southerner}).status, 403);
+  EXPECT_EQ(get("/api/v1/points/north:P-1.vib", southerner).body["detail"],
+            "point north:P-1.vib is not there");
+  EXPECT_EQ(ask("DELETE", "/api/v1/points/north:P-1.vib", {.match = "*", .key = southerner}).status, 404);
   EXPECT_EQ(
       ask("POST", "/api/v1/nodes/north:P-1/points", {.body = R"({"id":"x"})", .key = southerner}).status,
-      403);
+      404);
+  const std::string viewer = rig_.key("viewer", "north").key;
+  EXPECT_EQ(ask("DELETE", "/api/v1/points/north:P-1.vib", {.match = "*", .key = viewer}).status, 403)
+      << "he sees it, but may not do this";
 }
 
 TEST_F(DocumentRoutes, say_where_a_document_lies_change_its_title_and_take_it_out) {
@@ -119,8 +123,9 @@ TEST_F(ExternalIdRoutes, take_no_word_from_another_site) {
   EXPECT_EQ(ask("POST", "/api/v1/nodes/south/external-ids",
                 {.body = R"({"source":"sap","id":"10","ts":"2023-11-02T00:00:00Z"})", .key = southerner})
                 .status,
-            403);
-  EXPECT_EQ(get("/api/v1/external-ids?source=sap&external_id=10", southerner).status, 403);
+            409);
+  EXPECT_EQ(get("/api/v1/external-ids?source=sap&external_id=10", southerner).body["detail"],
+            "sap calls nothing here 10");
 }
 
 TEST_F(LifeRoutes, turn_an_overhaul_into_a_control_record_once) {

@@ -67,7 +67,7 @@ TEST_F(ClassRoutes, leave_a_class_of_all_sites_to_who_may_write_at_all) {
   EXPECT_EQ(clone({{"name", "a"}, {"site", "north"}}), 403);
   EXPECT_EQ(clone({{"name", "a"}, {"site", "south"}}), 201);
   ASSERT_EQ(post("/api/v1/classes/pump/clone", {{"name", "b"}, {"site", "north"}}).status, 201);
-  EXPECT_EQ(get("/api/v1/classes/b", key).status, 403);
+  EXPECT_EQ(get("/api/v1/classes/b", key).status, 404);
   EXPECT_THAT(each(get("/api/v1/classes", key), "name"), Not(Contains("b")));
 }
 

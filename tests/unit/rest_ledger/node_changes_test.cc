@@ -1,5 +1,6 @@
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <thread>
 
 #include "serve/desk/life.h"
@@ -134,13 +135,44 @@ TEST_F(NodeChanges, hold_a_key_to_its_sites_where_it_writes_and_where_it_takes_f
   const auto status = [&](const char* method, const char* target, const char* body) {
     return ask(method, target, {.body = body, .match = "\"v1\"", .key = key}).status;
   };
-  EXPECT_EQ(status("POST", "/api/v1/nodes", R"({"id":"south:P-1","parent":"north"})"), 403);
+  EXPECT_EQ(status("POST", "/api/v1/nodes", R"({"id":"south:P-1","parent":"north"})"), 422);
   EXPECT_EQ(status("POST", "/api/v1/nodes", R"({"id":"west","kind":"site"})"), 403);
   EXPECT_EQ(status("POST", "/api/v1/nodes", R"({"id":"nowhere"})"), 403);
+  EXPECT_EQ(status("POST", "/api/v1/nodes", R"({"id":"north:P-9","parent":"north"})"), 403);
+  EXPECT_EQ(status("POST", "/api/v1/nodes", R"({"id":"north:P-9","parent":"none"})"), 403);
   EXPECT_EQ(status("POST", "/api/v1/nodes", R"({"id":"south:P-1","parent":"south"})"), 201);
-  EXPECT_EQ(status("POST", "/api/v1/nodes/south:P-1/move", R"({"parent":"north"})"), 403);
-  EXPECT_EQ(status("POST", "/api/v1/nodes/north:P-1/move", R"({"parent":"south"})"), 403);
-  EXPECT_EQ(status("PATCH", "/api/v1/nodes/north:P-1", R"({"name":"mine"})"), 403);
+  EXPECT_EQ(status("POST", "/api/v1/nodes/south:P-1/move", R"({"parent":"north"})"), 422);
+  EXPECT_EQ(status("POST", "/api/v1/nodes/north:P-1/move", R"({"parent":"south"})"), 404);
+  EXPECT_EQ(status("PATCH", "/api/v1/nodes/north:P-1", R"({"name":"mine"})"), 404);
+}
+
+TEST_F(NodeChanges, say_of_what_one_may_not_see_what_they_say_of_what_is_not_there) {
+  pump("north:P-1");
+  const std::string key = rig_.key("planner", "south").key;
+  const auto told = [&](const char* method, const std::string& target, const std::string& body) {
+    const Answer answer = ask(method, target, {.body = body, .match = "\"v1\"", .key = key});
+    return std::pair(answer.status, answer.text);
+  };
+  const auto there = told("PATCH", "/api/v1/nodes/north:P-1", R"({"name":"mine"})");
+  const auto gone = told("PATCH", "/api/v1/nodes/north:P-2", R"({"name":"mine"})");
+  EXPECT_EQ(there.first, 404);
+  EXPECT_EQ(gone, std::pair(404, std::regex_replace(there.second, std::regex("P-1"), "P-2")));
+  const auto below = told("POST", "/api/v1/nodes", R"({"id":"south:P-1","parent":"north"})");
+  const auto none = told("POST", "/api/v1/nodes", R"({"id":"south:P-1","parent":"nowhere"})");
+  EXPECT_EQ(none, std::pair(422, std::regex_replace(below.second, std::regex("'north'"), "'nowhere'")));
+}
+
+TEST_F(NodeChanges, list_what_was_hidden_among_the_denied_requests) {
+  pump("north:P-1");
+  const auto key = rig_.key("planner", "south");
+  ask("PATCH", "/api/v1/nodes/north:P-1", {.body = R"({"name":"mine"})", .match = "\"v1\"", .key = key.key});
+  gate_.denials().flush(rig_.now_ms);
+  const auto denials = rig_.store.read(
+      [](serve::store::Session& session) { return serve::store::list_denials(session, "open", 10); });
+  ASSERT_EQ(denials.size(), 1U);
+  EXPECT_EQ(denials[0].subject, key.row.id);
+  EXPECT_EQ(denials[0].permission, "assets.write");
+  EXPECT_EQ(denials[0].site, "north");
 }
 
 TEST_F(NodeChanges, let_a_viewer_change_nothing) {

@@ -119,7 +119,7 @@ TEST_F(NodeBulk, looks_at_the_site_of_each_item) {
       {.body =
            R"({"items":[{"action":"change","id":"north","node":{"name":"x"}},{"action":"change","id":"south","node":{"name":"x"}}]})",
        .key = rig_.key("planner", "south").key});
-  EXPECT_THAT(statuses(report), ElementsAre(403, 200));
+  EXPECT_THAT(statuses(report), ElementsAre(404, 200));
 }
 
 TEST_F(NodeBulk, is_done_once_however_often_it_is_sent) {

@@ -64,9 +64,9 @@ TEST_F(NodeLists, show_nobody_another_site) {
   const std::string southerner = rig_.key("viewer", "south").key;
   EXPECT_THAT(each(get("/api/v1/nodes", southerner)), ElementsAre("south"));
   EXPECT_EQ(get("/api/v1/nodes?site=north", southerner).status, 403);
-  EXPECT_EQ(get("/api/v1/nodes/north:l1", southerner).status, 403);
+  EXPECT_EQ(get("/api/v1/nodes/north:l1", southerner).status, 404);
   EXPECT_THAT(each(get("/api/v1/nodes?under=north", southerner)), IsEmpty());
-  EXPECT_EQ(get("/api/v1/nodes/north/children", southerner).status, 403);
+  EXPECT_EQ(get("/api/v1/nodes/north/children", southerner).status, 404);
 }
 
 TEST_F(NodeLists, tell_a_nodes_version_and_times) {
