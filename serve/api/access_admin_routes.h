@@ -4,7 +4,7 @@
 
 #include "serve/api/access_book.h"
 #include "serve/api/access_gate.h"
-#include "serve/api/list_query.h"
+#include "serve/api/list_page.h"
 #include "serve/api/route.h"
 
 // The routes of administrators, below /api/v1/access. Internal to access_routes.h.
@@ -18,7 +18,5 @@ std::vector<Route> review_routes(AccessBook& book, AccessGate& gate, const Curso
 /// A route of administrators, without its handler.
 Route admin_route(std::string method, std::string path, std::string name, std::string summary);
 Actor actor_of(const Call& call);
-/// `limit` and `cursor`, as every list has them.
-std::vector<Parameter> page_parameters();
 
 }  // namespace portent::serve

@@ -105,12 +105,6 @@ std::vector<WantedRight> read_rights(JsonReader& reader) {
   return rights;
 }
 
-std::string page_json(json items, const std::optional<std::string>& next) {
-  json page = {{"items", std::move(items)}};
-  if (next) page["next"] = *next;
-  return dumped(page);
-}
-
 WebAnswer json_answer(const json& value, int status) {
   return {status, "application/json", dumped(value), {}};
 }

@@ -22,8 +22,6 @@ nlohmann::json me_json(const desk::Principal& who, std::int64_t now_ms);
 /// The member `rights` of a body; what is wrong with it goes into `reader`.
 std::vector<WantedRight> read_rights(JsonReader& reader);
 
-/// `{"items": [...], "next": CURSOR}`
-std::string page_json(nlohmann::json items, const std::optional<std::string>& next);
 WebAnswer json_answer(const nlohmann::json& json, int status = 200);
 
 }  // namespace portent::serve

@@ -11,23 +11,18 @@ using nlohmann::json;
 constexpr const char* kKeys = "access keys";
 
 WebAnswer list(AccessBook& book, const CursorSigner& signer, Call& call) {
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
+  const auto asked = page_asked(call, signer, kKeys);
+  if (!asked) return problem_of(asked.error());
   std::optional<std::pair<std::int64_t, std::string>> after;
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = signer.decode(kKeys, *cursor);
-    if (!place) return problem_of(place.error());
-    after.emplace(parse_time(place->at(0)).value_or(0), place->at(1));
-  }
+  if (!asked->after.empty()) after.emplace(parse_time(asked->after.at(0)).value_or(0), asked->after.at(1));
   return book.store().read([&](store::Session& session) {
-    auto keys = store::list_keys(session, limit + 1, after);
-    std::optional<std::string> next;
-    if (keys.size() > limit) {
-      keys.resize(limit);
-      next = signer.encode(kKeys, {std::to_string(keys.back().created_ms), keys.back().id});
-    }
+    auto keys = store::list_keys(session, asked->limit + 1, after);
+    const auto next = cut_page(keys, *asked, signer, kKeys, [](const store::KeyRow& last) {
+      return std::vector{std::to_string(last.created_ms), last.id};
+    });
     json items = json::array();
     for (const store::KeyRow& key : keys) items.push_back(key_json(key, store::rights_of(session, key.id)));
-    return WebAnswer{200, "application/json", page_json(std::move(items), next), {}};
+    return page_answer(call, std::move(items), next);
   });
 }
 

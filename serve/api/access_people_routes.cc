@@ -11,24 +11,17 @@ using nlohmann::json;
 constexpr const char* kPeople = "access people";
 
 WebAnswer list(AccessBook& book, const CursorSigner& signer, Call& call) {
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
-  std::string after;
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = signer.decode(kPeople, *cursor);
-    if (!place) return problem_of(place.error());
-    after = place->at(0);
-  }
+  const auto asked = page_asked(call, signer, kPeople);
+  if (!asked) return problem_of(asked.error());
+  const std::string after = asked->after.empty() ? "" : asked->after.at(0);
   return book.store().read([&](store::Session& session) {
-    auto people = store::list_people(session, limit + 1, after);
-    std::optional<std::string> next;
-    if (people.size() > limit) {
-      people.resize(limit);
-      next = signer.encode(kPeople, {people.back().sign_in});
-    }
+    auto people = store::list_people(session, asked->limit + 1, after);
+    const auto next = cut_page(people, *asked, signer, kPeople,
+                               [](const store::PersonRow& last) { return std::vector{last.sign_in}; });
     json items = json::array();
     for (const store::PersonRow& one : people)
       items.push_back(person_json(one, store::rights_of(session, one.id)));
-    return WebAnswer{200, "application/json", page_json(std::move(items), next), {}};
+    return page_answer(call, std::move(items), next);
   });
 }
 

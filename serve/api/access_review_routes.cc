@@ -17,25 +17,22 @@ using nlohmann::json;
 template <typename Row, typename List, typename ToJson>
 WebAnswer page(AccessBook& book, const CursorSigner& signer, Call& call, const std::string& name,
                std::int64_t Row::*time, List list, ToJson to_json) {
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
+  const auto asked = page_asked(call, signer, name);
+  if (!asked) return problem_of(asked.error());
   std::optional<Row> after;
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = signer.decode(name, *cursor);
-    if (!place) return problem_of(place.error());
+  if (!asked->after.empty()) {
     after.emplace();
-    (*after).*time = parse_time(place->at(0)).value_or(0);
-    after->id = place->at(1);
+    (*after).*time = parse_time(asked->after.at(0)).value_or(0);
+    after->id = asked->after.at(1);
   }
   auto rows = book.store().read(
-      [&](store::Session& session) { return list(session, limit + 1, after ? &*after : nullptr); });
-  std::optional<std::string> next;
-  if (rows.size() > limit) {
-    rows.resize(limit);
-    next = signer.encode(name, {std::to_string(rows.back().*time), rows.back().id});
-  }
+      [&](store::Session& session) { return list(session, asked->limit + 1, after ? &*after : nullptr); });
+  const auto next = cut_page(rows, *asked, signer, name, [&](const Row& last) -> std::vector<std::string> {
+    return {std::to_string(last.*time), last.id};
+  });
   json items = json::array();
   for (const Row& row : rows) items.push_back(to_json(row));
-  return {200, "application/json", page_json(std::move(items), next), {}};
+  return page_answer(call, std::move(items), next);
 }
 
 WebAnswer denials(AccessBook& book, const CursorSigner& signer, Call& call) {
@@ -97,7 +94,7 @@ WebAnswer decide(AccessBook& book, AccessGate& gate, Call& call) {
   return one_denial(book, call);
 }
 
-WebAnswer risks(AccessBook& book) {
+WebAnswer risks(AccessBook& book, const Call& call) {
   json items = json::array();
   for (const store::Risk& risk :
        book.store().read([](store::Session& session) { return store::list_risks(session); }))
@@ -106,7 +103,7 @@ WebAnswer risks(AccessBook& book) {
                      {"reason", risk.reason},
                      {"listed_by", risk.listed_by},
                      {"listed", format_time(risk.listed_ms)}});
-  return {200, "application/json", page_json(std::move(items), std::nullopt), {}};
+  return page_answer(call, std::move(items));
 }
 
 /// The newest of it: what stands further back is read on the machine.
@@ -128,14 +125,14 @@ WebAnswer audit(AccessBook& book, Call& call) {
                      {"detail", one.detail},
                      {"before", one.before},
                      {"after", one.after}});
-  return {200, "application/json", page_json(std::move(items), std::nullopt), {}};
+  return page_answer(call, std::move(items));
 }
 
 Route audit_route(AccessBook& book) {
   Route route = admin_route("GET", "/api/v1/access/audit", "listAudit",
                             "The newest lines of the audit file, newest first");
   route.permission = desk::Permission::kReadAudit;
-  route.query = {{"limit", ParameterType::kInteger, "how many at most; default 100", {}, 1.0, 1'000.0}};
+  route.query = {page_parameters().front()};
   route.answer_schema = "Audit";
   route.handler = [&](Call& call) { return audit(book, call); };
   return route;
@@ -184,7 +181,7 @@ std::vector<Route> review_routes(AccessBook& book, AccessGate& gate, const Curso
   Route blocked = admin_route("GET", "/api/v1/access/risk-list", "listRisks",
                               "Keys, people and addresses that are refused");
   blocked.answer_schema = "Risks";
-  blocked.handler = [&](Call&) { return risks(book); };
+  blocked.handler = [&](Call& call) { return risks(book, call); };
   Route security = admin_route("GET", "/api/v1/access/security-events", "listSecurityEvents",
                                "What security should hear of, newest first");
   security.permission = desk::Permission::kReadAudit;
@@ -196,24 +193,14 @@ std::vector<Route> review_routes(AccessBook& book, AccessGate& gate, const Curso
 }
 
 Route admin_route(std::string method, std::string path, std::string name, std::string summary) {
-  Route route;
-  route.method = std::move(method);
-  route.path = std::move(path);
-  route.name = std::move(name);
-  route.summary = std::move(summary);
-  route.tag = "access";
-  route.permission = desk::Permission::kManageAccess;
+  Route route = make_route(std::move(method), std::move(path), std::move(name), std::move(summary), "access",
+                           desk::Permission::kManageAccess);
   route.every_site = true;
   return route;
 }
 
 Actor actor_of(const Call& call) {
   return {call.who().id, call.request().remote};
-}
-
-std::vector<Parameter> page_parameters() {
-  return {{"limit", ParameterType::kInteger, "how many at most; default 100", {}, 1.0, 1'000.0},
-          {"cursor", ParameterType::kText, "`next` of the page before", {}, {}, 4'096.0}};
 }
 
 }  // namespace portent::serve

@@ -50,12 +50,8 @@ WebAnswer sign_in(AccessBook& book, RateLimit& tries, Call& call) {
 }
 
 Route sign_in_route(AccessBook& book) {
-  Route route;
-  route.method = "POST";
-  route.path = "/api/v1/sign-in";
-  route.name = "signIn";
-  route.summary = "Sign in as a person; the answer's cookie is the session";
-  route.tag = "access";
+  Route route = make_route("POST", "/api/v1/sign-in", "signIn",
+                           "Sign in as a person; the answer's cookie is the session", "access");
   route.request_schema = "SignIn";
   route.secret_request = true;
   route.answer_schema = "SignedIn";
@@ -67,12 +63,7 @@ Route sign_in_route(AccessBook& book) {
 }
 
 Route sign_out_route(AccessBook& book, AccessGate& gate) {
-  Route route;
-  route.method = "POST";
-  route.path = "/api/v1/sign-out";
-  route.name = "signOut";
-  route.summary = "End the session";
-  route.tag = "access";
+  Route route = make_route("POST", "/api/v1/sign-out", "signOut", "End the session", "access");
   route.signed_in = true;
   route.success = 204;
   route.handler = [&book, &gate](Call& call) -> WebAnswer {
@@ -85,12 +76,7 @@ Route sign_out_route(AccessBook& book, AccessGate& gate) {
 }
 
 Route me_route() {
-  Route route;
-  route.method = "GET";
-  route.path = "/api/v1/me";
-  route.name = "getMe";
-  route.summary = "Who asks, and what he may where";
-  route.tag = "access";
+  Route route = make_route("GET", "/api/v1/me", "getMe", "Who asks, and what he may where", "access");
   route.signed_in = true;
   route.answer_schema = "Me";
   route.handler = [](Call& call) {
@@ -119,12 +105,8 @@ WebAnswer change_password(AccessBook& book, Call& call) {
 }
 
 Route password_route(AccessBook& book, AccessGate& gate) {
-  Route route;
-  route.method = "POST";
-  route.path = "/api/v1/me/password";
-  route.name = "changePassword";
-  route.summary = "Change one's own password; ends all of one's sessions";
-  route.tag = "access";
+  Route route = make_route("POST", "/api/v1/me/password", "changePassword",
+                           "Change one's own password; ends all of one's sessions", "access");
   route.signed_in = true;
   route.request_schema = "PasswordChange";
   route.secret_request = true;

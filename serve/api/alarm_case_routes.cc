@@ -22,22 +22,17 @@ WebAnswer list(const AlarmTools& tools, Call& call) {
   const std::string text = call.text("filter").value_or("");
   auto filter = case_filter(text);
   if (!filter) return problem_of(filter.error());
-  filter->sites_allowed = sites_to_read(call);
+  filter->sites_allowed = visible_sites(call, desk::Permission::kReadAlarms);
   const std::string name = "cases " + text;
+  const auto asked = page_asked(call, tools.signer, name);
+  if (!asked) return problem_of(asked.error());
   std::optional<std::pair<std::int64_t, std::string>> after;
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = tools.signer.decode(name, *cursor);
-    if (!place) return problem_of(place.error());
-    after.emplace(parse_time(place->at(0)).value_or(0), place->at(1));
-  }
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
+  if (!asked->after.empty()) after.emplace(parse_time(asked->after.at(0)).value_or(0), asked->after.at(1));
   auto cases = tools.store.read(
-      [&](store::Session& session) { return list_cases(session, *filter, after, limit + 1); });
-  std::string next;
-  if (cases.size() > limit) {
-    cases.resize(limit);
-    next = tools.signer.encode(name, {std::to_string(cases.back().opened_ms), cases.back().id});
-  }
+      [&](store::Session& session) { return list_cases(session, *filter, after, asked->limit + 1); });
+  const auto next = cut_page(cases, *asked, tools.signer, name, [](const store::AlarmCase& last) {
+    return std::vector{std::to_string(last.opened_ms), last.id};
+  });
   json items = json::array();
   for (const store::AlarmCase& one : cases) items.push_back(rest_json(one));
   return page_answer(call, std::move(items), next);
@@ -123,7 +118,7 @@ std::vector<Route> alarm_case_routes(const AlarmTools& tools) {
   Route lists =
       alarm_route("GET", "/api/v1/cases", "listCases",
                   "Storms: many alarms of one site and kind at once, newest first", Permission::kReadAlarms);
-  lists.query = list_parameters(kCaseFilterHelp);
+  lists.query = filter_parameters(kCaseFilterHelp);
   lists.answer_schema = "Cases";
   lists.handler = [tools](Call& call) { return list(tools, call); };
   Route gets =

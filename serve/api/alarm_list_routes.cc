@@ -27,21 +27,17 @@ WebAnswer list(const AlarmTools& tools, Call& call) {
   if (!filter) return problem_of(filter.error());
   filter->grouped = call.truth("grouped").value_or(false);
   filter->order = order_of(sort);
-  filter->sites_allowed = sites_to_read(call);
+  filter->sites_allowed = visible_sites(call, desk::Permission::kReadAlarms);
   const std::string name = fmt::format("alarms {} {} {}", sort, filter->grouped, text);
-  std::string after;
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = tools.signer.decode(name, *cursor);
-    if (!place) return problem_of(place.error());
-    after = place->at(0);
-  }
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
-  const auto page =
-      tools.store.read([&](store::Session& session) { return list_alarms(session, *filter, after, limit); });
+  const auto asked = page_asked(call, tools.signer, name);
+  if (!asked) return problem_of(asked.error());
+  const std::string after = asked->after.empty() ? "" : asked->after.at(0);
+  const auto page = tools.store.read(
+      [&](store::Session& session) { return list_alarms(session, *filter, after, asked->limit); });
   json items = json::array();
   for (const store::Alarm& alarm : page->alarms) items.push_back(rest_json(alarm));
-  return page_answer(call, std::move(items),
-                     page->next.empty() ? "" : tools.signer.encode(name, {page->next}));
+  if (page->next.empty()) return page_answer(call, std::move(items));
+  return page_answer(call, std::move(items), tools.signer.encode(name, {page->next}));
 }
 
 /// What people are called who are in the history by their ids.
@@ -83,7 +79,7 @@ WebAnswer get(const AlarmTools& tools, Call& call) {
 }
 
 WebAnswer precision(const AlarmTools& tools, Call& call) {
-  const auto sites = sites_to_read(call);
+  const auto sites = visible_sites(call, desk::Permission::kReadAlarms);
   const auto asked = [&](const char* name, const std::string& value) {
     const auto wanted = call.text(name);
     return !wanted || *wanted == value;
@@ -108,7 +104,7 @@ WebAnswer precision(const AlarmTools& tools, Call& call) {
 Route list_route(const AlarmTools& tools) {
   Route route = alarm_route("GET", "/api/v1/alarms", "listAlarms", "Alarms of the sites that one may see",
                             desk::Permission::kReadAlarms);
-  route.query = list_parameters(kAlarmFilterHelp);
+  route.query = filter_parameters(kAlarmFilterHelp);
   route.query.push_back({"sort",
                          ParameterType::kText,
                          "newest first (-raised, the default), oldest first, or worst first",

@@ -8,6 +8,7 @@
 #include "serve/api/alarm_rest_json.h"
 #include "serve/api/alarm_rules.h"
 #include "serve/api/alarm_tools.h"
+#include "serve/api/audited.h"
 #include "serve/api/etag.h"
 #include "serve/desk/plain_text.h"
 #include "serve/store/alarm_rules.h"
@@ -23,41 +24,12 @@ Problem no_rule(const std::string& name) {
   return {404, "there is no rule " + name, "name"};
 }
 
-std::optional<AlarmRule> find(const AlarmTools& tools, const std::string& name) {
-  return tools.store.read([&](store::Session& session) { return find_rule(session, name); });
-}
-
-/// Rules of every site concern each site.
-bool may_see(const Call& call, const AlarmRule& rule) {
-  return rule.site.empty() || desk::may(call.who(), Permission::kReadAlarms, rule.site, call.now_ms());
-}
-
-WebAnswer list(const AlarmTools& tools, Call& call) {
-  std::string after;
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = tools.signer.decode("rules", *cursor);
-    if (!place) return problem_of(place.error());
-    after = place->at(0);
-  }
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
-  const auto asked = [&](const char* name, const std::string& value) {
-    const auto wanted = call.text(name);
-    return !wanted || *wanted == value;
-  };
-  json items = json::array();
-  std::string last, next;
-  for (const AlarmRule& rule : tools.store.read([](store::Session& session) { return all_rules(session); })) {
-    if (rule.name <= after || !may_see(call, rule) || !asked("site", rule.site) ||
-        !asked("class", rule.asset_class) || call.truth("enabled").value_or(rule.enabled) != rule.enabled)
-      continue;
-    if (items.size() == limit) {
-      next = tools.signer.encode("rules", {last});
-      break;
-    }
-    items.push_back(rest_json(rule));
-    last = rule.name;
-  }
-  return page_answer(call, std::move(items), next);
+/// The one that the path names.
+Outcome<AlarmRule> find(const AlarmTools& tools, const Call& call) {
+  const std::string& name = call.path("name");
+  auto rule = tools.store.read([&](store::Session& session) { return find_rule(session, name); });
+  if (!rule) return tl::unexpected(no_rule(name));
+  return *std::move(rule);
 }
 
 /// A rule of no site is everybody's to read.
@@ -68,9 +40,49 @@ std::optional<Problem> rule_problem(const AlarmTools& tools, const Call& call, P
   return require_at(tools, call, permission, rule.site, no_rule(rule.name));
 }
 
+/// The one that the path names, where the caller may change it and knows it as it stands.
+Outcome<AlarmRule> find_to_change(const AlarmTools& tools, const Call& call) {
+  auto rule = find(tools, call);
+  if (!rule) return rule;
+  if (auto problem = rule_problem(tools, call, Permission::kWriteRules, *rule))
+    return tl::unexpected(*problem);
+  if (auto problem = match_problem(call.request(), rule->version)) return tl::unexpected(*problem);
+  return rule;
+}
+
+/// Rules of every site concern each site.
+bool may_see(const Call& call, const AlarmRule& rule) {
+  return rule.site.empty() || desk::may(call.who(), Permission::kReadAlarms, rule.site, call.now_ms());
+}
+
+WebAnswer list(const AlarmTools& tools, Call& call) {
+  const auto page = page_asked(call, tools.signer, "rules");
+  if (!page) return problem_of(page.error());
+  const std::string after = page->after.empty() ? "" : page->after.at(0);
+  const auto asked = [&](const char* name, const std::string& value) {
+    const auto wanted = call.text(name);
+    return !wanted || *wanted == value;
+  };
+  json items = json::array();
+  std::string last;
+  std::optional<std::string> next;
+  for (const AlarmRule& rule : tools.store.read([](store::Session& session) { return all_rules(session); })) {
+    if (rule.name <= after || !may_see(call, rule) || !asked("site", rule.site) ||
+        !asked("class", rule.asset_class) || call.truth("enabled").value_or(rule.enabled) != rule.enabled)
+      continue;
+    if (items.size() == page->limit) {
+      next = tools.signer.encode("rules", {last});
+      break;
+    }
+    items.push_back(rest_json(rule));
+    last = rule.name;
+  }
+  return page_answer(call, std::move(items), next);
+}
+
 WebAnswer get(const AlarmTools& tools, Call& call) {
-  const auto rule = find(tools, call.path("name"));
-  if (!rule) return problem_of(no_rule(call.path("name")));
+  const auto rule = find(tools, call);
+  if (!rule) return problem_of(rule.error());
   if (auto problem = rule_problem(tools, call, Permission::kReadAlarms, *rule)) return problem_of(*problem);
   return object_answer(call, rest_json(*rule), rule->version);
 }
@@ -81,6 +93,19 @@ Changed changed(const AlarmRule* before, const AlarmRule& after, int status) {
   made.answer.headers.push_back({"ETag", etag_of(after.version)});
   if (before) made.before = hash_of(rest_json(*before));
   made.after = hash_of(rest_json(after));
+  return made;
+}
+
+Outcome<Changed> added(store::Session& session, const AlarmRule& rule) {
+  const Problem taken{409, "there is a rule " + rule.name + " already", "", "/name"};
+  if (find_rule(session, rule.name)) return tl::unexpected(taken);
+  try {
+    add_rule(session, rule);
+  } catch (const store::ConflictError&) {
+    return tl::unexpected(taken);
+  }
+  Changed made = changed(nullptr, rule, 201);
+  made.answer.headers.push_back({"Location", "/api/v1/rules/" + rule.name});
   return made;
 }
 
@@ -96,27 +121,14 @@ WebAnswer create(const AlarmTools& tools, Call& call) {
   if (auto problem = tools.gate.require(call, Permission::kWriteRules, rule.site))
     return problem_of(*problem);
   rule.version = 1;
-  return audited_change(
-      tools, call, "rule.create", rule.name, [&](store::Session& session) -> Outcome<Changed> {
-        if (find_rule(session, rule.name))
-          return tl::unexpected(Problem{409, "there is a rule " + rule.name + " already", "", "/name"});
-        try {
-          add_rule(session, rule);
-        } catch (const store::ConflictError&) {
-          return tl::unexpected(Problem{409, "there is a rule " + rule.name + " already", "", "/name"});
-        }
-        Changed made = changed(nullptr, rule, 201);
-        made.answer.headers.push_back({"Location", "/api/v1/rules/" + rule.name});
-        return made;
-      });
+  return audited_change(tools, call, "rule.create", rule.name,
+                        [&](store::Session& session) { return added(session, rule); });
 }
 
 WebAnswer change(const AlarmTools& tools, Call& call) {
-  const std::string& name = call.path("name");
-  const auto before = find(tools, name);
-  if (!before) return problem_of(no_rule(name));
-  if (auto problem = rule_problem(tools, call, Permission::kWriteRules, *before)) return problem_of(*problem);
-  if (auto problem = match_problem(call.request(), before->version)) return problem_of(*problem);
+  const auto before = find_to_change(tools, call);
+  if (!before) return problem_of(before.error());
+  const std::string& name = before->name;
   const auto body = json_body(call.request());
   if (!body) return problem_of(body.error());
   JsonReader reader(*body);
@@ -126,9 +138,7 @@ WebAnswer change(const AlarmTools& tools, Call& call) {
   if (auto problem = tools.gate.require(call, Permission::kWriteRules, rule.site))
     return problem_of(*problem);
   return audited_change(tools, call, "rule.change", name, [&](store::Session& session) -> Outcome<Changed> {
-    if (!change_rule(session, rule))
-      return tl::unexpected(
-          Problem{412, "rule " + name + " was changed meanwhile: read it again", "if-match"});
+    if (!change_rule(session, rule)) return tl::unexpected(changed_meanwhile("rule " + name));
     AlarmRule after = rule;
     ++after.version;
     return changed(&*before, after, 200);
@@ -136,15 +146,12 @@ WebAnswer change(const AlarmTools& tools, Call& call) {
 }
 
 WebAnswer remove(const AlarmTools& tools, Call& call) {
-  const std::string& name = call.path("name");
-  const auto before = find(tools, name);
-  if (!before) return problem_of(no_rule(name));
-  if (auto problem = rule_problem(tools, call, Permission::kWriteRules, *before)) return problem_of(*problem);
-  if (auto problem = match_problem(call.request(), before->version)) return problem_of(*problem);
+  const auto before = find_to_change(tools, call);
+  if (!before) return problem_of(before.error());
+  const std::string& name = before->name;
   return audited_change(tools, call, "rule.delete", name, [&](store::Session& session) -> Outcome<Changed> {
     if (!remove_rule(session, name, before->version))
-      return tl::unexpected(
-          Problem{412, "rule " + name + " was changed meanwhile: read it again", "if-match"});
+      return tl::unexpected(changed_meanwhile("rule " + name));
     return Changed{{204, "", "", {}}, hash_of(rest_json(*before)), "", ""};
   });
 }
@@ -175,8 +182,7 @@ Route rule_route(std::string method, std::string path, std::string name, std::st
 std::vector<Route> alarm_rule_routes(const AlarmTools& tools) {
   Route lists = rule_route("GET", "/api/v1/rules", "listRules", "Rules that raise alarms, by name",
                            Permission::kReadAlarms);
-  lists.query = list_parameters("");
-  lists.query.erase(lists.query.begin());
+  lists.query = list_parameters();
   lists.query.push_back({"site", ParameterType::kText, "only of this one", {}, {}, 128.0});
   lists.query.push_back({"class", ParameterType::kText, "only of this one", {}, {}, 128.0});
   lists.query.push_back({"enabled", ParameterType::kBoolean, "only those that are, or are not"});

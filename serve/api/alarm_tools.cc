@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "serve/api/access_json.h"
+#include "serve/api/answer_once.h"
 #include "serve/api/etag.h"
 #include "serve/desk/plain_text.h"
 
@@ -32,21 +33,14 @@ std::vector<Route> alarm_routes(store::Store& store, AccessBook& book, AccessGat
 
 Route alarm_route(std::string method, std::string path, std::string name, std::string summary,
                   desk::Permission permission) {
-  Route route;
-  route.method = std::move(method);
-  route.path = std::move(path);
-  route.name = std::move(name);
-  route.summary = std::move(summary);
-  route.tag = "alarms";
-  route.permission = permission;
-  return route;
+  return make_route(std::move(method), std::move(path), std::move(name), std::move(summary), "alarms",
+                    permission);
 }
 
-std::vector<Parameter> list_parameters(const std::string& help) {
-  return {{"filter", ParameterType::kText, help, {}, {}, 4'096.0},
-          fields_parameter(),
-          {"limit", ParameterType::kInteger, "how many at most; default 100", {}, 1.0, 1'000.0},
-          {"cursor", ParameterType::kText, "`next` of the page before", {}, {}, 4'096.0}};
+std::vector<Parameter> filter_parameters(const std::string& help) {
+  std::vector<Parameter> parameters = list_parameters();
+  parameters.insert(parameters.begin(), {"filter", ParameterType::kText, help, {}, {}, 4'096.0});
+  return parameters;
 }
 
 Problem no_alarm(const std::string& id) {
@@ -58,26 +52,9 @@ std::optional<Problem> require_at(const AlarmTools& tools, const Call& call, des
   return tools.gate.require_of(call, permission, site, desk::Permission::kReadAlarms, missing);
 }
 
-std::vector<std::string> sites_to_read(const Call& call) {
-  const auto scope = desk::sites_for(call.who(), desk::Permission::kReadAlarms, call.now_ms());
-  if (scope.everywhere) return {};
-  // A right that has just ended leaves no site at all, and no site is called that.
-  return scope.sites.empty() ? std::vector{std::string(desk::kEverySite)} : scope.sites;
-}
-
-WebAnswer page_answer(const Call& call, nlohmann::json items, const std::string& next) {
-  if (const auto fields = call.text("fields"))
-    if (auto problem = select_fields(items, *fields)) return problem_of(*problem);
-  return {200,
-          "application/json",
-          page_json(std::move(items), next.empty() ? std::nullopt : std::optional(next)),
-          {}};
-}
-
 WebAnswer object_answer(const Call& call, nlohmann::json object, std::int64_t version) {
-  if (const auto fields = call.text("fields"))
-    if (auto problem = select_fields(object, *fields)) return problem_of(*problem);
-  return with_etag(json_answer(object), call.request(), etag_of(version));
+  WebAnswer answer = object_answer(call, std::move(object));
+  return answer.status == 200 ? with_etag(std::move(answer), call.request(), etag_of(version)) : answer;
 }
 
 WebAnswer audited_change(const AlarmTools& tools, Call& call, const std::string& action,
@@ -93,11 +70,7 @@ WebAnswer audited_change(const AlarmTools& tools, Call& call, const std::string&
     WebAnswer answer = tools.store.write([&](store::Session& session) {
       Outcome<Changed> made = work(session);
       if (!made) throw made.error();  // undoes what was begun
-      if (call.once) {
-        const WebAnswer& kept = made->answer;
-        finish_once(session, *call.once, call.now_ms(),
-                    {kept.status, kept.content_type, std::string(header_of(kept, "Location")), kept.body});
-      }
+      keep_once(session, call, made->answer);
       entry.outcome = "done";
       entry.detail = made->detail;
       entry.before = made->before;

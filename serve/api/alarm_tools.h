@@ -7,6 +7,7 @@
 
 #include "serve/api/alarm_routes.h"
 #include "serve/api/json_body.h"
+#include "serve/api/list_page.h"
 #include "serve/desk/audit_chain.h"
 #include "serve/desk/principal.h"
 #include "serve/store/alarm.h"
@@ -31,9 +32,8 @@ std::vector<Route> alarm_rule_routes(const AlarmTools& tools);
 /// A route without its handler.
 Route alarm_route(std::string method, std::string path, std::string name, std::string summary,
                   desk::Permission permission);
-/// `filter`, `fields`, `cursor` and `limit`, as every list here has them; `help` says what can be filtered
-/// by.
-std::vector<Parameter> list_parameters(const std::string& help);
+/// list_parameters() and `filter`; `help` says what can be filtered by.
+std::vector<Parameter> filter_parameters(const std::string& help);
 
 /// What is said of an alarm that is not there, or that the caller may not know of.
 Problem no_alarm(const std::string& id);
@@ -42,11 +42,7 @@ Problem no_alarm(const std::string& id);
 std::optional<Problem> require_at(const AlarmTools& tools, const Call& call, desk::Permission permission,
                                   const std::string& site, const Problem& missing);
 
-/// Names of sites that lists are held to; empty: every one.
-std::vector<std::string> sites_to_read(const Call& call);
-/// A page of `items`, reduced to the fields that the call asks for.
-WebAnswer page_answer(const Call& call, nlohmann::json items, const std::string& next);
-/// An object with its ETag, reduced in the same way.
+/// An object with its ETag, reduced to the fields that the call asks for.
 WebAnswer object_answer(const Call& call, nlohmann::json object, std::int64_t version);
 
 /// What a change has come to.

@@ -86,4 +86,11 @@ WebAnswer answer_once(store::Store& store, Call& call, const std::function<WebAn
   return work_and_keep(store, call, work);
 }
 
+void keep_once(store::Session& session, const Call& call, const WebAnswer& answer) {
+  if (!call.once) return;
+  const std::string location(header_of(answer, "Location"));
+  store::finish_once(session, *call.once, call.now_ms(),
+                     {answer.status, answer.content_type, location, answer.body});
+}
+
 }  // namespace portent::serve

@@ -15,4 +15,8 @@ namespace portent::serve {
 /// belongs to who sends it: nobody sees another's answer.
 WebAnswer answer_once(store::Store& store, Call& call, const std::function<WebAnswer()>& work);
 
+/// Keeps the answer of a call that carries such a key in the transaction of what it changes; of any other
+/// call nothing. The handler sets Call::once_finished once that is committed.
+void keep_once(store::Session& session, const Call& call, const WebAnswer& answer);
+
 }  // namespace portent::serve

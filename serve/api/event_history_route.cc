@@ -40,23 +40,18 @@ WebAnswer list(store::Store& store, AccessGate& gate, const CursorSigner& signer
   wanted.to_ms = span->to_ms - 1;
   const std::string name = fmt::format("events {} {} {} {}/{}", call.path("id"), wanted.from_ms, wanted.to_ms,
                                        wanted.kind, wanted.part);
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = signer.decode(name, *cursor);
-    if (!place) return problem_of(place.error());
-    wanted.before = {std::stoll(place->at(0)), place->at(1)};
-  }
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
-  wanted.most = limit + 1;
+  const auto asked = page_asked(call, signer, name);
+  if (!asked) return problem_of(asked.error());
+  if (!asked->after.empty()) wanted.before = {std::stoll(asked->after.at(0)), asked->after.at(1)};
+  wanted.most = asked->limit + 1;
   auto events = store.read(
       [&](store::Session& session) { return store::life_of_node(session, call.path("id"), wanted); });
-  std::optional<std::string> next;
-  if (events.size() > limit) {
-    events.resize(limit);
-    next = signer.encode(name, {std::to_string(events.back().ts), ingest::event_id(events.back())});
-  }
+  const auto next = cut_page(events, *asked, signer, name, [](const ingest::Event& last) {
+    return std::vector{std::to_string(last.ts), ingest::event_id(last)};
+  });
   json items = json::array();
   for (const ingest::Event& event : events) items.push_back(event_json(event));
-  return page_of_items(std::move(items), next, call);
+  return page_answer(call, std::move(items), next);
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ WebAnswer newest(store::Store& store, AccessGate& gate, const Call& call) {
   if (!call.text("fields"))
     return with_etag({200, "application/json", std::move(body), {}}, call.request(),
                      fmt::format("\"f{}-{}\"", found->ts_ms, found->offset));
-  WebAnswer some = selected(json::parse(body), call);
+  WebAnswer some = object_answer(call, json::parse(body));
   if (some.status != 200) return some;
   const std::string etag = etag_of_body(some.body);
   return with_etag(std::move(some), call.request(), etag);
@@ -52,7 +52,7 @@ WebAnswer page(const std::vector<store::ForecastRow>& rows, const std::optional<
   if (call.text("fields")) {
     json items = json::array();
     for (const store::ForecastRow& row : rows) items.push_back(json::parse(with_time(row.body, row.ts_ms)));
-    return page_of_items(std::move(items), next, call);
+    return page_answer(call, std::move(items), next);
   }
   std::string body = R"({"items":[)";
   for (const store::ForecastRow& row : rows) {
@@ -71,19 +71,14 @@ WebAnswer history(store::Store& store, AccessGate& gate, const CursorSigner& sig
       call.path("id"), call.text("part").value_or(""), span->from_ms, span->to_ms, {}, 0};
   const std::string list =
       fmt::format("forecasts {}/{} {} {}", wanted.asset, wanted.part, wanted.from_ms, wanted.to_ms);
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = signer.decode(list, *cursor);
-    if (!place) return problem_of(place.error());
-    wanted.behind = {std::stoll(place->at(0)), std::stoll(place->at(1))};
-  }
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
-  wanted.most = limit + 1;
+  const auto asked = page_asked(call, signer, list);
+  if (!asked) return problem_of(asked.error());
+  if (!asked->after.empty()) wanted.behind = {std::stoll(asked->after.at(0)), std::stoll(asked->after.at(1))};
+  wanted.most = asked->limit + 1;
   auto rows = store.read([&](store::Session& session) { return store::forecast_history(session, wanted); });
-  std::optional<std::string> next;
-  if (rows.size() > limit) {
-    rows.resize(limit);
-    next = signer.encode(list, {std::to_string(rows.back().ts_ms), std::to_string(rows.back().offset)});
-  }
+  const auto next = cut_page(rows, *asked, signer, list, [](const store::ForecastRow& last) {
+    return std::vector{std::to_string(last.ts_ms), std::to_string(last.offset)};
+  });
   return page(rows, next, call);
 }
 
@@ -94,7 +89,7 @@ std::vector<Route> forecast_routes(store::Store& store, AccessGate& gate, const 
                        128.0};
   Route one =
       asset_route("forecast", "getForecast", "The newest forecast of an asset, or of its part", kRead);
-  one.query = {part, history_parameters().back()};
+  one.query = {part, fields_parameter()};
   one.answer_schema = "Forecast";
   one.handler = [&store, &gate](Call& call) { return newest(store, gate, call); };
   Route all = asset_route("forecasts", "listForecasts", "What was forecast of an asset, newest first", kRead);

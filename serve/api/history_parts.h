@@ -1,11 +1,11 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
 
 #include "serve/api/history_routes.h"
+#include "serve/api/list_page.h"
 
 // What the routes of history are made of. Internal to history_routes.h.
 
@@ -17,7 +17,7 @@ Route point_history_route(store::Store& store, AccessGate& gate, const HistoryOp
 
 /// A GET below an asset, without its handler.
 Route asset_route(std::string path, std::string name, std::string summary, desk::Permission permission);
-/// `from` and `to`, `limit` and `cursor`, `fields`.
+/// list_parameters(), `from` and `to`.
 std::vector<Parameter> history_parameters();
 
 /// What lies between two times, `to` not included.
@@ -31,9 +31,5 @@ Problem no_asset();
 /// Nothing where the caller may do it at the site of an asset, else no_asset().
 std::optional<Problem> asset_problem(store::Store& store, AccessGate& gate, const Call& call,
                                      desk::Permission permission);
-/// JSON with `fields` of the query applied to it.
-WebAnswer selected(nlohmann::json json, const Call& call);
-/// The same of a page.
-WebAnswer page_of_items(nlohmann::json items, const std::optional<std::string>& next, const Call& call);
 
 }  // namespace portent::serve

@@ -6,6 +6,7 @@
 #include "models/sha256.h"
 #include "serve/api/access_admin_routes.h"
 #include "serve/api/access_json.h"
+#include "serve/api/answer_once.h"
 #include "serve/api/audited.h"
 #include "serve/api/etag.h"
 #include "serve/desk/plain_text.h"
@@ -18,10 +19,6 @@ using nlohmann::json;
 
 std::string hash_of(const std::string& text) {
   return text.empty() ? "" : models::sha256_hex(text);
-}
-
-store::KeptAnswer kept_of(const WebAnswer& answer) {
-  return {answer.status, answer.content_type, std::string(header_of(answer, "Location")), answer.body};
 }
 
 void audit_failure(const LedgerDesk& desk, desk::AuditEntry entry, std::string why) {
@@ -66,7 +63,7 @@ WebAnswer change_ledger(const LedgerDesk& desk, Call& call, const std::string& a
     WebAnswer answer = desk.store.write([&](store::Session& session) {
       Outcome<LedgerChange> made = work(session);
       if (!made) throw made.error();  // undoes what was begun
-      if (call.once) store::finish_once(session, *call.once, call.now_ms(), kept_of(made->answer));
+      keep_once(session, call, made->answer);
       if (made->before != made->after) {
         entry.outcome = "done";
         entry.before = hash_of(made->before);
@@ -114,14 +111,6 @@ Problem refusal_problem(const desk::Refusal& refusal, const json& body, const st
   return {refusal.kind == Kind::kTaken ? 409 : 422, words, "", where + pointer_into(body, field)};
 }
 
-std::vector<std::string> visible_sites(const Call& call, desk::Permission permission) {
-  const desk::SiteScope scope = desk::sites_for(call.who(), permission, call.now_ms());
-  if (scope.everywhere) return {};
-  // A right may end between the gate and here: then nothing is seen, rather than everything. No site has
-  // that name.
-  return scope.sites.empty() ? std::vector<std::string>{std::string(desk::kEverySite)} : scope.sites;
-}
-
 Outcome<store::Node> node_named(const LedgerDesk& desk, store::Session& session, const Call& call,
                                 desk::Permission permission, const std::string& id) {
   auto node = desk::id_problem(id).empty() ? store::find_node(session, id) : std::nullopt;
@@ -153,24 +142,15 @@ WebAnswer versioned_answer(const json& made, std::int64_t version) {
 
 WebAnswer page_by_key(const LedgerDesk& desk, const Call& call, const std::string& list,
                       std::vector<std::pair<std::string, json>> items) {
-  std::string after;
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = desk.signer.decode(list, *cursor);
-    if (!place) return problem_of(place.error());
-    after = place->at(0);
-    std::erase_if(items, [&](const auto& item) { return item.first <= after; });
-  }
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
-  std::optional<std::string> next;
-  if (items.size() > limit) {
-    items.resize(limit);
-    next = desk.signer.encode(list, {items.back().first});
-  }
+  const auto asked = page_asked(call, desk.signer, list);
+  if (!asked) return problem_of(asked.error());
+  if (!asked->after.empty())
+    std::erase_if(items, [&](const auto& item) { return item.first <= asked->after.at(0); });
+  const auto next =
+      cut_page(items, *asked, desk.signer, list, [](const auto& last) { return std::vector{last.first}; });
   json page = json::array();
   for (auto& [key, item] : items) page.push_back(std::move(item));
-  if (const auto fields = call.text("fields"))
-    if (auto problem = select_fields(page, *fields)) return problem_of(*problem);
-  return {200, "application/json", page_json(std::move(page), next), {}};
+  return page_answer(call, std::move(page), next);
 }
 
 std::string page_schema(const std::string& schema) {
@@ -180,21 +160,10 @@ std::string page_schema(const std::string& schema) {
 "next":{"type":"string","description":"cursor of the next page"}}})";
 }
 
-std::vector<Parameter> list_parameters() {
-  std::vector<Parameter> parameters = page_parameters();
-  parameters.push_back(fields_parameter());
-  return parameters;
-}
-
 Route ledger_route(std::string method, std::string path, std::string name, std::string summary,
                    std::string tag, desk::Permission permission) {
-  Route route;
-  route.method = std::move(method);
-  route.path = std::move(path);
-  route.name = std::move(name);
-  route.summary = std::move(summary);
-  route.tag = std::move(tag);
-  route.permission = permission;
+  Route route = make_route(std::move(method), std::move(path), std::move(name), std::move(summary),
+                           std::move(tag), permission);
   if (route.path.find("{id}") != std::string::npos)
     route.path_parameters = {{"id", ParameterType::kId, "of the node"}};
   return route;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "serve/api/access_gate.h"
-#include "serve/api/list_query.h"
+#include "serve/api/list_page.h"
 #include "serve/api/route.h"
 #include "serve/desk/audit_chain.h"
 #include "serve/desk/refusal.h"
@@ -50,8 +50,6 @@ Problem refusal_problem(const desk::Refusal& refusal, const nlohmann::json& body
 /// `body` has such a member.
 std::string pointer_into(const nlohmann::json& body, std::string_view field);
 
-/// Sites that a list is narrowed to; empty: none.
-std::vector<std::string> visible_sites(const Call& call, desk::Permission permission);
 /// The node named by the path's `id`, where the caller may do that at its site: else 404 or 403.
 Outcome<store::Node> node_of_path(const LedgerDesk& desk, store::Session& session, const Call& call,
                                   desk::Permission permission);
@@ -70,8 +68,6 @@ WebAnswer page_by_key(const LedgerDesk& desk, const Call& call, const std::strin
                       std::vector<std::pair<std::string, nlohmann::json>> items);
 /// The schema of a page of those.
 std::string page_schema(const std::string& schema);
-/// `limit`, `cursor` and `fields`.
-std::vector<Parameter> list_parameters();
 
 Route ledger_route(std::string method, std::string path, std::string name, std::string summary,
                    std::string tag, desk::Permission permission);

@@ -26,7 +26,7 @@ std::string list_name(const Call& call) {
   return name;
 }
 
-Outcome<store::LifePage> page_of(const LedgerDesk& desk, const Call& call) {
+Outcome<store::LifePage> page_of(const Call& call, const PageAsked& asked) {
   store::LifePage page;
   page.kind = call.text("kind").value_or("");
   page.part = call.text("part").value_or("");
@@ -34,17 +34,16 @@ Outcome<store::LifePage> page_of(const LedgerDesk& desk, const Call& call) {
     return tl::unexpected(Problem{400, "part " + why, "part"});
   page.from_ms = call.time("from").value_or(page.from_ms);
   page.to_ms = call.time("to").value_or(page.to_ms);
-  page.most = static_cast<std::size_t>(call.integer("limit").value_or(100)) + 1;
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = desk.signer.decode(list_name(call), *cursor);
-    if (!place) return tl::unexpected(place.error());
-    page.before = {parse_time(place->at(0)).value_or(0), place->at(1)};
-  }
+  page.most = asked.limit + 1;
+  if (!asked.after.empty()) page.before = {parse_time(asked.after.at(0)).value_or(0), asked.after.at(1)};
   return page;
 }
 
 WebAnswer list(const LedgerDesk& desk, Call& call) {
-  auto page = page_of(desk, call);
+  const std::string name = list_name(call);
+  const auto asked = page_asked(call, desk.signer, name);
+  if (!asked) return problem_of(asked.error());
+  auto page = page_of(call, *asked);
   if (!page) return problem_of(page.error());
   auto events = desk.store.read([&](Session& session) -> Outcome<std::vector<Event>> {
     const auto node = node_of_path(desk, session, call, kRead);
@@ -55,17 +54,12 @@ WebAnswer list(const LedgerDesk& desk, Call& call) {
     return store::life_of_node(session, told.asset, *page);
   });
   if (!events) return problem_of(events.error());
-  std::optional<std::string> next;
-  if (events->size() == page->most) {
-    events->pop_back();
-    next = desk.signer.encode(list_name(call),
-                              {std::to_string(events->back().ts), ingest::event_id(events->back())});
-  }
+  const auto next = cut_page(*events, *asked, desk.signer, name, [](const Event& last) {
+    return std::vector{std::to_string(last.ts), ingest::event_id(last)};
+  });
   json items = json::array();
   for (const Event& event : *events) items.push_back(event_json(event));
-  if (const auto fields = call.text("fields"))
-    if (auto problem = select_fields(items, *fields)) return problem_of(*problem);
-  return {200, "application/json", page_json(std::move(items), next), {}};
+  return page_answer(call, std::move(items), next);
 }
 
 Outcome<Event> read_event(const Call& call, const json& body) {

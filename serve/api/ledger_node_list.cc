@@ -84,9 +84,7 @@ WebAnswer ancestors(const LedgerDesk& desk, Call& call) {
     json items = json::array();
     for (const store::Node& above : store::node_and_above(session, node->id))
       if (above.id != node->id) items.push_back(node_json(above));
-    if (const auto fields = call.text("fields"))
-      if (auto problem = select_fields(items, *fields)) return problem_of(*problem);
-    return WebAnswer{200, "application/json", page_json(std::move(items), std::nullopt), {}};
+    return page_answer(call, std::move(items));
   });
 }
 
@@ -137,26 +135,19 @@ WebAnswer node_page(const LedgerDesk& desk, const Call& call, store::NodeFilter 
   if (!filter) return problem_of(filter.error());
   auto page = page_of(call);
   if (!page) return problem_of(page.error());
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = desk.signer.decode(list, *cursor);
-    if (!place) return problem_of(place.error());
-    page->after = {place->at(0), place->at(1)};
-  }
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
-  page->most = limit + 1;
+  const auto asked = page_asked(call, desk.signer, list);
+  if (!asked) return problem_of(asked.error());
+  if (!asked->after.empty()) page->after = {asked->after.at(0), asked->after.at(1)};
+  page->most = asked->limit + 1;
   auto nodes =
       desk.store.read([&](store::Session& session) { return store::list_nodes(session, *filter, *page); });
-  std::optional<std::string> next;
-  if (nodes.size() > limit) {
-    nodes.resize(limit);
-    const store::NodeCursor behind = store::cursor_after(nodes.back(), page->order);
-    next = desk.signer.encode(list, {behind.value, behind.id});
-  }
+  const auto next = cut_page(nodes, *asked, desk.signer, list, [&](const store::Node& last) {
+    const store::NodeCursor behind = store::cursor_after(last, page->order);
+    return std::vector{behind.value, behind.id};
+  });
   json items = json::array();
   for (const store::Node& node : nodes) items.push_back(node_json(node));
-  if (const auto fields = call.text("fields"))
-    if (auto problem = select_fields(items, *fields)) return problem_of(*problem);
-  return {200, "application/json", page_json(std::move(items), next), {}};
+  return page_answer(call, std::move(items), next);
 }
 
 std::vector<Route> node_read_routes(const LedgerDesk& desk) {

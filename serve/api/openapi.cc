@@ -170,12 +170,7 @@ std::string openapi_json(const std::vector<Route>& routes, const Schemas& schema
 }
 
 void add_openapi_route(std::vector<Route>& routes, const Schemas& schemas, const std::string& version) {
-  Route route;
-  route.method = "GET";
-  route.path = "/openapi.json";
-  route.name = "getOpenApi";
-  route.summary = "This document";
-  route.tag = "about";
+  Route route = make_route("GET", "/openapi.json", "getOpenApi", "This document", "about");
   route.handler = [](Call&) { return WebAnswer{}; };
   routes.push_back(std::move(route));
   std::string text = openapi_json(routes, schemas, version);

@@ -121,14 +121,10 @@ WebAnswer predict(Call& call, ModelBook& models) {
 }  // namespace
 
 std::vector<Route> predict_routes(ModelBook& models) {
-  Route route;
-  route.method = "POST";
-  route.path = "/api/v1/models/{name}/predict";
-  route.name = "predict";
-  route.summary =
-      "Forecasts of a series of readings that is posted, by the steps and to the bits of the scorer";
-  route.tag = "Models";
-  route.permission = desk::Permission::kPredict;
+  Route route = make_route(
+      "POST", "/api/v1/models/{name}/predict", "predict",
+      "Forecasts of a series of readings that is posted, by the steps and to the bits of the scorer",
+      "Models", desk::Permission::kPredict);
   route.path_parameters = {{"name", ParameterType::kId, "a model of the registry"}};
   route.query = {
       {"version", ParameterType::kId, "champion, challenger, another alias, or a version's number"}};

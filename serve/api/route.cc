@@ -85,6 +85,18 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
 
 }  // namespace
 
+Route make_route(std::string method, std::string path, std::string name, std::string summary, std::string tag,
+                 std::optional<desk::Permission> permission) {
+  Route route;
+  route.method = std::move(method);
+  route.path = std::move(path);
+  route.name = std::move(name);
+  route.summary = std::move(summary);
+  route.tag = std::move(tag);
+  route.permission = permission;
+  return route;
+}
+
 RoutePath split_path(std::string_view path) {
   RoutePath split;
   path.remove_prefix(std::min<std::size_t>(1, path.size()));

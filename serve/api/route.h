@@ -61,6 +61,10 @@ struct Route {
   std::function<WebAnswer(Call&)> handler;
 };
 
+/// A route of these words, without parameters and handler.
+Route make_route(std::string method, std::string path, std::string name, std::string summary, std::string tag,
+                 std::optional<desk::Permission> permission = {});
+
 /// One request that fits a route: its parameters are there and of their types.
 class Call {
  public:

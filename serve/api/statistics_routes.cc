@@ -52,34 +52,25 @@ WebAnswer list(store::Store& store, AccessGate& gate, const CursorSigner& signer
   if (const auto problem = hold_to_sites(gate, call, filter)) return problem_of(*problem);
   std::string name = fmt::format("statistics {} {} {}", filter.period, filter.from_ms, filter.to_ms);
   for (const char* one : {"site", "line", "class"}) name += '/' + call.text(one).value_or("");
-  if (const auto cursor = call.text("cursor")) {
-    const auto place = signer.decode(name, *cursor);
-    if (!place) return problem_of(place.error());
-    filter.behind = {std::stoll(place->at(0)), place->at(1)};
-  }
-  const auto limit = static_cast<std::size_t>(call.integer("limit").value_or(100));
-  filter.most = limit + 1;
+  const auto asked = page_asked(call, signer, name);
+  if (!asked) return problem_of(asked.error());
+  if (!asked->after.empty()) filter.behind = {std::stoll(asked->after.at(0)), asked->after.at(1)};
+  filter.most = asked->limit + 1;
   auto rows = store.read([&](store::Session& session) { return store::list_periods(session, filter); });
-  std::optional<std::string> next;
-  if (rows.size() > limit) {
-    rows.resize(limit);
-    next = signer.encode(name, {std::to_string(rows.back().from_ms), rows.back().id});
-  }
+  const auto next = cut_page(rows, *asked, signer, name, [](const store::PeriodRow& last) {
+    return std::vector{std::to_string(last.from_ms), last.id};
+  });
   json items = json::array();
   for (const store::PeriodRow& row : rows) items.push_back(with_times(row.body));
-  return page_of_items(std::move(items), next, call);
+  return page_answer(call, std::move(items), next);
 }
 
 }  // namespace
 
 std::vector<Route> statistics_routes(store::Store& store, AccessGate& gate, const CursorSigner& signer) {
-  Route route;
-  route.method = "GET";
-  route.path = "/api/v1/statistics";
-  route.name = "listStatistics";
-  route.summary = "How sites, lines and classes did in each hour or day, newest first";
-  route.tag = "statistics";
-  route.permission = kRead;
+  Route route =
+      make_route("GET", "/api/v1/statistics", "listStatistics",
+                 "How sites, lines and classes did in each hour or day, newest first", "statistics", kRead);
   route.query = history_parameters();
   const auto narrow = [&](const char* name, const char* help) {
     route.query.push_back({name, ParameterType::kText, help, {}, {}, 128.0});

@@ -11,11 +11,11 @@ namespace portent::serve::desk {
 /// What somebody may do. Stored and sent by name, so their order here may change.
 enum class Permission : std::uint8_t {
   kReadAssets,     ///< assets, measuring points, documents, life events
-  kWriteAssets,    ///< the same: create, change, move, scrap
+  kWriteAssets,    ///< the same, thresholds of points too: create, change, move, scrap
   kReadForecasts,  ///< forecasts, explanations, monitoring history, statistics, data quality
   kReadAlarms,     ///< alarms, cases, and the stream of them
   kHandleAlarms,   ///< acknowledge, assign, note, close, judge
-  kWriteRules,     ///< alarm rules, thresholds, escalation
+  kWriteRules,     ///< alarm rules
   kWriteReadings,  ///< put readings and events into the log
   kReadModels,     ///< models and their reports
   kPredict,        ///< forecasts of a posted series

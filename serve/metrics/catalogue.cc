@@ -23,6 +23,8 @@ std::span<const MetricSpec* const> metric_catalogue() {
                                       &kCommits,
                                       &kAborts,
                                       &kLogOutages,
+                                      &kLogUp,
+                                      &kLogSilence,
                                       &kRestores,
                                       &kReplayed,
                                       &kStatesWritten,

@@ -58,6 +58,11 @@ inline constexpr MetricSpec kAborts{"portent_aborts_total", kCounter, "transacti
 inline constexpr MetricSpec kLogOutages{
     "portent_log_outages_total", kCounter, "outages", "",
     "Times that a scoring thread lost the log and waited for it; what was open was dropped and done again."};
+inline constexpr MetricSpec kLogUp{
+    "portent_log_up", kGauge, "1", "",
+    "1 while the log answers, 0 while it is away; it is asked each second, also where nothing is in work."};
+inline constexpr MetricSpec kLogSilence{"portent_log_silence_seconds", kGauge, "seconds", "",
+                                        "Time since the log answered last."};
 inline constexpr MetricSpec kRestores{
     "portent_partition_restores_total", kCounter, "partitions", "",
     "Partitions whose state was restored after a start, a rebalance or an abort."};

@@ -61,6 +61,17 @@ void add_data(Families& to, const StreamCounters& counters) {
   add_count(to, metric::kUnreadableBindings, counters.unreadable_bindings);
 }
 
+/// Nothing in a process that scores nothing: nobody there asks the log.
+void add_contact(Families& to, const LogContact& log) {
+  MetricFamily up = family_of(metric::kLogUp), silence = family_of(metric::kLogSilence);
+  if (const auto since = log.silence(LogContact::Clock::now())) {
+    add_sample(up, metric::kLogUp, log.up() ? 1 : 0);
+    add_sample(silence, metric::kLogSilence, std::chrono::duration<double>(*since).count());
+  }
+  to.push_back(std::move(up));
+  to.push_back(std::move(silence));
+}
+
 void add_stream(Families& to, const StreamCounters& counters) {
   add_count(to, metric::kReadings, counters.readings);
   add_reasons(to, metric::kBadRecords, counters.rejected());
@@ -76,6 +87,7 @@ void add_stream(Families& to, const StreamCounters& counters) {
   add_count(to, metric::kCommits, counters.commits);
   add_count(to, metric::kAborts, counters.aborts);
   add_count(to, metric::kLogOutages, counters.log_outages);
+  add_contact(to, counters.log);
   add_count(to, metric::kRestores, counters.restores);
   add_count(to, metric::kReplayed, counters.replayed);
   add_count(to, metric::kStatesWritten, counters.states_written);

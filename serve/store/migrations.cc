@@ -32,11 +32,11 @@ void refuse_others(const Migration& step, const Result& rows, std::size_t row) {
 
 /// How many steps the database has behind it.
 std::size_t steps_done(Session& session, std::span<const Migration> steps) {
-  const Result rows = session.run("SELECT version, checksum FROM schema_migrations ORDER BY version");
+  const Result rows = session.run("SELECT version, checksum, name FROM schema_migrations ORDER BY version");
   if (rows.size() > steps.size())
     throw ingest::FatalError(
-        fmt::format("the database is of version {}, this program knows {}: use the newer program",
-                    rows.integer(rows.size() - 1, 0), steps.size()));
+        fmt::format("the database is of version {:04}_{}, this program knows {}: use the newer program",
+                    rows.integer(rows.size() - 1, 0), rows.text(rows.size() - 1, 2), steps.size()));
   for (std::size_t i = 0; i < rows.size(); ++i) refuse_others(steps[i], rows, i);
   return rows.size();
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "serve/stream/log_contact.h"
 #include "serve/stream/model_watch.h"
 #include "serve/stream/quality_view.h"
 #include "serve/stream/shadow_tally.h"
@@ -73,6 +74,7 @@ class StreamCounters {
   std::atomic<std::uint64_t> model_switches{0};
   std::atomic<std::uint64_t> unreadable_bindings{0};  ///< records of the assets topic
   std::atomic<bool> ready{false};                     ///< every assigned partition is restored
+  LogContact log;
   LatencyHistogram latency;
   ModelWatch watch;
   QualityView quality;

@@ -4,9 +4,12 @@
 
 #include <condition_variable>
 
+#include "ingest/error.h"
+#include "serve/stream/outage_words.h"
 #include "serve/stream/scoring_job.h"
 
 namespace portent::serve {
+
 Scorer::Scorer(ingest::Log& log, LiveBindings bindings, ModelShelf& shelf, StreamCounters& counters,
                ScorerOptions options, std::function<void()> failed)
     : log_(log),
@@ -66,26 +69,38 @@ void Scorer::run_worker(std::stop_token stop, WorkerOptions options) {
 }
 
 void Scorer::watch_lag(std::stop_token stop) {
-  const std::string topic = job_.topics().telemetry();
   std::mutex mutex;
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {
     try {
-      const auto committed = log_.committed_offsets(options_.worker.group.group, topic);
-      const int partitions = log_.partitions(topic);
-      for (int p = 0; p < partitions; ++p) {
-        const auto at = committed.find(p);
-        const ingest::Extent extent = log_.extent(topic, p);
-        counters_.set_lag(p, extent.end - (at == committed.end() ? extent.begin : at->second));
-      }
-      job_.observe(counters_);
+      look();
+    } catch (const ingest::AwayError& error) {
+      tell_unanswered(error.what());
     } catch (const std::exception&) {
-      // A broker that is away for a moment: the next look will tell. What the scoring threads can't survive
-      // ends them, not this.
+      // What the scoring threads can't survive ends them, not this.
     }
     wake.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
   }
+}
+
+void Scorer::look() {
+  const std::string topic = job_.topics().telemetry();
+  const auto committed = log_.committed_offsets(options_.worker.group.group, topic);
+  const int partitions = log_.partitions(topic);
+  for (int p = 0; p < partitions; ++p) {
+    const auto at = committed.find(p);
+    const ingest::Extent extent = log_.extent(topic, p);
+    counters_.set_lag(p, extent.end - (at == committed.end() ? extent.begin : at->second));
+  }
+  const auto away = counters_.log.answered(LogContact::Clock::now());
+  if (away && options_.worker.say) options_.worker.say(back_line(*away));
+  job_.observe(counters_);
+}
+
+void Scorer::tell_unanswered(const std::string& why) {
+  const auto silence = counters_.log.unanswered(LogContact::Clock::now());
+  if (silence && options_.worker.say) options_.worker.say(silent_line(why, *silence));
 }
 
 }  // namespace portent::serve

@@ -18,8 +18,8 @@ struct ScorerOptions {
   int threads = 1;       ///< members of the group in this process, each with a transaction of its own
 };
 
-/// The workers of this process on their threads, and one more that watches how far they lag. What they write
-/// is the same for any number of threads.
+/// The workers of this process on their threads, and one more that watches how far they lag and whether the
+/// log answers, also where nothing is in work. What they write is the same for any number of threads.
 class Scorer {
  public:
   /// `failed` is called once, from a scoring thread, when one cannot go on; then rethrow() says why.
@@ -39,6 +39,8 @@ class Scorer {
   void start();
   void run_worker(std::stop_token stop, WorkerOptions options);
   void watch_lag(std::stop_token stop);
+  void look();
+  void tell_unanswered(const std::string& why);
 
   ingest::Log& log_;
   std::unique_ptr<Job> own_;

@@ -1,12 +1,11 @@
 #include "serve/stream/worker.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
 #include "ingest/error.h"
+#include "serve/stream/outage_words.h"
 #include "serve/stream/restore.h"
 #include "serve/stream/scoring_job.h"
 
@@ -73,19 +72,17 @@ void Worker::serve(std::stop_token stop) {
 
 void Worker::tell_away(const std::string& why) {
   counters_.ready = false;
-  if (away_since_) return;
-  away_since_ = Clock::now();
+  if (away_) return;
+  away_ = true;
   ++counters_.log_outages;
-  if (options_.say) options_.say(why + "; nothing is lost, trying again until it answers");
+  if (counters_.log.session_lost(Clock::now()) && options_.say) options_.say(away_line(why));
 }
 
 void Worker::tell_back() {
-  if (!away_since_) return;
-  const std::chrono::duration<double> away = Clock::now() - *away_since_;
-  away_since_.reset();
-  if (options_.say)
-    options_.say(
-        fmt::format("the log is back after {:.0f} s; going on from what is committed", away.count()));
+  if (!away_) return;
+  away_ = false;
+  if (const auto away = counters_.log.session_back(Clock::now()); away && options_.say)
+    options_.say(back_line(*away));
 }
 
 /// All that a successor would not know either.

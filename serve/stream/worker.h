@@ -88,7 +88,7 @@ class Worker final : private ingest::GroupListener {
   Batch batch_;          ///< what is counted is of the whole transaction, outputs of one poll
   bool open_ = false;    ///< something was taken since the last commit
   bool joined_ = false;  ///< the log was there once
-  std::optional<std::chrono::steady_clock::time_point> away_since_;
+  bool away_ = false;    ///< the log, and that was told
   std::optional<EarlyOutputs> early_;
   /// At least once: when the first state was written that is not committed, which opened a transaction.
   std::optional<std::chrono::steady_clock::time_point> states_since_;

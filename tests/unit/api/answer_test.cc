@@ -69,6 +69,13 @@ TEST_F(Answer, readyz_is_503_with_the_reason_until_then) {
   EXPECT_EQ(body("/readyz")["reason"], "no model is loaded");
 }
 
+TEST_F(Answer, readyz_is_503_while_the_log_is_away) {
+  counters_.log.session_lost(LogContact::Clock::now());
+  EXPECT_EQ(body("/readyz")["reason"], "the log does not answer");
+  counters_.log.session_back(LogContact::Clock::now());
+  EXPECT_EQ(get("/readyz").status, 200);
+}
+
 TEST_F(Answer, readyz_asks_the_callers_own_check_too) {
   const ReadyCheck broker_away = [] { return "the broker is away"; };
   const ApiAnswer made = answer("GET", "/readyz", {fleet_, counters_, broker_away});

@@ -41,6 +41,7 @@ void fill(FleetView& fleet, StreamCounters& counters) {
   counters.readings = 1'000;
   counters.forecasts = 990;
   counters.ready = true;
+  counters.log.answered(LogContact::Clock::now());
   counters.add_rejected("malformed", 3);
   counters.add_marked("stuck", 4);
   features::QualityWindow window;
@@ -108,6 +109,17 @@ TEST(Collector, shows_what_the_scorer_counted) {
         "portent_model_info{reference=\"turbofan@champion\",version=\"3\",hash=\"abc123\",role=\"champion\"} "
         "1\n"})
     EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(Collector, tells_whether_the_log_answers_where_this_process_asks_it) {
+  const FleetView fleet;
+  StreamCounters counters;
+  EXPECT_THAT(text_of(fleet, counters), Not(HasSubstr("portent_log_up ")));
+  counters.log.answered(LogContact::Clock::now() - std::chrono::minutes(1));
+  EXPECT_THAT(text_of(fleet, counters), HasSubstr("portent_log_up 1\n"));
+  counters.log.unanswered(LogContact::Clock::now());
+  EXPECT_THAT(text_of(fleet, counters), HasSubstr("portent_log_up 0\n"));
+  EXPECT_THAT(text_of(fleet, counters), HasSubstr("portent_log_silence_seconds 60"));
 }
 
 TEST(Collector, shows_what_a_challenger_did_beside_the_champion) {

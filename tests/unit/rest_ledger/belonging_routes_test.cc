@@ -50,6 +50,20 @@ TEST_F(PointRoutes, change_one_limit_and_take_out_another) {
             "/thresholds/high/red");
 }
 
+TEST_F(PointRoutes, let_whoever_tends_assets_set_thresholds_and_nobody_else) {
+  add_point();
+  const auto set_as = [&](const char* role) {
+    return ask("PATCH", "/api/v1/points/north:P-1.vib",
+               {.body = R"({"thresholds":{"high":{"red":7.1}}})",
+                .match = "\"v1\"",
+                .key = rig_.key(role).key})
+        .status;
+  };
+  EXPECT_EQ(set_as("technician"), 403);
+  EXPECT_EQ(set_as("data-scientist"), 403);
+  EXPECT_EQ(set_as("integrator"), 200);
+}
+
 TEST_F(PointRoutes, show_those_of_an_assets_parts_on_request) {
   ask("POST", "/api/v1/nodes/north:P-1/instantiate");
   EXPECT_GT(each(get("/api/v1/nodes/north:P-1/points?parts=true")).size(),
