@@ -50,6 +50,14 @@ std::string holder_name() {
   return fmt::format("{}:{}", host.data(), ::getpid());
 }
 
+/// A frozen desk's locks last no longer than its lease.
+serve::store::StoreOptions store_options(const ServiceConfig& config) {
+  serve::store::StoreOptions options;
+  options.url = config.desk_store;
+  options.stalled_writer = std::chrono::seconds(config.desk_lease_s);
+  return options;
+}
+
 serve::desk::StatisticsOptions statistics_options(const ServiceConfig& config) {
   serve::desk::StatisticsOptions options;
   options.keep_hours_ms = config.desk_hour_days * kDay;
@@ -64,16 +72,16 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
     : config_(config),
       say_(std::move(say)),
       failed_(std::move(failed)),
-      store_({config.desk_store}),
+      store_(store_options(config)),
       audit_(audit_path({config.desk_store, config.desk_audit})),
       gate_(book_, gate_options(config)),
       signer_(serve::desk::random_text(32)),
       models_(models::Registry(config.registry, false), config.backend),
       board_(store_, static_cast<std::size_t>(config.metrics_assets)),
+      consumer_(store_, log, consumer_options(std::move(bindings))),
       router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
       server_(std::make_unique<serve::WebServer>(web_options(config), router_->handler(), &hub_)),
-      statistics_(store_, statistics_options(config)),
-      consumer_(store_, log, consumer_options(std::move(bindings))) {}
+      statistics_(store_, statistics_options(config)) {}
 
 serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings bindings) {
   serve::desk::ConsumerOptions options;
@@ -81,6 +89,7 @@ serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings b
   options.intake.bindings = [bindings] { return bindings.current(); };
   options.intake.committed = [this] { feed_.wake(); };
   options.holder = holder_name();
+  options.say = say_;
   options.lease_ms = config_.desk_lease_s * std::int64_t{1'000};
   options.keep_forecasts_ms = config_.desk_forecast_days * kDay;
   options.keep_alarms_ms = config_.desk_alarm_days * kDay;
@@ -99,7 +108,9 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
   };
   const auto require = [this](const serve::Call& call, serve::desk::Permission permission,
                               const std::string& site) { return gate_.require(call, permission, site); };
-  add(serve::fleet_routes(sources, require), serve::fleet_schemas());
+  serve::ApiSources seen = sources;
+  seen.desk = &consumer_.counters();
+  add(serve::fleet_routes(seen, require), serve::fleet_schemas());
   add(serve::predict_routes(models_), serve::predict_schemas());
   add(serve::ledger_routes(store_, audit_, gate_, signer_), serve::ledger_schemas());
   serve::AlarmRouteOptions alarms;

@@ -67,10 +67,10 @@ class DeskService {
   serve::EventHub hub_;
   serve::AlarmFeed feed_{store_, hub_};
   serve::desk::AlarmBoard board_;
+  serve::desk::DeskConsumer consumer_;
   std::unique_ptr<serve::Router> router_;
   std::unique_ptr<serve::WebServer> server_;
   serve::desk::PeriodStatistics statistics_;
-  serve::desk::DeskConsumer consumer_;
   mutable std::mutex mutex_;
   std::exception_ptr error_;  ///< the first
   std::optional<serve::AccessUpkeep> upkeep_;
