@@ -25,8 +25,15 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400'000;
 
-serve::GateOptions gate_options(const ServiceConfig& config) {
+serve::AccessOptions access_options(serve::ApiCounters& counters) {
+  serve::AccessOptions options;
+  options.counters = &counters;
+  return options;
+}
+
+serve::GateOptions gate_options(const ServiceConfig& config, serve::ApiCounters& counters) {
   serve::GateOptions options;
+  options.counters = &counters;
   options.local_viewer = config.api_without_key == "view";
   return options;
 }
@@ -74,7 +81,8 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       failed_(std::move(failed)),
       store_(store_options(config)),
       audit_(audit_path({config.desk_store, config.desk_audit})),
-      gate_(book_, gate_options(config)),
+      book_(store_, audit_, access_options(requests_)),
+      gate_(book_, gate_options(config, requests_)),
       signer_(serve::desk::random_text(32)),
       models_(models::Registry(config.registry, false), config.backend),
       board_(store_, static_cast<std::size_t>(config.metrics_assets)),
@@ -137,6 +145,10 @@ serve::RouterHooks DeskService::hooks() {
   };
   hooks.once = [this](serve::Call& call, const std::function<serve::WebAnswer()>& work) {
     return serve::answer_once(store_, call, work);
+  };
+  hooks.answered = [this](const serve::Route* route, int status, std::optional<double> seconds) {
+    requests_.answered(route ? route->tag : "none", route ? route->method : "none", status);
+    if (seconds) requests_.took(*seconds);
   };
   hooks.failed = [this](const serve::Route& route, const std::string& what) {
     if (say_) say_(fmt::format("{} {} failed: {}", route.method, route.path, what));

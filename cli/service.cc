@@ -77,7 +77,12 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
                   live_bindings(), say_, [this] { failed_ = true; });
   serve::MetricsSources sources{fleet_, counters_};
   if (serves_api_ && !config_.archive_folder.empty()) sources.archive = &archive_;
-  if (desk_) sources.alarms = [this] { return desk_->alarms(); };
+  if (desk_) {
+    sources.alarms = [this] { return desk_->alarms(); };
+    sources.desk = &desk_->counters();
+    sources.api = &desk_->requests();
+    sources.streams = [this] { return desk_->streams(); };
+  }
   metrics_.emplace(metrics_options(config_), std::move(sources));
 }
 

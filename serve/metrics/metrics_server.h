@@ -5,8 +5,10 @@
 #include <memory>
 #include <string>
 
+#include "serve/api/api_counters.h"
 #include "serve/archive/archive_counters.h"
 #include "serve/desk/alarm_picture.h"
+#include "serve/desk/desk_counters.h"
 #include "serve/metrics/scrape_access.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/fleet_view.h"
@@ -27,7 +29,9 @@ struct MetricsSources {
   const ArchiveCounters* archive = nullptr;  ///< where this process archives
   /// Where this process is a desk: what its AlarmBoard last saw, never nullptr.
   std::function<std::shared_ptr<const desk::AlarmPicture>()> alarms = {};
-};  ///< of events, open now; thread-safe
+  const desk::DeskCounters* desk = nullptr;  ///< where it is, as the next two
+  const ApiCounters* api = nullptr;
+  std::function<std::size_t()> streams = {};  ///< of events, open now; thread-safe
 };
 
 class WebServer;
