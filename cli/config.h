@@ -72,6 +72,9 @@ struct ServiceConfig {
   int desk_hour_days = 400;
   std::string metrics = "127.0.0.1:9464";
   int metrics_assets = 1'000;
+  std::string metrics_certificate, metrics_certificate_key;  ///< both or none
+  std::string metrics_key_file;
+  bool metrics_open = false;
 };
 
 /// ServiceConfig::assets where bindings come from the `assets` topic.

@@ -254,7 +254,18 @@ std::vector<ConfigKey> other_keys() {
           "quality.silent_after", &C::silent_after_s, "s", 0, 31'536'000,
           "An asset without a reading for longer is silent, where its binding says nothing else; 0: never."),
       text("metrics.listen", &C::metrics, "HOST:PORT",
-           "Where Prometheus scrapes; port 0 lets the system choose."),
+           "Where Prometheus scrapes; port 0 lets the system choose. An address that other machines reach "
+           "needs "
+           "a certificate, a key, or `metrics.open`."),
+      text("metrics.certificate", &C::metrics_certificate, "a PEM file",
+           "The certificate that the metrics show, its own first; empty: no TLS."),
+      text("metrics.certificate_key", &C::metrics_certificate_key, "a PEM file",
+           "The key of that certificate."),
+      text("metrics.key_file", &C::metrics_key_file, "a file",
+           "Its first line is the key without which nobody reads the metrics (`Authorization: Bearer KEY`: "
+           "`authorization.credentials_file` of Prometheus); empty: none is asked for."),
+      flag("metrics.open", &C::metrics_open,
+           "Serve the metrics to whoever reaches the address, without TLS and without a key."),
       number("metrics.most_assets", &C::metrics_assets, "assets", 0, 1'000'000,
              "Assets with series of their own, those nearest to failure first; the others are counted."),
   };

@@ -54,6 +54,7 @@ ServiceConfig service_config(const DemoCall& call) {
   config.backend = call.backend;
   config.api_port = call.api_port;
   config.metrics = call.metrics;
+  config.metrics_open = true;  // public data, and on loopback unless somebody says otherwise
   config.max_delay_ms = 5;
   config.api_without_key = "view";
   config.desk_store = (fs::path(call.dir) / "desk.db").string();

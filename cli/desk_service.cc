@@ -25,8 +25,15 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400'000;
 
-serve::GateOptions gate_options(const ServiceConfig& config) {
+serve::AccessOptions access_options(serve::ApiCounters& counters) {
+  serve::AccessOptions options;
+  options.counters = &counters;
+  return options;
+}
+
+serve::GateOptions gate_options(const ServiceConfig& config, serve::ApiCounters& counters) {
   serve::GateOptions options;
+  options.counters = &counters;
   options.local_viewer = config.api_without_key == "view";
   return options;
 }
@@ -52,6 +59,14 @@ std::string holder_name() {
   return fmt::format("{}:{}", host.data(), ::getpid());
 }
 
+/// A frozen desk's locks last no longer than its lease.
+serve::store::StoreOptions store_options(const ServiceConfig& config) {
+  serve::store::StoreOptions options;
+  options.url = config.desk_store;
+  options.stalled_writer = std::chrono::seconds(config.desk_lease_s);
+  return options;
+}
+
 serve::desk::StatisticsOptions statistics_options(const ServiceConfig& config) {
   serve::desk::StatisticsOptions options;
   options.keep_hours_ms = config.desk_hour_days * kDay;
@@ -66,16 +81,17 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
     : config_(config),
       say_(std::move(say)),
       failed_(std::move(failed)),
-      store_({config.desk_store}),
+      store_(store_options(config)),
       audit_(audit_path({config.desk_store, config.desk_audit})),
-      gate_(book_, gate_options(config)),
+      book_(store_, audit_, access_options(requests_)),
+      gate_(book_, gate_options(config, requests_)),
       signer_(serve::cursor_secret(store_, wall_clock_ms())),
       models_(models::Registry(config.registry, false), config.backend),
       board_(store_, static_cast<std::size_t>(config.metrics_assets)),
+      consumer_(store_, log, consumer_options(std::move(bindings))),
       router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
       server_(std::make_unique<serve::WebServer>(web_options(config, say_), router_->handler(), &hub_)),
-      statistics_(store_, statistics_options(config)),
-      consumer_(store_, log, consumer_options(std::move(bindings))) {}
+      statistics_(store_, statistics_options(config)) {}
 
 serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings bindings) {
   serve::desk::ConsumerOptions options;
@@ -83,6 +99,7 @@ serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings b
   options.intake.bindings = [bindings] { return bindings.current(); };
   options.intake.committed = [this] { feed_.wake(); };
   options.holder = holder_name();
+  options.say = say_;
   options.lease_ms = config_.desk_lease_s * std::int64_t{1'000};
   options.keep_forecasts_ms = config_.desk_forecast_days * kDay;
   options.keep_alarms_ms = config_.desk_alarm_days * kDay;
@@ -103,7 +120,9 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
                               const std::string& site, const serve::Problem& missing) {
     return gate_.require_of(call, permission, site, permission, missing);
   };
-  add(serve::fleet_routes(sources, require), serve::fleet_schemas());
+  serve::ApiSources seen = sources;
+  seen.desk = &consumer_.counters();
+  add(serve::fleet_routes(seen, require), serve::fleet_schemas());
   add(serve::predict_routes(models_), serve::predict_schemas());
   add(serve::ledger_routes(store_, audit_, gate_, signer_), serve::ledger_schemas());
   serve::AlarmRouteOptions alarms;
@@ -130,6 +149,10 @@ serve::RouterHooks DeskService::hooks() {
   };
   hooks.once = [this](serve::Call& call, const std::function<serve::WebAnswer()>& work) {
     return serve::answer_once(store_, call, work);
+  };
+  hooks.answered = [this](const serve::Route* route, int status, std::optional<double> seconds) {
+    requests_.answered(route ? route->tag : "none", route ? route->method : "none", status);
+    if (seconds) requests_.took(*seconds);
   };
   hooks.failed = [this](const serve::Route& route, const std::string& what) {
     if (say_) say_(fmt::format("{} {} failed: {}", route.method, route.path, what));

@@ -13,6 +13,7 @@
 #include "ingest/log.h"
 #include "serve/api/access_gate.h"
 #include "serve/api/alarm_feed.h"
+#include "serve/api/api_counters.h"
 #include "serve/api/event_hub.h"
 #include "serve/api/fleet_routes.h"
 #include "serve/api/list_query.h"
@@ -44,6 +45,10 @@ class DeskService {
   std::string url() const;
   /// What the metrics tell of alarms. Thread-safe.
   std::shared_ptr<const serve::desk::AlarmPicture> alarms() const { return board_.picture(); }
+  /// What else the metrics tell of it. Thread-safe.
+  const serve::desk::DeskCounters& counters() const { return consumer_.counters(); }
+  const serve::ApiCounters& requests() const { return requests_; }
+  std::size_t streams() const { return server_->streams(); }
   /// Throws what ended a thread of the desk, if anything did.
   void rethrow() const;
 
@@ -60,17 +65,18 @@ class DeskService {
   std::function<void()> failed_;
   serve::store::Store store_;
   serve::desk::AuditFile audit_;
-  serve::AccessBook book_{store_, audit_};
+  serve::ApiCounters requests_;
+  serve::AccessBook book_;
   serve::AccessGate gate_;
   serve::CursorSigner signer_;
   serve::ModelBook models_;
   serve::EventHub hub_;
   serve::AlarmFeed feed_{store_, hub_};
   serve::desk::AlarmBoard board_;
+  serve::desk::DeskConsumer consumer_;
   std::unique_ptr<serve::Router> router_;
   std::unique_ptr<serve::WebServer> server_;
   serve::desk::PeriodStatistics statistics_;
-  serve::desk::DeskConsumer consumer_;
   mutable std::mutex mutex_;
   std::exception_ptr error_;  ///< the first
   std::optional<serve::AccessUpkeep> upkeep_;

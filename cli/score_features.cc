@@ -56,9 +56,7 @@ class Run {
         log_(open_plain_log(config)),
         job_(options_) {
     log_->create_topics(options_.topics.features_specs(config.partitions));
-    serve::MetricsOptions metrics;
-    metrics.address = config.metrics;
-    metrics_.emplace(metrics, serve::MetricsSources{fleet_, counters_});
+    metrics_.emplace(metrics_options(config), serve::MetricsSources{fleet_, counters_});
   }
 
   Outcome run(bool drain) {

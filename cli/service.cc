@@ -47,9 +47,18 @@ serve::ScorerOptions worker_options(const ServiceConfig& config, const std::stri
   return options;
 }
 
+serve::MetricsOptions metrics_options(const ServiceConfig& config) {
+  serve::MetricsOptions options;
+  options.address = config.metrics;
+  options.most_assets = static_cast<std::size_t>(config.metrics_assets);
+  options.access = {config.metrics_certificate, config.metrics_certificate_key, config.metrics_key_file,
+                    config.metrics_open};
+  return options;
+}
+
 std::string metrics_url(const ServiceConfig& config, int port) {
-  return "http://" + config.metrics.substr(0, config.metrics.rfind(':')) + ":" + std::to_string(port) +
-         "/metrics";
+  return (config.metrics_certificate.empty() ? "http://" : "https://") +
+         config.metrics.substr(0, config.metrics.rfind(':')) + ":" + std::to_string(port) + "/metrics";
 }
 
 Service::Service(ServiceConfig config, bool api, std::function<void(const std::string&)> say)
@@ -66,13 +75,15 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
     desk_.emplace(config_, *log_,
                   serve::ApiSources{fleet_, counters_, {}, explainer(*log_, config_, live_bindings())},
                   live_bindings(), say_, [this] { failed_ = true; });
-  serve::MetricsOptions metrics;
-  metrics.address = config_.metrics;
-  metrics.most_assets = static_cast<std::size_t>(config_.metrics_assets);
   serve::MetricsSources sources{fleet_, counters_};
   if (serves_api_ && !config_.archive_folder.empty()) sources.archive = &archive_;
-  if (desk_) sources.alarms = [this] { return desk_->alarms(); };
-  metrics_.emplace(metrics, std::move(sources));
+  if (desk_) {
+    sources.alarms = [this] { return desk_->alarms(); };
+    sources.desk = &desk_->counters();
+    sources.api = &desk_->requests();
+    sources.streams = [this] { return desk_->streams(); };
+  }
+  metrics_.emplace(metrics_options(config_), std::move(sources));
 }
 
 void Service::start() {

@@ -8,6 +8,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "serve/api/api_counters.h"
 #include "serve/api/problem.h"
 #include "serve/desk/audit_chain.h"
 #include "serve/desk/password.h"
@@ -47,7 +48,8 @@ struct AccessOptions {
   std::int64_t longest_grant_ms = 90LL * 86'400'000;  ///< of a right out of the review list
   std::int64_t keep_answers_ms = 86'400'000;          ///< to requests with an Idempotency-Key
   desk::PasswordCost password_cost;
-  int most_sign_ins = 6;  ///< at a time, so that they never hold the threads that answer others
+  int most_sign_ins = 6;            ///< at a time, so that they never hold the threads that answer others
+  ApiCounters* counters = nullptr;  ///< where lock-outs are counted; must outlive the book
 };
 
 /// Everything that changes who may do what. Each change stands in the audit file before it takes effect;

@@ -48,22 +48,28 @@ bool is_of_this_machine(const HttpRequest& request) {
   return host == "localhost" || host == "[::1]" || host == "127.0.0.1";
 }
 
-WebAnswer too_many(std::int64_t wait_s) {
-  WebAnswer answer = problem_of({429, fmt::format("too many requests: wait {} s", wait_s)});
-  answer.headers.push_back({"Retry-After", std::to_string(wait_s)});
-  return answer;
-}
-
 }  // namespace
 
 AccessGate::AccessGate(AccessBook& book, GateOptions options)
     : local_viewer_(options.local_viewer),
+      counters_(options.counters),
       cache_(book.store(), options.cache),
       denials_(book.store(), book.audit()),
       per_key_(options.per_key),
       per_address_(options.per_address),
       nobody_(options.nobody),
       wrong_(options.wrong) {}
+
+void AccessGate::count(std::string_view why) {
+  if (counters_) counters_->denied(why);
+}
+
+WebAnswer AccessGate::too_many(std::int64_t wait_s) {
+  count("too_many");
+  WebAnswer answer = problem_of({429, fmt::format("too many requests: wait {} s", wait_s)});
+  answer.headers.push_back({"Retry-After", std::to_string(wait_s)});
+  return answer;
+}
 
 /// A key before a cookie, so that a browser's cookie never lends its rights to a request that names another.
 AccessGate::Asked AccessGate::identify(const HttpRequest& request, std::int64_t now_ms) {
@@ -98,8 +104,9 @@ void AccessGate::note(const HttpRequest& request, const Route* route, const std:
   denials_.add(std::move(denial), now_ms);
 }
 
-WebAnswer AccessGate::deny(int status, const HttpRequest& request, const Route* route,
+WebAnswer AccessGate::deny(int status, std::string_view why, const HttpRequest& request, const Route* route,
                            const std::string& reason, std::int64_t now_ms) {
+  count(why);
   const bool lacks =
       status == 403 && route && route->permission && request.principal.kind != desk::Principal::Kind::kNobody;
   note(request, route, lacks ? std::string(desk::name_of(*route->permission)) : "",
@@ -121,7 +128,7 @@ std::optional<WebAnswer> AccessGate::identify_or_refuse(HttpRequest& request, co
     const auto given = request.header("x-csrf-token");
     if (given && desk::equal_in_constant_time(*given, desk::csrf_token_of(*token_of(request))))
       return std::nullopt;
-    return deny(403, request, nullptr, "a browser sends X-CSRF-Token with whatever changes something",
+    return deny(403, "csrf", request, nullptr, "a browser sends X-CSRF-Token with whatever changes something",
                 now_ms);
   }
   if (const auto wait = nobody_.take(request.remote, now_ms)) return too_many(*wait);
@@ -129,7 +136,7 @@ std::optional<WebAnswer> AccessGate::identify_or_refuse(HttpRequest& request, co
   // A cookie that has ended is no attack: what is open to anybody stays open.
   if (asked.by_cookie && route && !route->permission && !route->signed_in) return std::nullopt;
   if (!asked.by_cookie) static_cast<void>(wrong_.take(request.remote, now_ms));
-  return deny(401, request, route,
+  return deny(401, asked.by_cookie ? "session_ended" : "wrong_key", request, route,
               asked.by_cookie ? "the session has ended: sign in again"
                               : "the key is not known, has ended or was revoked",
               now_ms);
@@ -140,19 +147,23 @@ std::optional<WebAnswer> AccessGate::permit(const HttpRequest& request, const Ro
   if (!route.permission && !route.signed_in) return std::nullopt;
   const desk::Principal& who = request.principal;
   if (who.kind == desk::Principal::Kind::kNobody)
-    return deny(401, request, &route, "send a key as Authorization: Bearer KEY, or sign in", now_ms);
+    return deny(401, "no_key", request, &route, "send a key as Authorization: Bearer KEY, or sign in",
+                now_ms);
   if (!route.permission) return std::nullopt;
   const bool fine = route.every_site ? desk::may(who, *route.permission, "", now_ms)
                                      : desk::may_somewhere(who, *route.permission, now_ms);
   if (fine) return std::nullopt;
-  return deny(403, request, &route,
+  return deny(403, "permission", request, &route,
               fmt::format("the permission {} is needed{}", desk::name_of(*route.permission),
                           route.every_site ? " for every site" : ""),
               now_ms);
 }
 
 std::optional<WebAnswer> AccessGate::check(HttpRequest& request, const Route* route, std::int64_t now_ms) {
-  if (cache_.address_blocked(request.remote, now_ms)) return problem_of({403, "this address is blocked"});
+  if (cache_.address_blocked(request.remote, now_ms)) {
+    count("blocked");
+    return problem_of({403, "this address is blocked"});
+  }
   if (const auto wait = per_address_.take(request.remote, now_ms)) return too_many(*wait);
   if (auto answer = identify_or_refuse(request, route, now_ms)) return answer;
   return route == nullptr ? std::nullopt : permit(request, *route, now_ms);
@@ -163,6 +174,7 @@ std::optional<Problem> AccessGate::require(const Call& call, desk::Permission pe
   if (desk::may(call.who(), permission, site, call.now_ms())) return std::nullopt;
   const std::string reason = fmt::format("the permission {} is needed {}", desk::name_of(permission),
                                          site.empty() ? "for every site" : "at " + site);
+  count("permission");
   note(call.request(), &call.route(), std::string(desk::name_of(permission)), site.empty() ? "*" : site,
        reason, call.now_ms());
   return Problem{403, reason};

@@ -8,6 +8,7 @@
 
 #include "serve/api/access_book.h"
 #include "serve/api/access_cache.h"
+#include "serve/api/api_counters.h"
 #include "serve/api/denial_log.h"
 #include "serve/api/rate_limit.h"
 #include "serve/api/route.h"
@@ -23,6 +24,7 @@ struct GateOptions {
   /// Whoever asks from this very machine, by its own name and without a key, may see what a viewer sees at
   /// every site. Pages of other sites that a browser here has open can't: they come under another name.
   bool local_viewer = false;
+  ApiCounters* counters = nullptr;  ///< where denied requests are counted; must outlive the gate
 };
 
 /// Stands before every route: who is it, may he, and not too often. Deny by default: a route without a
@@ -59,12 +61,16 @@ class AccessGate {
   std::optional<desk::Principal> somebody_here(const HttpRequest& request) const;
   std::optional<WebAnswer> identify_or_refuse(HttpRequest& request, const Route* route, std::int64_t now_ms);
   std::optional<WebAnswer> permit(const HttpRequest& request, const Route& route, std::int64_t now_ms);
-  WebAnswer deny(int status, const HttpRequest& request, const Route* route, const std::string& reason,
-                 std::int64_t now_ms);
+  WebAnswer deny(int status, std::string_view why, const HttpRequest& request, const Route* route,
+                 const std::string& reason, std::int64_t now_ms);
   void note(const HttpRequest& request, const Route* route, const std::string& permission,
             const std::string& site, const std::string& reason, std::int64_t now_ms);
 
+  WebAnswer too_many(std::int64_t wait_s);
+  void count(std::string_view why);
+
   bool local_viewer_;
+  ApiCounters* counters_;
   AccessCache cache_;
   DenialLog denials_;
   RateLimit per_key_, per_address_, nobody_, wrong_;

@@ -104,9 +104,10 @@ Outcome<AccessBook::SignedIn> AccessBook::wrong_password(const std::optional<sto
   if (!person) {
     entry.detail = is_sign_in(sign_in) ? "unknown name" : "no name";  // it may be a password typed too early
   } else {
+    std::int64_t locked = 0;
     store_.write([&](store::Session& session) {
       const std::int64_t failures = store::count_failure(session, person->id);
-      const std::int64_t locked = desk::lock_out_ms(failures);
+      locked = desk::lock_out_ms(failures);
       entry.detail = fmt::format("wrong password, {} in a row", failures);
       if (locked == 0) return;
       store::lock_out(session, person->id, now_ms + locked);
@@ -114,6 +115,7 @@ Outcome<AccessBook::SignedIn> AccessBook::wrong_password(const std::optional<sto
           session, {desk::random_id("sec_"), now_ms, "sign-in.locked", person->id,
                     fmt::format("{} wrong passwords, locked for {} s", failures, locked / 1'000)});
     });
+    if (locked > 0 && options_.counters) options_.counters->locked_out();
   }
   audit_.append(entry, desk::AuditFile::Keep::kFast);
   return refuse(401, kWrong);

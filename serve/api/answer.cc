@@ -76,7 +76,9 @@ ApiAnswer data_quality(const std::string& id, const ApiSources& sources) {
 
 ApiAnswer readiness(const ApiSources& sources) {
   const auto why_not = why_not_ready(sources);
-  return json_answer(readiness_json(why_not), why_not ? 503 : 200);
+  std::string desk;
+  if (sources.desk) desk = sources.desk->holds ? "takes in" : "stands by";
+  return json_answer(readiness_json(why_not, desk), why_not ? 503 : 200);
 }
 
 ApiAnswer overview(const ApiSources& sources) {

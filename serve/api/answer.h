@@ -7,6 +7,7 @@
 
 #include "serve/api/http_server.h"
 #include "serve/api/problem.h"
+#include "serve/desk/desk_counters.h"
 #include "serve/desk/principal.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/fleet_view.h"
@@ -28,6 +29,7 @@ struct ApiSources {
   ReadyCheck also_ready;                                   ///< asked beside the counters; may be empty
   Explain explain = {};                                    ///< may be empty: nothing is explained here
   desk::SiteScope scope{.everywhere = true, .sites = {}};  ///< sites that who asks may see
+  const desk::DeskCounters* desk = nullptr;                ///< where this process is a desk
 };
 
 using ApiAnswer = HttpAnswer;

@@ -118,9 +118,11 @@ std::string health_json() {
   return text_of({{"status", "up"}});
 }
 
-std::string readiness_json(const std::optional<std::string>& why_not) {
-  if (why_not) return text_of({{"status", "not ready"}, {"reason", *why_not}});
-  return text_of({{"status", "ready"}});
+std::string readiness_json(const std::optional<std::string>& why_not, const std::string& desk) {
+  Json status = {{"status", why_not ? "not ready" : "ready"}};
+  if (why_not) status["reason"] = *why_not;
+  if (!desk.empty()) status["desk"] = desk;
+  return text_of(status);
 }
 
 }  // namespace portent::serve

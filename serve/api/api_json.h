@@ -22,6 +22,7 @@ std::string data_quality_json(const StreamCounters& counters);
 std::string data_quality_json(const StreamCounters& counters, const std::string& asset);
 std::string models_json(const std::vector<ModelInUse>& models);
 std::string health_json();
-std::string readiness_json(const std::optional<std::string>& why_not);
+/// `desk`: what the desk of this process does; "" where there is none.
+std::string readiness_json(const std::optional<std::string>& why_not, const std::string& desk = "");
 
 }  // namespace portent::serve

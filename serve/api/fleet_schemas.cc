@@ -43,7 +43,8 @@ constexpr const char* kModelList =
 "role":{"type":"string","enum":["champion","shadow"]}}}}}})";
 
 constexpr const char* kStatus = R"({"type":"object","required":["status"],
-"properties":{"status":{"type":"string"},"reason":{"type":"string"}}})";
+"properties":{"status":{"type":"string"},"reason":{"type":"string"},
+"desk":{"type":"string","enum":["takes in","stands by"]}}})";
 
 }  // namespace
 

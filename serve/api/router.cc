@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <set>
 
@@ -128,11 +129,19 @@ std::optional<WebAnswer> Router::let_through(HttpRequest& request, const Route* 
 }
 
 tl::expected<std::size_t, WebAnswer> Router::admit(HttpRequest& request) const {
+  const Route* route = nullptr;
+  auto admitted = admit(request, route);
+  if (!admitted && hooks_.answered) hooks_.answered(route, admitted.error().status, std::nullopt);
+  return admitted;
+}
+
+tl::expected<std::size_t, WebAnswer> Router::admit(HttpRequest& request, const Route*& route) const {
   const auto target = request.target == "*" ? tl::expected<RequestTarget, std::string>(RequestTarget{})
                                             : parse_target(request.target);
   if (!target) return refused(problem_of({400, target.error()}));
   if (climbs(*target)) return refused(problem_of({400, "a path has no . or .. in it"}));
   const Match found = match(request.method, *target);
+  route = found.route;
   if (auto answer = let_through(request, found.route)) return refused(*std::move(answer));
   if (request.method == "OPTIONS" && (!found.allow.empty() || request.target == "*"))
     return refused({204, "", "", {{"Allow", found.allow.empty() ? "GET, HEAD, OPTIONS" : found.allow}}});
@@ -152,15 +161,24 @@ WebAnswer Router::answer(HttpRequest& request) const {
   const Route* route = target ? match(request.method, *target).route : nullptr;
   if (route == nullptr) return problem_of({404, "nothing is served at this path; see /openapi.json"});
   Call call(request, *route, *std::move(target), hooks_.now_ms());
+  const auto begun = std::chrono::steady_clock::now();
+  WebAnswer made = answer(call, *route);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  if (hooks_.answered) hooks_.answered(route, made.status, took.count());
+  return made;
+}
+
+WebAnswer Router::answer(Call& call, const Route& route) const {
+  const HttpRequest& request = call.request();
   try {
     if (hooks_.once && request.method == "POST" && request.header("idempotency-key"))
-      return hooks_.once(call, [&] { return route->handler(call); });
-    return route->handler(call);
+      return hooks_.once(call, [&] { return route.handler(call); });
+    return route.handler(call);
   } catch (const store::UnavailableError& error) {
-    if (hooks_.failed) hooks_.failed(*route, error.what());
+    if (hooks_.failed) hooks_.failed(route, error.what());
     return away();
   } catch (const std::exception& error) {
-    if (hooks_.failed) hooks_.failed(*route, error.what());
+    if (hooks_.failed) hooks_.failed(route, error.what());
     return problem_of({500, "the request could not be answered"});
   }
 }

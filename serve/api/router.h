@@ -24,6 +24,9 @@ struct RouterHooks {
   std::function<WebAnswer(Call&, const std::function<WebAnswer()>& work)> once;
   /// Told what a handler threw, for the log. The client is told nothing.
   std::function<void(const Route&, const std::string& what)> failed;
+  /// Told of each answer: its route (nullptr where none fits), its status, and how long the handler took,
+  /// where one did. Must be quick.
+  std::function<void(const Route*, int status, std::optional<double> seconds)> answered = {};
 };
 
 /// Answers requests by a table of routes; knows no sockets. Everything that can be refused by the head is
@@ -45,6 +48,8 @@ class Router {
     std::string allow;  ///< methods of the path; empty: there is no such path
   };
   Match match(const std::string& method, const RequestTarget& target) const;
+  tl::expected<std::size_t, WebAnswer> admit(HttpRequest& request, const Route*& route) const;
+  WebAnswer answer(Call& call, const Route& route) const;
   std::optional<WebAnswer> let_through(HttpRequest& request, const Route* route) const;
   std::optional<WebAnswer> refuse(HttpRequest& request, const Route& route,
                                   const RequestTarget& target) const;

@@ -18,15 +18,20 @@ void WebServer::start() {
   auto tls = options_.tls ? std::make_unique<TlsContext>(*options_.tls) : nullptr;
   ListeningSocket listening(options_);
   port_ = listening.port();
-  loop_ = std::make_unique<WebLoop>(options_, handler_, hub_, std::move(listening), std::move(tls));
+  auto loop = std::make_unique<WebLoop>(options_, handler_, hub_, std::move(listening), std::move(tls));
+  const std::lock_guard lock(mutex_);
+  loop_ = std::move(loop);
 }
 
 std::size_t WebServer::streams() const {
+  const std::lock_guard lock(mutex_);
   return loop_ ? loop_->streams() : 0;
 }
 
 void WebServer::stop() {
-  loop_.reset();
+  std::unique_ptr<WebLoop> ended;  // without the lock: its end takes a moment
+  const std::lock_guard lock(mutex_);
+  ended = std::move(loop_);
 }
 
 }  // namespace portent::serve

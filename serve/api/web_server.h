@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -56,7 +57,7 @@ class WebServer {
   void start();
   /// The bound port; 0 before start().
   int port() const { return port_; }
-  /// Streams of events that are open now; 0 before start().
+  /// Streams of events that are open now; 0 before start(). Thread-safe.
   std::size_t streams() const;
   /// Refuses new connections, finishes the requests in work, cuts streams and idle connections; about 100 ms
   /// beside requests in work. May be called twice.
@@ -66,6 +67,7 @@ class WebServer {
   WebOptions options_;
   WebHandler handler_;
   EventHub* hub_;
+  mutable std::mutex mutex_;  ///< of the pointer
   std::unique_ptr<WebLoop> loop_;
   int port_ = 0;
 };

@@ -40,6 +40,7 @@ void AlarmBoard::look(std::int64_t now_ms) {
     next->worst = worst_alarms(session, most_assets_);
     next->precision = store::alarm_precision(session);
     for (const store::AlarmCase& one : open_cases(session)) ++next->open_cases[{one.site, one.kind}];
+    next->outbox = outbox_depth(session);
     to = last_alarm_change(session);
     count_changes(session, *next, to);
   });

@@ -9,6 +9,7 @@
 
 #include "serve/store/alarm_counts.h"
 #include "serve/store/alarm_precision.h"
+#include "serve/store/outbox.h"
 
 namespace portent::serve::desk {
 
@@ -23,6 +24,7 @@ struct AlarmPicture {
   std::map<std::pair<std::string, std::string>, std::int64_t> open_cases;  ///< by site and kind
   std::vector<store::AlarmPrecision> precision;                            ///< since the database began
   std::map<Happened, std::uint64_t> happened;                              ///< since this board began
+  store::OutboxDepth outbox;                                               ///< what waits to be told
 };
 
 }  // namespace portent::serve::desk

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "ingest/error.h"
 #include "serve/desk/point_limits.h"
@@ -32,10 +33,12 @@ bool DeskConsumer::hold(std::int64_t now_ms) {
     return renew_lease(session, *lease_, now_ms, options_.lease_ms);
   });
   if (renewed) return true;
-  drop();
+  if (lease_) overtaken();
   lease_ = store_.write([&](store::Session& session) {
     return acquire_lease(session, kRole, options_.holder, now_ms, options_.lease_ms);
   });
+  counters_.taken += lease_.has_value();
+  counters_.holds = lease_.has_value();
   return lease_.has_value();
 }
 
@@ -44,8 +47,15 @@ void DeskConsumer::release() {
   drop();
 }
 
+void DeskConsumer::overtaken() {
+  ++counters_.overtaken;
+  drop();
+}
+
 void DeskConsumer::drop() {
   lease_.reset();
+  counters_.holds = false;
+  counters_.lag = 0;
   intake_.reset();
   partitions_.clear();
   topics_.clear();
@@ -83,8 +93,12 @@ std::size_t DeskConsumer::take_from(Partition& partition, std::chrono::milliseco
   partition.reader->read(options_.batch, wait, records_);
   if (records_.empty()) return 0;
   const std::int64_t to = records_.back().offset + 1;
+  const IntakeCounts before = intake_->counts();
   intake_->take(partition.topic, partition.number, records_, partition.next, to, lease_, now_ms);
   partition.next = to;
+  counters_.records += records_.size();
+  counters_.unreadable += intake_->counts().unreadable - before.unreadable;
+  counters_.refused += intake_->counts().refused - before.refused;
   return records_.size();
 }
 
@@ -100,8 +114,7 @@ std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wa
     tend(now_ms);
     return taken;
   } catch (const ingest::FencedError&) {
-    ++takeovers_;
-    drop();
+    overtaken();
     throw;
   } catch (...) {
     intake_.reset();
@@ -113,7 +126,8 @@ std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wa
 
 void DeskConsumer::tend(std::int64_t now_ms) {
   if (now_ms - swept_ms_ >= kSweepEvery) {
-    const bool more = intake_->sweep(lag() > options_.lag_bound, lease_, now_ms);
+    counters_.lag = lag();
+    const bool more = intake_->sweep(counters_.lag > options_.lag_bound, lease_, now_ms);
     swept_ms_ = more ? 0 : now_ms;
   }
   if (now_ms - forgot_ms_ >= kForgetEvery) {
@@ -124,7 +138,7 @@ void DeskConsumer::tend(std::int64_t now_ms) {
     store_.write(store::learn_statistics);
     looked_ms_ = now_ms;
   }
-  sender_.send();
+  sender_.send(lease_, now_ms);
 }
 
 void DeskConsumer::forget(std::int64_t now_ms) {
@@ -147,6 +161,22 @@ std::int64_t DeskConsumer::lag() {
   return waiting;
 }
 
+/// A line where it is another's turn than was told last; nothing while this desk is the only one.
+void DeskConsumer::tell_turn() {
+  const Turn turn = lease_ ? Turn::kOurs : Turn::kTheirs;
+  if (turn == turn_) return;
+  const auto theirs = store_.read([](store::Session& session) { return find_lease(session, kRole); });
+  const std::string who = theirs ? theirs->holder : "another desk";
+  const Turn before = std::exchange(turn_, turn);
+  if (!options_.say) return;
+  if (turn == Turn::kTheirs && before == Turn::kOurs)
+    options_.say(who + " has taken over from this desk, which was held up and now stands by");
+  if (turn == Turn::kTheirs && before == Turn::kUnknown)
+    options_.say(who + " takes the log in; this desk stands by");
+  if (turn == Turn::kOurs && before == Turn::kTheirs)
+    options_.say("this desk has taken over: it takes the log in from here on");
+}
+
 void DeskConsumer::run(
     const std::stop_token& stop, const std::function<std::int64_t()>& now,
     const std::function<void(std::int64_t now_ms, const std::optional<store::Lease>&)>& also) {
@@ -156,9 +186,11 @@ void DeskConsumer::run(
   };
   while (!stop.stop_requested()) {
     try {
-      if (step(now(), kWait) == 0 && !lease_) pause(kPause);
+      const std::size_t taken = step(now(), kWait);
+      tell_turn();
+      if (taken == 0 && !lease_) pause(kPause);
       if (also && lease_) also(now(), lease_);
-    } catch (const ingest::FencedError&) {  // another desk goes on
+    } catch (const ingest::FencedError&) {  // another desk goes on, or this one as a later one
       pause(kPause);
     } catch (const ingest::AwayError&) {
       pause(kPause);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ingest/log.h"
+#include "serve/desk/desk_counters.h"
 #include "serve/desk/desk_intake.h"
 #include "serve/desk/outbox_sender.h"
 
@@ -25,6 +26,8 @@ struct ConsumerOptions {
   std::int64_t keep_forecasts_ms = 400LL * 86'400'000;  ///< of history, by event time; 0: for ever
   std::int64_t keep_alarms_ms = 0;                      ///< after their closing; 0: for ever
   std::int64_t keep_events_ms = 0;                      ///< of machines' lives; 0: for ever
+  /// Told in one line when this desk begins to stand by, takes over, or was overtaken. Empty: nobody is.
+  std::function<void(const std::string&)> say = {};
 };
 
 /// The desk's reading of the log: while it has the lease, it takes `predictions`, `statistics` and `events`
@@ -59,7 +62,7 @@ class DeskConsumer {
   const std::optional<store::Lease>& lease() const { return lease_; }
   /// nullptr before the first round with the lease.
   const DeskIntake* intake() const { return intake_.get(); }
-  std::uint64_t takeovers() const { return takeovers_; }  ///< times that another desk's late write was fenced
+  const DeskCounters& counters() const { return counters_; }  ///< thread-safe
 
  private:
   struct Partition {
@@ -74,6 +77,8 @@ class DeskConsumer {
   void tend(std::int64_t now_ms);
   void forget(std::int64_t now_ms);
   void learn_limits(std::int64_t now_ms);
+  void overtaken();
+  void tell_turn();
   void drop();
 
   store::Store& store_;
@@ -87,7 +92,8 @@ class DeskConsumer {
   std::int64_t swept_ms_ = 0, forgot_ms_ = 0, looked_ms_ = 0, learned_ms_ = 0;
   std::string forgot_behind_;
   std::vector<ingest::Record> records_;
-  std::uint64_t takeovers_ = 0;
+  DeskCounters counters_;
+  enum class Turn : std::uint8_t { kUnknown, kOurs, kTheirs } turn_ = Turn::kUnknown;  ///< as last told
 };
 
 }  // namespace portent::serve::desk

@@ -144,6 +144,8 @@ std::vector<std::string> DeskIntake::keep_lives(store::Session& session, std::sp
     if (forecast && !met_.contains(forecast->asset)) met.insert(forecast->asset);
   }
   std::vector<std::string> assets(met.begin(), met.end());
+  refused += static_cast<std::uint64_t>(
+      std::ranges::count_if(assets, [](const auto& id) { return !ingest::valid_asset_id(id); }));
   register_candidates(session, assets, now_ms);
   store::add_asset_hours(session, hours);
   return assets;

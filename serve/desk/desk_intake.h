@@ -34,7 +34,7 @@ struct IntakeOptions {
 struct IntakeCounts {
   std::uint64_t forecasts = 0, statistics = 0, events = 0, readings = 0;
   std::uint64_t unreadable = 0;  ///< records that are nothing of these
-  std::uint64_t refused = 0;     ///< events that say what can't be, such as of no asset id; not kept
+  std::uint64_t refused = 0;     ///< events that say what can't be, assets that can't be candidates; not kept
   std::uint64_t changes = 0;     ///< of alarms
 };
 

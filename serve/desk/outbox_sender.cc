@@ -1,9 +1,9 @@
 #include "serve/desk/outbox_sender.h"
 
-#include <vector>
+#include <set>
 
 #include "ingest/error.h"
-#include "serve/store/outbox.h"
+#include "serve/desk/publish.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -27,7 +27,18 @@ std::string OutboxSender::topic_of(const std::string& destination) const {
                            ", which this version of portent does not know: use the newer one");
 }
 
-std::size_t OutboxSender::send() {
+/// A log keeps the order in which it gets its records, and an asset's newest one for ever.
+void OutboxSender::repeat_bindings(const std::vector<store::OutboxEntry>& entries, std::int64_t now_ms) {
+  std::set<std::string> assets;
+  for (const store::OutboxEntry& entry : entries)
+    if (entry.message.destination == kTopic + "assets") assets.insert(entry.message.key);
+  if (assets.empty()) return;
+  store_.write([&](store::Session& session) {
+    for (const std::string& asset : assets) repeat_binding(session, asset, now_ms);
+  });
+}
+
+std::size_t OutboxSender::send(const std::optional<store::Lease>& lease, std::int64_t now_ms) {
   const auto entries =
       store_.read([](store::Session& session) { return first_of_outbox(session, kAtOnce, kTopic); });
   if (entries.empty()) return 0;
@@ -42,7 +53,15 @@ std::size_t OutboxSender::send() {
     sent.push_back(entry.seq);
   }
   appender->flush();
-  store_.write([&](store::Session& session) { remove_from_outbox(session, sent); });
+  try {
+    store_.write([&](store::Session& session) {
+      if (lease) check_lease(session, *lease);
+      remove_from_outbox(session, sent);
+    });
+  } catch (const ingest::FencedError&) {
+    repeat_bindings(entries, now_ms);
+    throw;
+  }
   appender_ = std::move(appender);
   return sent.size();
 }

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "ingest/log.h"
 #include "ingest/topics.h"
+#include "serve/store/leases.h"
+#include "serve/store/outbox.h"
 #include "serve/store/store.h"
 
 namespace portent::serve::desk {
@@ -17,11 +22,14 @@ class OutboxSender {
   OutboxSender(store::Store& store, ingest::Log& log, ingest::Topics topics);
 
   /// Sends the first of what waits; how many those were, 0 once nothing does. What was sent before an error
-  /// is sent again.
-  std::size_t send();
+  /// is sent again. Throws ingest::FencedError where another desk has taken over (`lease`) before all of it
+  /// was in the log: what it then says of assets may stand behind what the other one has said since, so the
+  /// outbox says that again.
+  std::size_t send(const std::optional<store::Lease>& lease = {}, std::int64_t now_ms = 0);
 
  private:
   std::string topic_of(const std::string& destination) const;
+  void repeat_bindings(const std::vector<store::OutboxEntry>& entries, std::int64_t now_ms);
 
   store::Store& store_;
   ingest::Log& log_;

@@ -11,6 +11,16 @@
 #include "serve/store/outbox.h"
 
 namespace portent::serve::desk {
+namespace {
+
+void say_binding(store::Session& session, const std::string& asset, const store::BoundAsset& said,
+                 std::int64_t now_ms) {
+  store::add_to_outbox(
+      session,
+      {fmt::format("asset/{}/{}", asset, said.revision), "topic:assets", asset, said.body, now_ms, {}});
+}
+
+}  // namespace
 
 std::optional<ingest::NamedBinding> read_binding(store::Session& session, const std::string& asset) {
   const auto node = store::find_node(session, asset);
@@ -27,9 +37,12 @@ void publish_binding(store::Session& session, const std::string& asset, std::int
   const std::string body = binding ? ingest::encode_binding(*binding) : "";
   if (body == before.body) return;
   store::write_bound_asset(session, asset, body);
-  store::add_to_outbox(
-      session,
-      {fmt::format("asset/{}/{}", asset, before.revision + 1), "topic:assets", asset, body, now_ms, {}});
+  say_binding(session, asset, {body, before.revision + 1}, now_ms);
+}
+
+void repeat_binding(store::Session& session, const std::string& asset, std::int64_t now_ms) {
+  const store::BoundAsset said = store::lock_bound_asset(session, asset);
+  if (said.revision > 0) say_binding(session, asset, said, now_ms);
 }
 
 std::vector<std::string> assets_around(store::Session& session, const std::string& node) {

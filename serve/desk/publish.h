@@ -18,6 +18,10 @@ std::optional<ingest::NamedBinding> read_binding(store::Session& session, const 
 /// anything of this asset.
 void publish_binding(store::Session& session, const std::string& asset, std::int64_t now_ms);
 
+/// Puts what was said last of the asset into the outbox once more, for a topic that may end with an older
+/// word.
+void repeat_binding(store::Session& session, const std::string& asset, std::int64_t now_ms);
+
 /// The assets whose binding a change of this node may change: itself, where it is one, and the next above.
 std::vector<std::string> assets_around(store::Session& session, const std::string& node);
 /// Every asset among the node and what lies under it.

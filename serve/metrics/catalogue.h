@@ -151,6 +151,44 @@ inline constexpr MetricSpec kAlarmsSeen{
 inline constexpr MetricSpec kLastReading{
     "portent_asset_last_reading_timestamp_seconds", kGauge, "seconds", "asset,site",
     "Event time of the newest reading that led to a forecast, since the epoch (the device's clock)."};
+inline constexpr MetricSpec kDeskHolds{
+    "portent_desk_holds_lease", kGauge, "1", "",
+    "1 where the desk of this process takes the log in, 0 where it stands by; one of those that share a "
+    "database has 1."};
+inline constexpr MetricSpec kDeskTaken{"portent_desk_leases_taken_total", kCounter, "times", "",
+                                       "Times that this desk began to take the log in."};
+inline constexpr MetricSpec kDeskOvertaken{
+    "portent_desk_overtaken_total", kCounter, "times", "",
+    "Times that another desk took over while this one believed to have the log; its late write failed."};
+inline constexpr MetricSpec kDeskLag{
+    "portent_desk_lag_records", kGauge, "records", "",
+    "Records between this desk and the end of the topics that it takes in; 0 where it stands by."};
+inline constexpr MetricSpec kDeskRecords{
+    "portent_desk_records_total", kCounter, "records", "",
+    "Records of forecasts, statistics, events and readings that this desk took in."};
+inline constexpr MetricSpec kDeskRefused{
+    "portent_desk_refused_total", kCounter, "records", "reason",
+    "What this desk could not keep: unreadable records, and impossible ones (events that say what can't be, "
+    "assets whose id can't be a candidate's)."};
+inline constexpr MetricSpec kOutboxMessages{
+    "portent_desk_outbox_messages", kGauge, "messages", "",
+    "Messages of the desk's database that wait to leave, as seen within the last second."};
+inline constexpr MetricSpec kOutboxAge{"portent_desk_outbox_age_seconds", kGauge, "seconds", "",
+                                       "How long the oldest of them has waited; 0 where none does."};
+inline constexpr MetricSpec kApiRequests{
+    "portent_api_requests_total", kCounter, "requests", "chapter,method,status",
+    "Requests by chapter and method of their route and by the answer's status; both are none where no route "
+    "fits."};
+inline constexpr MetricSpec kApiSeconds{
+    "portent_api_answer_seconds", kHistogram, "seconds", "",
+    "Time from a whole request that was let through to its answer, before that is sent."};
+inline constexpr MetricSpec kApiDenied{
+    "portent_api_denied_total", kCounter, "requests", "reason",
+    "Requests denied: no_key, wrong_key, session_ended, permission, csrf, blocked (risk list) or too_many."};
+inline constexpr MetricSpec kLockOuts{"portent_sign_in_lock_outs_total", kCounter, "lock-outs", "",
+                                      "Times that wrong passwords locked somebody out for a while."};
+inline constexpr MetricSpec kApiStreams{"portent_api_streams_open", kGauge, "streams", "",
+                                        "Streams of live events that are open now."};
 inline constexpr MetricSpec kArchiveRows{"portent_archive_rows_total", kCounter, "rows", "",
                                          "Rows written into the archive: readings, features, forecasts."};
 inline constexpr MetricSpec kArchiveValues{"portent_archive_values_total", kCounter, "values", "",

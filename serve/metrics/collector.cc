@@ -131,6 +131,10 @@ std::vector<MetricFamily> Collector::Collect() const {
   add_count(families, metric::kAssetsDropped, assets - kept.size());
   const auto alarms = sources_.alarms ? sources_.alarms() : nullptr;
   add_asset_families(kept, alarms.get(), families);
+  if (sources_.desk) add_desk_families(*sources_.desk, families);
+  if (alarms) add_outbox_families(*alarms, families);
+  if (sources_.api)
+    add_api_families(sources_.api->snapshot(), sources_.streams ? sources_.streams() : 0, families);
   if (sources_.archive) add_archive(families, *sources_.archive);
   std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });
   return families;

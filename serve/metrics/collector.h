@@ -34,6 +34,11 @@ void add_asset_families(const std::vector<models::Forecast>& kept, const desk::A
                         std::vector<prometheus::MetricFamily>& to);
 /// How the desk's alarms stand: of single assets, and counted.
 void add_alarm_families(const desk::AlarmPicture& alarms, std::vector<prometheus::MetricFamily>& to);
+/// What the desk of this process does; how its outbox stood when somebody looked; what its API was asked.
+void add_desk_families(const desk::DeskCounters& desk, std::vector<prometheus::MetricFamily>& to);
+void add_outbox_families(const desk::AlarmPicture& seen, std::vector<prometheus::MetricFamily>& to);
+void add_api_families(const ApiCounters::Snapshot& api, std::size_t streams,
+                      std::vector<prometheus::MetricFamily>& to);
 /// Whether the models in use still fit: drift of what comes in, and how intervals turned out.
 void add_watch_families(const StreamCounters& counters, std::vector<prometheus::MetricFamily>& to);
 

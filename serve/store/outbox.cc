@@ -57,4 +57,9 @@ std::int64_t outbox_size(Session& session) {
   return session.run("SELECT COUNT(*) FROM outbox").integer(0, 0);
 }
 
+OutboxDepth outbox_depth(Session& session) {
+  const Result row = session.run("SELECT COUNT(*), COALESCE(MIN(created_ms), 0) FROM outbox");
+  return {row.integer(0, 0), row.integer(0, 1)};
+}
+
 }  // namespace portent::serve::store

@@ -39,5 +39,11 @@ std::vector<OutboxEntry> first_of_outbox(Session& session, std::size_t most,
 void remove_from_outbox(Session& session, std::span<const std::int64_t> seqs);
 /// How many wait.
 std::int64_t outbox_size(Session& session);
+struct OutboxDepth {
+  std::int64_t waiting = 0;
+  std::int64_t oldest_ms = 0;  ///< when the oldest of them was made; 0 where none waits
+  friend bool operator==(const OutboxDepth&, const OutboxDepth&) = default;
+};
+OutboxDepth outbox_depth(Session& session);
 
 }  // namespace portent::serve::store

@@ -14,6 +14,7 @@ namespace {
 
 // Types as the server numbers them in every database.
 constexpr Oid kBool = 16, kInt8 = 20, kInt2 = 21, kInt4 = 23, kFloat4 = 700, kFloat8 = 701, kNumeric = 1700;
+constexpr std::string_view kStalled = "25P03";  // idle_in_transaction_session_timeout
 
 template <typename Number>
 Number number_of(std::string_view text) {
@@ -88,7 +89,7 @@ std::string one_line(const char* text) {
 [[noreturn]] void fail(std::string_view state, const std::string& why) {
   if (state.starts_with("23")) throw ConflictError(why);
   if (state == "40001" || state == "40P01" || state == "55P03") throw RetryError(why);
-  if (state.empty() || state.starts_with("08") || state.starts_with("57P"))
+  if (state.empty() || state.starts_with("08") || state.starts_with("57P") || state == kStalled)
     throw UnavailableError("the database is away: " + why);
   throw ingest::FatalError("the database refused a statement: " + why);
 }
@@ -103,7 +104,9 @@ void PostgresSession::Clear::operator()(pg_result* result) const {
   PQclear(result);
 }
 
-PostgresSession::PostgresSession(const std::string& url) {
+PostgresSession::PostgresSession(const std::string& url, std::chrono::milliseconds stalled_writer)
+    : begin_writing_(
+          fmt::format("BEGIN; SET LOCAL idle_in_transaction_session_timeout = {}", stalled_writer.count())) {
   // What the URL says comes later and wins.
   const char* const names[] = {"connect_timeout", "dbname", nullptr};
   const char* const values[] = {"5", url.c_str(), nullptr};
@@ -199,7 +202,7 @@ void PostgresSession::script(const std::string& sql) {
 }
 
 void PostgresSession::begin(Access access) {
-  script(access == Access::kWrite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  script(access == Access::kWrite ? begin_writing_ : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 void PostgresSession::commit() {

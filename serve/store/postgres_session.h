@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -16,8 +17,10 @@ namespace portent::serve::store {
 class PostgresSession final : public Session {
  public:
   /// `url`: postgresql://user@host/database, as libpq reads it; a password comes from its file or from the
-  /// environment ($PGPASSWORD) rather. Throws UnavailableError where the server can't be reached.
-  explicit PostgresSession(const std::string& url);
+  /// environment ($PGPASSWORD) rather. The server ends a writing transaction, and the session, where nothing
+  /// comes for `stalled_writer`. Throws UnavailableError where the server can't be reached.
+  explicit PostgresSession(const std::string& url,
+                           std::chrono::milliseconds stalled_writer = std::chrono::seconds(15));
   ~PostgresSession() override;
 
   using Session::run;
@@ -45,6 +48,7 @@ class PostgresSession final : public Session {
   void send(const std::string& statement, std::span<const Value> arguments);
   void receive_each(std::size_t count);
 
+  std::string begin_writing_;
   std::unique_ptr<pg_conn, Finish> connection_;
   std::unordered_map<std::string, std::string> statements_;  ///< their names by their texts
 };

@@ -30,7 +30,8 @@ Store::Store(StoreOptions options) : options_(std::move(options)), engine_(engin
 Store::~Store() = default;
 
 std::unique_ptr<Session> Store::connect() const {
-  if (engine_ == Engine::kPostgres) return std::make_unique<PostgresSession>(options_.url);
+  if (engine_ == Engine::kPostgres)
+    return std::make_unique<PostgresSession>(options_.url, options_.stalled_writer);
   return std::make_unique<SqliteSession>(options_.url, options_.busy_timeout);
 }
 

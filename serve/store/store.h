@@ -18,6 +18,9 @@ struct StoreOptions {
   std::size_t most_sessions = 16;                  ///< kept open at most while idle
   std::chrono::milliseconds busy_timeout{10'000};  ///< for a writer of another process (SQLite)
   int most_tries = 8;                              ///< of a transaction that another one stands in the way of
+  /// PostgreSQL ends a writer that goes silent in the middle of a transaction for this long (a frozen or
+  /// cut off process), so that what it has locked is free for others.
+  std::chrono::milliseconds stalled_writer{15'000};
 };
 
 enum class Engine { kSqlite, kPostgres };

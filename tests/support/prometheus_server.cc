@@ -44,6 +44,17 @@ std::string replace_once(std::string text, const std::string& what, const std::s
   return text.replace(at, what.size(), with);
 }
 
+/// Of a job, in the words of docs/security.md.
+std::string settings_of(const PrometheusServer::Scrape& scrape) {
+  std::string text;
+  if (!scrape.ca_file.empty())
+    text += "    scheme: https\n    tls_config:\n      ca_file: " + scrape.ca_file +
+            "\n      server_name: localhost\n";
+  if (!scrape.credentials_file.empty())
+    text += "    authorization:\n      credentials_file: " + scrape.credentials_file + "\n";
+  return text;
+}
+
 template <typename T>
 std::optional<std::vector<T>> unless_empty(std::vector<T> found) {
   if (found.empty()) return std::nullopt;
@@ -52,8 +63,8 @@ std::optional<std::vector<T>> unless_empty(std::vector<T> found) {
 
 }  // namespace
 
-PrometheusServer::PrometheusServer(int target_port) {
-  write_config(target_port);
+PrometheusServer::PrometheusServer(int target_port, const Scrape& scrape) {
+  write_config(target_port, scrape);
   launch();
   port_ = wait_for_port();
   until("Prometheus to be ready", [&] {
@@ -67,13 +78,15 @@ PrometheusServer::~PrometheusServer() {
   ::waitpid(process_, nullptr, 0);
 }
 
-void PrometheusServer::write_config(int target_port) const {
+void PrometheusServer::write_config(int target_port, const Scrape& scrape) const {
   const std::filesystem::path shipped = PORTENT_SOURCE_DIR "/dashboards/prometheus";
   std::filesystem::copy(shipped / "rules", folder_.path() / "rules");
   std::string config = read_file(shipped / "prometheus.yml");
   config = replace_once(config, "127.0.0.1:9464", "127.0.0.1:" + std::to_string(target_port));
   config = replace_once(config, "scrape_interval: 15s", "scrape_interval: 200ms");
   config = replace_once(config, "evaluation_interval: 15s", "evaluation_interval: 200ms");
+  const std::string job = "job_name: portent\n";
+  config = replace_once(config, job, job + settings_of(scrape));
   std::ofstream(folder_.path() / "prometheus.yml") << config;
 }
 

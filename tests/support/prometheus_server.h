@@ -19,6 +19,11 @@ class PrometheusServer {
     std::map<std::string, std::string> labels;
     double value = 0;
   };
+  /// How the target is scraped, beyond its port; files as Prometheus' own configuration names them.
+  struct Scrape {
+    std::string ca_file;           ///< that vouches for "localhost"; "": without TLS
+    std::string credentials_file;  ///< "": without a key
+  };
   struct Alert {
     std::map<std::string, std::string> labels;
     std::string state;  ///< pending or firing
@@ -26,7 +31,8 @@ class PrometheusServer {
 
   /// Scrapes 127.0.0.1:`target_port`. Returns once it answers queries; throws std::runtime_error with the end
   /// of its log where it doesn't start.
-  explicit PrometheusServer(int target_port);
+  explicit PrometheusServer(int target_port) : PrometheusServer(target_port, Scrape{}) {}
+  PrometheusServer(int target_port, const Scrape& scrape);
   ~PrometheusServer();
   PrometheusServer(const PrometheusServer&) = delete;
   PrometheusServer& operator=(const PrometheusServer&) = delete;
@@ -47,7 +53,7 @@ class PrometheusServer {
   std::map<std::string, std::string> failed_rules() const;
 
  private:
-  void write_config(int target_port) const;
+  void write_config(int target_port, const Scrape& scrape) const;
   void launch();
   int wait_for_port() const;
   std::string log() const;

@@ -116,6 +116,18 @@ TEST_F(AccessBookTest, locks_out_who_guesses_for_longer_and_longer) {
   EXPECT_EQ(events[0].subject, alice.id);
 }
 
+TEST_F(AccessBookTest, counts_how_often_somebody_was_locked_out) {
+  rig_.person("alice", "viewer");
+  ApiCounters counters;
+  AccessOptions options = AccessRig::cheap();
+  options.counters = &counters;
+  AccessBook book(rig_.store, rig_.audit, options);
+  for (int i = 0; i < 4; ++i) EXPECT_FALSE(book.sign_in("alice", "guess", "10.0.0.7", kNow));
+  EXPECT_EQ(counters.snapshot().lock_outs, 0U);
+  EXPECT_FALSE(book.sign_in("alice", "guess", "10.0.0.7", kNow));
+  EXPECT_EQ(counters.snapshot().lock_outs, 1U);
+}
+
 TEST_F(AccessBookTest, lets_so_many_sign_in_at_a_time) {
   rig_.person("alice", "viewer");
   AccessOptions options = AccessRig::cheap();

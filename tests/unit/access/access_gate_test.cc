@@ -49,6 +49,19 @@ TEST_F(AccessGateTest, lets_nobody_in_by_default) {
   EXPECT_EQ(status(from({})), 401);
 }
 
+TEST_F(AccessGateTest, counts_whom_it_denies_by_why) {
+  ApiCounters counters;
+  GateOptions options;
+  options.counters = &counters;
+  AccessGate gate(rig_.book, options);
+  for (HttpRequest request :
+       {from({}), with_key("ptk_00000000_wrong"), from({{"cookie", "__Host-portent=x"}})})
+    static_cast<void>(gate.check(request, &route_, kNow));
+  const std::map<std::string, std::uint64_t> expected = {
+      {"no_key", 1}, {"session_ended", 1}, {"wrong_key", 1}};
+  EXPECT_EQ(counters.snapshot().denied, expected);
+}
+
 TEST_F(AccessGateTest, shows_this_very_machine_what_a_viewer_sees_where_that_is_wanted) {
   GateOptions options;
   options.local_viewer = true;

@@ -55,6 +55,23 @@ class RouterTest : public ::testing::Test {
   Router router_{table(), {[] { return std::int64_t{0}; }, {}, {}, {}}};
 };
 
+TEST(RouterCounts, tells_of_every_answer_its_route_status_and_time) {
+  std::vector<std::string> told;
+  RouterHooks hooks{[] { return std::int64_t{0}; }, {}, {}, {}};
+  hooks.answered = [&](const Route* route, int status, std::optional<double> seconds) {
+    told.push_back((route ? route->name : "none") + " " + std::to_string(status) +
+                   (seconds && *seconds >= 0 ? " timed" : ""));
+  };
+  const Router router(table(), hooks);
+  for (const char* target : {"/assets", "/broken", "/nothing", "/assets?odd=1"}) {
+    HttpRequest request;
+    request.method = "GET";
+    request.target = target;
+    if (router.admit(request)) router.answer(request);
+  }
+  EXPECT_THAT(told, ::testing::ElementsAre("list 200 timed", "broken 500 timed", "none 404", "list 400"));
+}
+
 TEST_F(RouterTest, finds_the_route) {
   EXPECT_EQ(ask("GET", "/assets").body, "list");
   EXPECT_EQ(ask("GET", "/assets/p1").body, "one");

@@ -113,9 +113,58 @@ TEST_F(ConsumerTest, takes_over_within_thirty_seconds_and_fences_the_first_ones_
   send(forecast_records(2));
   EXPECT_THROW(first.step(kStart + 1, kAtOnce), ingest::FencedError);  // it was held up, and its clock too
   EXPECT_FALSE(first.holds());
-  EXPECT_EQ(first.takeovers(), 1U);
+  EXPECT_EQ(first.counters().overtaken, 1U);
   EXPECT_EQ(drain(first, kStart + 16'000), 0U);
   EXPECT_EQ(drain(second, kStart + 16'000), 6U);
+}
+
+TEST_F(ConsumerTest, says_who_takes_the_log_in_and_when_it_takes_over) {
+  DeskConsumer first(store_, *log_, options("a"));
+  first.step(kStart, kAtOnce);
+  std::vector<std::string> said;
+  auto telling = options("b");
+  telling.say = [&](const std::string& line) { said.push_back(line); };
+  DeskConsumer second(store_, *log_, telling);
+  std::stop_source stop;
+  std::int64_t now = kStart;
+  second.run(
+      stop.get_token(), [&] { return std::exchange(now, kStart + 15'000); },
+      [&](std::int64_t, const auto&) { stop.request_stop(); });
+  EXPECT_THAT(said, ElementsAre("a takes the log in; this desk stands by",
+                                "this desk has taken over: it takes the log in from here on"));
+}
+
+TEST_F(ConsumerTest, says_that_it_was_overtaken_and_stands_by) {
+  std::stop_source stop;
+  std::vector<std::string> said;
+  auto telling = options("a");
+  telling.say = [&](const std::string& line) { said.push_back(line), stop.request_stop(); };
+  DeskConsumer first(store_, *log_, telling), second(store_, *log_, options("b"));
+  std::int64_t now = kStart;
+  first.run(
+      stop.get_token(), [&] { return std::exchange(now, kStart + 16'000); },
+      [&](std::int64_t, const auto&) { second.hold(kStart + 15'000); });
+  EXPECT_THAT(said, ElementsAre("b has taken over from this desk, which was held up and now stands by"));
+  EXPECT_EQ(first.counters().overtaken, 1U);
+  EXPECT_FALSE(first.counters().holds);
+  EXPECT_TRUE(second.counters().holds);
+}
+
+TEST_F(ConsumerTest, counts_what_it_took_in_and_what_it_can_not_keep) {
+  const auto appender = log_->appender();
+  const ingest::Event kept{"north:P-101", kStart, "commissioning"};
+  ingest::Event odd{"north:P-101", kStart, "error"};
+  odd.code = "E\x01";
+  for (const ingest::Event& event : {kept, odd})
+    appender->append({topics_.events(), 1, event.asset, ingest::encode_event(event), {}});
+  appender->append({topics_.predictions(), 1, "P-101", "no forecast", {}});
+  appender->flush();
+  DeskConsumer desk(store_, *log_, options("a"));
+  drain(desk, kStart);
+  EXPECT_EQ(desk.counters().records, 3U);
+  EXPECT_EQ(desk.counters().unreadable, 1U);
+  EXPECT_EQ(desk.counters().refused, 1U);
+  EXPECT_EQ(desk.counters().taken, 1U);
 }
 
 TEST_F(ConsumerTest, gives_its_lease_back_when_it_ends) {

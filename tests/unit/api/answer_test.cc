@@ -83,6 +83,16 @@ TEST_F(Answer, readyz_asks_the_callers_own_check_too) {
   EXPECT_EQ(json::parse(made.body)["reason"], "the broker is away");
 }
 
+TEST_F(Answer, readyz_says_whether_this_desk_takes_the_log_in_or_stands_by) {
+  serve::desk::DeskCounters desk;
+  ApiSources sources{fleet_, counters_, {}};
+  sources.desk = &desk;
+  EXPECT_EQ(json::parse(answer("GET", "/readyz", sources).body)["desk"], "stands by");
+  desk.holds = true;
+  EXPECT_EQ(json::parse(answer("GET", "/readyz", sources).body)["desk"], "takes in");
+  EXPECT_EQ(answer("GET", "/readyz", sources).status, 200);
+}
+
 TEST_F(Answer, assets_lists_what_a_client_needs_of_each) {
   const json expected = {
       {"asset", "pump:1"},

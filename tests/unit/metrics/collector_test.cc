@@ -66,6 +66,7 @@ std::shared_ptr<const desk::AlarmPicture> picture() {
   made->open_cases = {{{"north", "silent"}, 2}};
   made->precision = {{"north", "pump", "rule", 3, 1, 0}};
   made->happened = {{{"north", "threshold", "raised"}, 4}};
+  made->outbox = {5, 1'699'999'998'000};
   return made;
 }
 
@@ -74,8 +75,12 @@ TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   StreamCounters counters;
   fill(fleet, counters);
   const ArchiveCounters archive;
+  const desk::DeskCounters desk;
+  ApiCounters api;
+  api.answered("Alarms", "GET", 200);
+  api.denied("no_key");
   std::vector<std::string> exported, listed;
-  for (const auto& family : Collector({fleet, counters, &archive, picture}, 10).Collect())
+  for (const auto& family : Collector({fleet, counters, &archive, picture, &desk, &api}, 10).Collect())
     exported.push_back(family.name);
   for (const auto* spec : metric_catalogue()) listed.emplace_back(spec->name);
   EXPECT_THAT(exported, ElementsAreArray(listed));

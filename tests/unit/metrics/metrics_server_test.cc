@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <fstream>
 #include <thread>
 
 #include "ingest/error.h"
 #include "tests/support/sample_forecast.h"
+#include "tests/support/temporary_folder.h"
 
 namespace portent::serve {
 namespace {
@@ -20,8 +22,8 @@ using ::testing::Not;
 struct MetricsServerOverHttp : ::testing::Test {
   FleetView fleet;
   StreamCounters counters;
-  std::string refusal(const std::string& address) {
-    MetricsServer server({address, 10}, {fleet, counters});
+  std::string refusal(const std::string& address, const ScrapeAccess& access = {}) {
+    MetricsServer server({address, 10, access}, {fleet, counters});
     try {
       server.start();
     } catch (const ingest::FatalError& error) {
@@ -68,6 +70,38 @@ TEST_F(MetricsServerOverHttp, serves_nothing_else) {
   EXPECT_EQ(client.Post("/metrics")->status, 405);
 }
 
+TEST_F(MetricsServerOverHttp, sends_what_it_has_as_it_is_to_who_takes_no_gzip) {
+  MetricsServer server({"127.0.0.1:0", 10}, {fleet, counters});
+  server.start();
+  httplib::Client client("127.0.0.1", server.port());
+  const auto answer = client.Get("/metrics", {{"Accept-Encoding", "gzip;q=0, br"}});
+  EXPECT_EQ(answer->get_header_value("Content-Encoding"), "");
+  EXPECT_THAT(answer->body, HasSubstr("portent_ready 0\n"));
+}
+
+TEST_F(MetricsServerOverHttp, answers_nobody_without_its_key_where_it_has_one) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "key") << "a-key-of-some-length\n";
+  MetricsOptions options{"127.0.0.1:0", 10};
+  options.access.key_file = folder.path() / "key";
+  MetricsServer server(options, {fleet, counters});
+  server.start();
+  httplib::Client client("127.0.0.1", server.port());
+  const auto refused = client.Get("/metrics");
+  EXPECT_EQ(refused->status, 401);
+  EXPECT_EQ(refused->get_header_value("WWW-Authenticate"), "Bearer realm=\"portent metrics\"");
+  EXPECT_THAT(refused->body, Not(HasSubstr("portent_")));
+  for (const char* path : {"/", "/metrics"})
+    EXPECT_EQ(client.Get(path, {{"Authorization", "Bearer a-key-of-some-lengtH"}})->status, 401);
+  EXPECT_EQ(client.Get("/metrics", {{"Authorization", "Bearer a-key-of-some-length"}})->status, 200);
+}
+
+TEST_F(MetricsServerOverHttp, is_not_opened_to_other_machines_without_anything_that_keeps_them_out) {
+  EXPECT_THAT(refusal("0.0.0.0:0"),
+              AllOf(HasSubstr("metrics.key_file"), HasSubstr("metrics.open=true"), Not(HasSubstr("\n"))));
+  EXPECT_THAT(refusal("[::]:0"), HasSubstr("other machines could read them"));
+}
+
 TEST_F(MetricsServerOverHttp, can_be_scraped_while_the_stream_runs) {
   MetricsServer server({"127.0.0.1:0", 10}, {fleet, counters});
   server.start();
@@ -103,7 +137,7 @@ TEST_F(MetricsServerOverHttp, says_in_one_line_that_its_port_is_in_use_and_how_t
 TEST_F(MetricsServerOverHttp, refuses_what_is_not_an_address_of_this_machine) {
   EXPECT_THAT(refusal("9464"), HasSubstr("give --metrics HOST:PORT"));
   EXPECT_THAT(refusal("127.0.0.1:80s"), HasSubstr("give --metrics HOST:PORT"));
-  EXPECT_THAT(refusal("192.0.2.1:0"), HasSubstr("Cannot assign requested address"));
+  EXPECT_THAT(refusal("192.0.2.1:0", {.open = true}), HasSubstr("Cannot assign requested address"));
 }
 
 }  // namespace

@@ -73,6 +73,18 @@ TEST_F(OutboxTest, forgets_what_has_left) {
   EXPECT_EQ(store_.read([](Session& session) { return outbox_size(session); }), 1);
 }
 
+TEST_F(OutboxTest, knows_how_many_wait_and_since_when) {
+  using serve::store::OutboxDepth;
+  const auto depth = [&] { return store_.read([](Session& session) { return outbox_depth(session); }); };
+  EXPECT_EQ(depth(), OutboxDepth{});
+  for (const std::int64_t made_ms : {500, 200, 900}) {
+    OutboxMessage one = message(std::to_string(made_ms));
+    one.created_ms = made_ms;
+    add(one);
+  }
+  EXPECT_EQ(depth(), (OutboxDepth{3, 200}));
+}
+
 TEST_F(OutboxTest, keeps_nothing_of_a_change_that_was_undone) {
   EXPECT_THROW(store_.write([](Session& session) {
     add_to_outbox(session, message("a"));
