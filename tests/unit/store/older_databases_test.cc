@@ -41,7 +41,8 @@ TEST_P(OlderDatabase, is_backed_up_and_restored_once_it_is_of_the_newest_version
 
 TEST_P(OlderDatabase, is_loaded_into_the_newest_from_a_dump_of_its_own_time) {
   fill();
-  const Tables before = tables();
+  Tables before = tables();
+  before.erase("secrets");  // each database has its own
   DeskDatabase other;
   Store newest({other.url()});
   const auto from = connect();
