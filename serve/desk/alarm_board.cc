@@ -33,18 +33,20 @@ void AlarmBoard::look(std::int64_t now_ms) {
   auto next = std::make_shared<AlarmPicture>();
   std::int64_t to = 0;
   store_.read([&](store::Session& session) {
-    *next = AlarmPicture{};
+    *next = *picture();
     next->seen_ms = now_ms;
-    next->happened = picture()->happened;
+    next->outbox = outbox_depth(session);
+    to = last_alarm_change(session);
+    if (to == counted_ && looked_) return;  // nothing has changed, and counting goes over every open alarm
+    next->open_cases.clear();
     next->counts = count_alarms(session);
     next->worst = worst_alarms(session, most_assets_);
     next->precision = store::alarm_precision(session);
     for (const store::AlarmCase& one : open_cases(session)) ++next->open_cases[{one.site, one.kind}];
-    next->outbox = outbox_depth(session);
-    to = last_alarm_change(session);
     count_changes(session, *next, to);
   });
   counted_ = to;
+  looked_ = true;
   const std::lock_guard lock(mutex_);
   picture_ = std::move(next);
 }

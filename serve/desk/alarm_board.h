@@ -32,6 +32,7 @@ class AlarmBoard {
   store::Store& store_;
   std::size_t most_assets_;
   std::int64_t counted_ = 0;  ///< changes up to this one
+  bool looked_ = false;
   mutable std::mutex mutex_;
   std::shared_ptr<const AlarmPicture> picture_ = std::make_shared<AlarmPicture>();
 };

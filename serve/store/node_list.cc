@@ -72,7 +72,8 @@ std::string narrow(Query& query, const NodeFilter& filter) {
   if (filter.kind) query.require("nodes.kind = " + query.place(std::string(kind_name(*filter.kind))));
   if (filter.state) query.require("nodes.state = " + query.place(std::string(state_name(*filter.state))));
   if (!filter.text.empty())
-    query.require("nodes.search LIKE " + query.place(pattern_of(filter.text)) + " ESCAPE '\\'");
+    query.require("nodes.id IN (SELECT found.id FROM nodes AS found WHERE found.search LIKE " +
+                  query.place(pattern_of(filter.text)) + " ESCAPE '\\')");
   for (const NodeCondition& condition : filter.conditions) require(query, condition);
   return before;
 }

@@ -63,6 +63,25 @@ TEST_F(AlarmListTest, is_the_same_once_the_engine_has_looked_at_its_tables) {
   EXPECT_EQ(assets({.levels = {Level::kRed, Level::kBlue}}), "dcb");
 }
 
+TEST_F(AlarmListTest, goes_over_several_sites_in_one_order) {
+  int minute = 20;
+  for (const char* asset : {"f", "g", "h"}) {
+    auto condition = sample_condition(asset, asset[0] == 'g' ? Level::kRed : Level::kYellow, minute, minute);
+    ++minute;
+    condition.site = asset[0] == 'h' ? "west" : "south";
+    observe({condition});
+  }
+  const AlarmFilter two = {.site = std::vector<std::string>{"north", "south"}};
+  EXPECT_EQ(paged(two, 2), "gf|ed|cb|a|");
+  AlarmFilter worst = two;
+  worst.order = AlarmFilter::Order::kWorst;
+  EXPECT_EQ(paged(worst, 3), "gdb|efa|c|");
+  worst.sites_allowed = {"south", "west"};
+  EXPECT_EQ(paged(worst, 1), "g|f|");
+  EXPECT_EQ(paged({.site = std::vector<std::string>{"south", "south", "west"}, .open = true}, 2), "hg|f|");
+  EXPECT_EQ(assets({.site = std::vector<std::string>{"north"}, .sites_allowed = {"south", "west"}}), "");
+}
+
 TEST_F(AlarmListTest, is_not_disturbed_by_alarms_that_come_meanwhile) {
   const auto first = ask([](Session& session) { return list_alarms(session, {}, "", 2); });
   tell("f", Level::kRed, 10);
