@@ -130,7 +130,7 @@ WebAnswer rotate(const SubscriberTools& tools, Call& call) {
       });
 }
 
-/// A message of its own, whatever the subscriber asks for; one that was paused is asked at once.
+/// A message of its own, whatever the subscriber asks for; what else waits for it is tried at once.
 WebAnswer test(const SubscriberTools& tools, Call& call) {
   const auto found = subscriber_asked(tools, call);
   if (!found) return problem_of(found.error());
