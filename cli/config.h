@@ -70,6 +70,16 @@ struct ServiceConfig {
   int desk_alarm_days = 0;
   int desk_event_days = 0;
   int desk_hour_days = 400;
+  /// Webhooks and mail.
+  struct Outward {
+    std::string allow, ca, link;
+    int give_up_h = 48;
+    int dead_days = 30;
+    int rate = 50;
+    int timeout_s = 15;
+    std::string smtp_server, smtp_from, smtp_username, smtp_password_file;
+    std::string smtp_security = "tls";
+  } outward;
   std::string metrics = "127.0.0.1:9464";
   int metrics_assets = 1'000;
   std::string metrics_certificate, metrics_certificate_key;  ///< both or none

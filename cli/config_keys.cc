@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "cli/config.h"
+#include "cli/outward_options.h"
 
 namespace portent::cli {
 namespace {
@@ -305,8 +306,9 @@ std::vector<ConfigKey> desk_keys() {
 
 std::vector<ConfigKey> make_keys() {
   std::vector<ConfigKey> keys;
-  for (const auto& part : {log_keys(), security_keys(), topic_keys(), model_keys(), scoring_keys(),
-                           delivery_keys(), feature_keys(), archive_keys(), desk_keys(), other_keys()})
+  for (const auto& part :
+       {log_keys(), security_keys(), topic_keys(), model_keys(), scoring_keys(), delivery_keys(),
+        feature_keys(), archive_keys(), desk_keys(), outward_keys(), other_keys()})
     keys.insert(keys.end(), part.begin(), part.end());
   return keys;
 }

@@ -7,6 +7,7 @@
 
 #include "cli/desk_access.h"
 #include "cli/open_log.h"
+#include "cli/outward_options.h"
 #include "cli/version.h"
 #include "ingest/error.h"
 #include "serve/api/access_routes.h"
@@ -18,6 +19,7 @@
 #include "serve/api/predict_routes.h"
 #include "serve/api/reading_routes.h"
 #include "serve/api/statistics_routes.h"
+#include "serve/api/subscriber_routes.h"
 #include "serve/store/access_rows.h"
 
 namespace portent::cli {
@@ -91,7 +93,8 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       consumer_(store_, log, consumer_options(std::move(bindings))),
       router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
       server_(std::make_unique<serve::WebServer>(web_options(config, say_), router_->handler(), &hub_)),
-      statistics_(store_, statistics_options(config)) {}
+      statistics_(store_, statistics_options(config)),
+      sender_(store_, outward_options()) {}
 
 serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings bindings) {
   serve::desk::ConsumerOptions options;
@@ -104,6 +107,15 @@ serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings b
   options.keep_forecasts_ms = config_.desk_forecast_days * kDay;
   options.keep_alarms_ms = config_.desk_alarm_days * kDay;
   options.keep_events_ms = config_.desk_event_days * kDay;
+  return options;
+}
+
+serve::outward::SenderOptions DeskService::outward_options() {
+  serve::outward::SenderOptions options = sender_options(config_, holder_name());
+  options.disabled = [this](const std::string& subscriber, const std::string& why) {
+    audit_.append({wall_clock_ms(), "desk", "", "subscriber.disable", subscriber, "done", why});
+    if (say_) say_(fmt::format("subscriber {} is disabled: it {}", subscriber, why));
+  };
   return options;
 }
 
@@ -136,6 +148,9 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
   serve::ReadingOptions posts;
   posts.max_clock_ahead = std::chrono::seconds(config_.max_clock_ahead_s);
   add(serve::reading_routes(log, topics_of(config_), store_, gate_, audit_, posts), serve::reading_schemas());
+  add(serve::subscriber_routes(store_, book_, gate_, signer_,
+                               serve::outward::AllowList(config_.outward.allow)),
+      serve::subscriber_schemas());
   add(serve::access_routes(book_, gate_, signer_), serve::access_schemas());
   serve::add_openapi_route(routes, schemas, program_version());
   return routes;
@@ -169,6 +184,7 @@ void DeskService::start() {
   });
   run([this](const std::stop_token& stop) { feed_.run(stop); });
   run([this](const std::stop_token& stop) { board_.run(stop, wall_clock_ms); });
+  run([this](const std::stop_token& stop) { sender_.run(stop, wall_clock_ms); });
   say_first_steps();
 }
 

@@ -23,6 +23,7 @@
 #include "serve/desk/alarm_board.h"
 #include "serve/desk/desk_consumer.h"
 #include "serve/desk/period_statistics.h"
+#include "serve/outward/outward_sender.h"
 #include "serve/stream/live_bindings.h"
 
 namespace portent::cli {
@@ -49,6 +50,8 @@ class DeskService {
   const serve::desk::DeskCounters& counters() const { return consumer_.counters(); }
   const serve::ApiCounters& requests() const { return requests_; }
   std::size_t streams() const { return server_->streams(); }
+  /// How it stands with webhooks and mail. Thread-safe.
+  std::shared_ptr<const serve::outward::OutwardPicture> outward() const { return sender_.picture(); }
   /// Throws what ended a thread of the desk, if anything did.
   void rethrow() const;
 
@@ -56,6 +59,7 @@ class DeskService {
   std::vector<serve::Route> routes(ingest::Log& log, const serve::ApiSources& sources);
   serve::desk::ConsumerOptions consumer_options(serve::LiveBindings bindings);
   serve::RouterHooks hooks();
+  serve::outward::SenderOptions outward_options();
   /// Lets `work` run on a thread of its own; what it throws ends the service.
   void run(std::function<void(const std::stop_token&)> work);
   void say_first_steps();
@@ -77,6 +81,7 @@ class DeskService {
   std::unique_ptr<serve::Router> router_;
   std::unique_ptr<serve::WebServer> server_;
   serve::desk::PeriodStatistics statistics_;
+  serve::outward::OutwardSender sender_;
   mutable std::mutex mutex_;
   std::exception_ptr error_;  ///< the first
   std::optional<serve::AccessUpkeep> upkeep_;

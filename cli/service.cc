@@ -82,6 +82,7 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
     sources.desk = &desk_->counters();
     sources.api = &desk_->requests();
     sources.streams = [this] { return desk_->streams(); };
+    sources.outward = [this] { return desk_->outward(); };
   }
   metrics_.emplace(metrics_options(config_), std::move(sources));
 }

@@ -14,6 +14,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
 
 if(PORTENT_WITH_KAFKA)
   pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)

@@ -44,22 +44,27 @@ WebAnswer in_work() {
   return answer;
 }
 
+/// Of an answer that holds a secret only that it was given.
+store::KeptAnswer kept_of(const Call& call, const WebAnswer& answer) {
+  const bool secret = call.route().keeps_secret && answer.status < 300;
+  return {answer.status, secret ? "secret" : answer.content_type, std::string(header_of(answer, "Location")),
+          secret ? "" : answer.body};
+}
+
 WebAnswer work_and_keep(store::Store& store, Call& call, const std::function<WebAnswer()>& work) {
   const auto give_up = [&] {
     store.write([&](store::Session& session) { store::give_up_once(session, *call.once); });
   };
   try {
     WebAnswer answer = work();
-    const bool secret = call.route().keeps_secret && answer.status < 300;
     if (call.once_finished) return answer;
     if (answer.status >= 500 || answer.status == 429 || answer.stream || answer.body.size() > kLongestKept) {
       give_up();
       return answer;
     }
-    const store::KeptAnswer kept{answer.status, secret ? "secret" : answer.content_type,
-                                 std::string(header_of(answer, "Location")), secret ? "" : answer.body};
-    store.write(
-        [&](store::Session& session) { store::finish_once(session, *call.once, call.now_ms(), kept); });
+    store.write([&](store::Session& session) {
+      store::finish_once(session, *call.once, call.now_ms(), kept_of(call, answer));
+    });
     return answer;
   } catch (...) {
     if (!call.once_finished) give_up();
@@ -88,9 +93,7 @@ WebAnswer answer_once(store::Store& store, Call& call, const std::function<WebAn
 
 void keep_once(store::Session& session, const Call& call, const WebAnswer& answer) {
   if (!call.once) return;
-  const std::string location(header_of(answer, "Location"));
-  store::finish_once(session, *call.once, call.now_ms(),
-                     {answer.status, answer.content_type, location, answer.body});
+  store::finish_once(session, *call.once, call.now_ms(), kept_of(call, answer));
 }
 
 }  // namespace portent::serve

@@ -2,6 +2,7 @@
 
 #include "serve/desk/alarm_json.h"
 #include "serve/desk/alarm_work.h"
+#include "serve/desk/spread.h"
 #include "serve/desk/storm.h"
 #include "serve/store/alarm_changes.h"
 #include "serve/store/alarms.h"
@@ -29,10 +30,9 @@ std::vector<store::Alarm> AlarmWork::finish() {
   // Numbers last: their locks are held to the end, and whoever waits for one must hold nothing that is
   // wanted.
   note_alarm_changes(session_, happened_, std::vector<std::string>(cases.begin(), cases.end()));
-  tell();
-  for (const auto& [value, open] : tended)
-    add_to_outbox(session_, {value.id + "/" + std::to_string(value.version), "topic:alarms", value.id,
-                             case_json(value, open), now_ms_});
+  Spread spread(session_, now_ms_);
+  tell(spread);
+  for (const auto& [value, open] : tended) tell_case(value, open, spread);
   return changed;
 }
 
@@ -117,13 +117,33 @@ std::pair<store::AlarmCase, std::vector<store::Alarm>> AlarmWork::tend_case(cons
   return {std::move(value), std::move(open)};
 }
 
-void AlarmWork::tell() {
+void AlarmWork::tell(Spread& spread) {
   for (const auto& [id, what] : changed_) {
     const store::Alarm& alarm = lives_.at(id).alarm();
     if (!alarm.told || !alarm.case_id.empty()) continue;
-    add_to_outbox(session_, {id + "/" + std::to_string(alarm.version), "topic:alarms", alarm.key.asset,
-                             alarm_json(alarm, what), now_ms_});
+    const std::string message = id + "/" + std::to_string(alarm.version), body = alarm_json(alarm, what);
+    add_to_outbox(session_, {message, "topic:alarms", alarm.key.asset, body, now_ms_});
+    spread.tell({what == "diagnosed" ? "diagnosis" : "alarm",
+                 "alarm." + what,
+                 "alarm/" + message,
+                 alarm.key.asset,
+                 alarm.site,
+                 std::vector{alarm.asset_class},
+                 alarm.highest,  // who was told of the worst is told of the end
+                 body});
   }
+}
+
+void AlarmWork::tell_case(const store::AlarmCase& value, const std::vector<store::Alarm>& open,
+                          Spread& spread) {
+  const std::string message = value.id + "/" + std::to_string(value.version), body = case_json(value, open);
+  add_to_outbox(session_, {message, "topic:alarms", value.id, body, now_ms_});
+  std::vector<std::string> classes;
+  for (const store::Alarm& alarm : open) classes.push_back(alarm.asset_class);
+  for (const auto& [id, life] : lives_)  // the last of them may just have closed
+    if (life.alarm().case_id == value.id) classes.push_back(life.alarm().asset_class);
+  spread.tell({"alarm", value.closed_ms ? "case.closed" : "case.changed", "case/" + message,
+               "case:" + value.site, value.site, std::move(classes), value.level, body});
 }
 
 }  // namespace portent::serve::desk

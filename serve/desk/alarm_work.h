@@ -60,7 +60,8 @@ class AlarmWork {
   void gather_storm(const std::string& site, const std::string& kind, std::int64_t from_ms);
   void join(std::vector<store::Alarm>& alarms, store::AlarmCase value);
   std::pair<store::AlarmCase, std::vector<store::Alarm>> tend_case(const std::string& id);
-  void tell();
+  void tell(class Spread& spread);
+  void tell_case(const store::AlarmCase& value, const std::vector<store::Alarm>& open, Spread& spread);
 
   store::Session& session_;
   const AlarmPolicy& policy_;

@@ -9,6 +9,7 @@
 #include "serve/desk/feature_record.h"
 #include "serve/desk/life.h"
 #include "serve/desk/plant_statistics.h"
+#include "serve/desk/spread.h"
 #include "serve/store/asset_hours.h"
 #include "serve/store/consumed.h"
 
@@ -151,6 +152,18 @@ std::vector<std::string> DeskIntake::keep_lives(store::Session& session, std::sp
   return assets;
 }
 
+/// Those who subscribed are told, as the topic tells it.
+void DeskIntake::tell_forecasts(store::Session& session, std::span<const Taken> taken,
+                                std::span<const ingest::Record> records, std::int64_t now_ms) {
+  Spread spread(session, now_ms);
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    const auto* f = std::get_if<Forecast>(&taken[i]);
+    if (!f || f->role != models::ForecastRole::kChampion || !spread.wanted("prediction")) continue;
+    spread.tell({"prediction", "prediction.made", "prediction/" + forecast_id(*f), f->asset, f->site,
+                 std::nullopt, models::policy::worst(f->breaches), records[i].value});
+  }
+}
+
 void DeskIntake::take(const std::string& topic, int partition, std::span<const ingest::Record> records,
                       std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
                       std::int64_t now_ms) {
@@ -178,6 +191,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     met = keep_lives(session, taken, refused, now_ms);
     changes->save(session);
     changed = work.finish().size();
+    tell_forecasts(session, taken, records, now_ms);
   });
   rules_changed_ = false;
   changes->apply(memory_);

@@ -75,6 +75,8 @@ class DeskIntake {
                 class AlarmWork& work);
   std::vector<store::ForecastRow> rows_of(std::span<const Taken> taken,
                                           std::span<const ingest::Record> records) const;
+  static void tell_forecasts(store::Session& session, std::span<const Taken> taken,
+                             std::span<const ingest::Record> records, std::int64_t now_ms);
   void count(std::span<const Taken> taken, std::uint64_t changes);
   std::vector<std::string> keep_lives(store::Session& session, std::span<const Taken> taken,
                                       std::uint64_t& refused, std::int64_t now_ms) const;

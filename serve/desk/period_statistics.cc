@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ingest/error.h"
+#include "serve/desk/spread.h"
 #include "serve/store/asset_hours.h"
 #include "serve/store/machine_records.h"
 #include "serve/store/outbox.h"
@@ -27,7 +28,7 @@ std::string scope_of(const PlantStatistics& statistics) {
   return id.substr(0, id.rfind('/'));
 }
 
-void keep(store::Session& session, const PlantStatistics& statistics, std::int64_t now_ms) {
+void keep(store::Session& session, const PlantStatistics& statistics, Spread& spread, std::int64_t now_ms) {
   const std::string id = id_of(statistics), body = to_json(statistics);
   const auto revision =
       store::save_period(session, {id, name_of(statistics.period), statistics.from, statistics.site,
@@ -39,6 +40,14 @@ void keep(store::Session& session, const PlantStatistics& statistics, std::int64
                                  body,
                                  now_ms,
                                  {}});
+  spread.tell({"statistics",
+               "statistics." + name_of(statistics.period),
+               "statistics/" + id + "/" + std::to_string(*revision),
+               scope_of(statistics),
+               statistics.site,
+               std::vector{statistics.asset_class},
+               models::policy::Level::kNone,
+               body});
 }
 
 AlarmTally tally_of(const store::AlarmCounts& counts) {
@@ -107,7 +116,8 @@ bool PeriodStatistics::count_one(Period period, std::int64_t now_ms, const store
   store_.write([&](store::Session& session) {
     check_lease(session, lease);
     store::set_counted_until(session, name_of(period), *from + length_of(period));
-    for (const PlantStatistics& statistics : counted) keep(session, statistics, now_ms);
+    Spread spread(session, now_ms);
+    for (const PlantStatistics& statistics : counted) keep(session, statistics, spread, now_ms);
   });
   return true;
 }

@@ -11,7 +11,7 @@ struct Named {
   Permission permission;
   std::string_view name;
 };
-constexpr std::array<Named, 13> kNames = {{{kReadAssets, "assets.read"},
+constexpr std::array<Named, 14> kNames = {{{kReadAssets, "assets.read"},
                                            {kWriteAssets, "assets.write"},
                                            {kReadForecasts, "forecasts.read"},
                                            {kReadAlarms, "alarms.read"},
@@ -21,6 +21,7 @@ constexpr std::array<Named, 13> kNames = {{{kReadAssets, "assets.read"},
                                            {kReadModels, "models.read"},
                                            {kPredict, "models.predict"},
                                            {kWriteModels, "models.write"},
+                                           {kManageSubscribers, "subscribers.manage"},
                                            {kManageAccess, "access.manage"},
                                            {kReadAudit, "audit.read"},
                                            {kBackUp, "backup"}}};
@@ -40,12 +41,12 @@ constexpr std::array<RoleEntry, 6> kRoles = {
      {Role::kIntegrator, "integrator", {kWriteReadings, kWriteAssets, kHandleAlarms, kPredict}},
      {Role::kAdministrator,
       "administrator",
-      {kWriteAssets, kHandleAlarms, kWriteRules, kWriteReadings, kPredict, kWriteModels, kManageAccess,
-       kReadAudit, kBackUp}}}};
+      {kWriteAssets, kHandleAlarms, kWriteRules, kWriteReadings, kPredict, kWriteModels, kManageSubscribers,
+       kManageAccess, kReadAudit, kBackUp}}}};
 
-constexpr std::array<Permission, 13> kAll = {
-    kReadAssets, kWriteAssets, kReadForecasts, kReadAlarms,   kHandleAlarms, kWriteRules, kWriteReadings,
-    kReadModels, kPredict,     kWriteModels,   kManageAccess, kReadAudit,    kBackUp};
+constexpr std::array<Permission, 14> kAll = {
+    kReadAssets, kWriteAssets, kReadForecasts, kReadAlarms,        kHandleAlarms, kWriteRules, kWriteReadings,
+    kReadModels, kPredict,     kWriteModels,   kManageSubscribers, kManageAccess, kReadAudit,  kBackUp};
 constexpr std::array<Role, 6> kAllRoles = {Role::kViewer,        Role::kTechnician, Role::kPlanner,
                                            Role::kDataScientist, Role::kIntegrator, Role::kAdministrator};
 

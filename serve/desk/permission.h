@@ -10,19 +10,20 @@ namespace portent::serve::desk {
 
 /// What somebody may do. Stored and sent by name, so their order here may change.
 enum class Permission : std::uint8_t {
-  kReadAssets,     ///< assets, measuring points, documents, life events
-  kWriteAssets,    ///< the same, thresholds of points too: create, change, move, scrap
-  kReadForecasts,  ///< forecasts, explanations, monitoring history, statistics, data quality
-  kReadAlarms,     ///< alarms, cases, and the stream of them
-  kHandleAlarms,   ///< acknowledge, assign, note, close, judge
-  kWriteRules,     ///< alarm rules
-  kWriteReadings,  ///< put readings and events into the log
-  kReadModels,     ///< models and their reports
-  kPredict,        ///< forecasts of a posted series
-  kWriteModels,    ///< promote, roll back
-  kManageAccess,   ///< keys, people, roles, the review list, the risk list
-  kReadAudit,      ///< the audit file and security events
-  kBackUp          ///< backup and restore
+  kReadAssets,         ///< assets, measuring points, documents, life events
+  kWriteAssets,        ///< the same, thresholds of points too: create, change, move, scrap
+  kReadForecasts,      ///< forecasts, explanations, monitoring history, statistics, data quality
+  kReadAlarms,         ///< alarms, cases, and the stream of them
+  kHandleAlarms,       ///< acknowledge, assign, note, close, judge
+  kWriteRules,         ///< alarm rules
+  kWriteReadings,      ///< put readings and events into the log
+  kReadModels,         ///< models and their reports
+  kPredict,            ///< forecasts of a posted series
+  kWriteModels,        ///< promote, roll back
+  kManageSubscribers,  ///< who is told of what, and where that goes
+  kManageAccess,       ///< keys, people, roles, the review list, the risk list
+  kReadAudit,          ///< the audit file and security events
+  kBackUp              ///< backup and restore
 };
 
 std::span<const Permission> all_permissions();

@@ -189,6 +189,20 @@ inline constexpr MetricSpec kLockOuts{"portent_sign_in_lock_outs_total", kCounte
                                       "Times that wrong passwords locked somebody out for a while."};
 inline constexpr MetricSpec kApiStreams{"portent_api_streams_open", kGauge, "streams", "",
                                         "Streams of live events that are open now."};
+inline constexpr MetricSpec kOutwardDelivered{
+    "portent_outward_delivered_total", kCounter, "messages", "subscriber,kind",
+    "Webhooks and mail that a subscriber took, since this process began to send."};
+inline constexpr MetricSpec kOutwardFailed{
+    "portent_outward_failed_total", kCounter, "tries", "subscriber,kind",
+    "Tries to deliver that failed; each is tried again, unless its message is dead."};
+inline constexpr MetricSpec kOutwardWaiting{"portent_outward_waiting_messages", kGauge, "messages",
+                                            "subscriber,kind", "Messages that wait for a subscriber."};
+inline constexpr MetricSpec kOutwardDead{
+    "portent_outward_dead_messages", kGauge, "messages", "subscriber,kind",
+    "Messages to a subscriber that were given up; they can be sent again on request."};
+inline constexpr MetricSpec kOutwardLag{
+    "portent_outward_lag_seconds", kGauge, "seconds", "subscriber,kind",
+    "How long the oldest message that waits for a subscriber has waited; 0 where none does."};
 inline constexpr MetricSpec kArchiveRows{"portent_archive_rows_total", kCounter, "rows", "",
                                          "Rows written into the archive: readings, features, forecasts."};
 inline constexpr MetricSpec kArchiveValues{"portent_archive_values_total", kCounter, "values", "",

@@ -10,6 +10,7 @@
 #include "serve/desk/alarm_picture.h"
 #include "serve/desk/desk_counters.h"
 #include "serve/metrics/scrape_access.h"
+#include "serve/outward/outward_picture.h"
 #include "serve/stream/counters.h"
 #include "serve/stream/fleet_view.h"
 
@@ -32,6 +33,8 @@ struct MetricsSources {
   const desk::DeskCounters* desk = nullptr;  ///< where it is, as the next two
   const ApiCounters* api = nullptr;
   std::function<std::size_t()> streams = {};  ///< of events, open now; thread-safe
+  /// What its sender last saw, never nullptr; thread-safe.
+  std::function<std::shared_ptr<const outward::OutwardPicture>()> outward = {};
 };
 
 class WebServer;

@@ -22,8 +22,9 @@ ROWS_A_SECOND = 20  # of each engine, the longest of which has 303: readings flo
 class Desk:
     """One folder with a log and a database, and the process that works on them."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *settings):
         self.folder, self.process, self.api = folder, None, None
+        self.settings = [argument for setting in settings for argument in ("--set", setting)]
         made = self.run("keys", "create", "--store", "desk.db", "--name", "test", "--role", "administrator")
         self.key = re.search(r"ptk_\S+", made)[0]
 
@@ -33,7 +34,8 @@ class Desk:
     def start(self):
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--log", "log", "--registry", REGISTRY, "--metrics", "127.0.0.1:0", "--set", "api.port=0", "--set",
-             "desk.store=desk.db", "--set", "desk.lease=3", "--set", "log.power_safe=false", "--set", "scoring.max_batch=200"],
+             "desk.store=desk.db", "--set", "desk.lease=3", "--set", "log.power_safe=false", "--set", "scoring.max_batch=200",
+             *self.settings],
             cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         for line in self.process.stderr:
             if "nearest to failure at" in line:
@@ -49,9 +51,9 @@ class Desk:
             self.process.stderr.close()
             self.process = None
 
-    def ask(self, path, body=None, headers=None):
+    def ask(self, path, body=None, headers=None, method=None):
         request = urllib.request.Request(self.api + path, None if body is None else json.dumps(body).encode(),
-                                         {"Authorization": "Bearer " + self.key, "Content-Type": "application/json", **(headers or {})})
+                                         {"Authorization": "Bearer " + self.key, "Content-Type": "application/json", **(headers or {})}, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 

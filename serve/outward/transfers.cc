@@ -1,0 +1,183 @@
+#include "serve/outward/transfers.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "ingest/error.h"
+#include "serve/outward/destination.h"
+
+namespace portent::serve::outward {
+
+/// One of them, with all that its handle points to.
+struct Transfers::Transfer {
+  struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+  struct FreeHandle {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  };
+
+  std::int64_t tag = 0;
+  Post post;
+  Mail mail;
+  std::size_t read = 0;  // of the mail
+  bool this_machine = false;
+  std::array<char, CURL_ERROR_SIZE> error{};
+  std::unique_ptr<curl_slist, FreeList> list;
+  std::unique_ptr<CURL, FreeHandle> handle{curl_easy_init()};
+};
+
+struct Transfers::Multi {
+  CURLM* handle = nullptr;
+  std::map<CURL*, std::unique_ptr<Transfer>> running;
+};
+
+namespace {
+
+constexpr std::size_t kMostRunning = 4'096;
+
+size_t swallow(char*, size_t size, size_t count, void*) {
+  return size * count;
+}
+
+template <typename Value>
+void set(CURL* handle, CURLoption option, Value value) {
+  if (const CURLcode code = curl_easy_setopt(handle, option, value); code != CURLE_OK)
+    throw ingest::FatalError(
+        fmt::format("libcurl refuses an option ({}): install Debian's libcurl4", curl_easy_strerror(code)));
+}
+
+curl_socket_t open_socket(void* this_machine, curlsocktype, curl_sockaddr* address) {
+  if (!may_connect(&address->addr, *static_cast<bool*>(this_machine))) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+}  // namespace
+
+Transfers::Transfers(TransferOptions options)
+    : options_(std::move(options)), multi_(std::make_unique<Multi>()) {
+  static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
+  multi_->handle = once == CURLE_OK ? curl_multi_init() : nullptr;
+  if (!multi_->handle) throw ingest::FatalError("libcurl can't be used: install Debian's libcurl4");
+}
+
+Transfers::~Transfers() {
+  drop();
+  curl_multi_cleanup(multi_->handle);
+}
+
+void Transfers::drop() {
+  for (auto& [handle, transfer] : multi_->running) curl_multi_remove_handle(multi_->handle, handle);
+  multi_->running.clear();
+}
+
+std::size_t Transfers::running() const {
+  return multi_->running.size();
+}
+
+void Transfers::start(std::unique_ptr<Transfer> transfer) {
+  CURL* handle = transfer->handle.get();
+  set(handle, CURLOPT_ERRORBUFFER, transfer->error.data());
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.timeout.count() * 2 / 3));
+  set(handle, CURLOPT_PROXY, "");
+  set(handle, CURLOPT_WRITEFUNCTION, swallow);
+  set(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  set(handle, CURLOPT_OPENSOCKETDATA, &transfer->this_machine);
+  set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  if (!options_.ca.empty()) set(handle, CURLOPT_CAINFO, options_.ca.c_str());
+  if (multi_->running.size() >= kMostRunning || curl_multi_add_handle(multi_->handle, handle) != CURLM_OK)
+    throw ingest::FatalError("libcurl takes no further transfer");
+  multi_->running.emplace(handle, std::move(transfer));
+}
+
+void Transfers::start(std::int64_t tag, Post post) {
+  auto transfer = std::make_unique<Transfer>();
+  transfer->tag = tag;
+  transfer->post = std::move(post);
+  transfer->this_machine = names_this_machine(transfer->post.url);
+  for (const std::string& line : transfer->post.headers)
+    transfer->list.reset(curl_slist_append(transfer->list.release(), line.c_str()));
+  CURL* handle = transfer->handle.get();
+  set(handle, CURLOPT_URL, transfer->post.url.c_str());
+  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle, CURLOPT_POSTFIELDS, transfer->post.body.c_str());
+  set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer->post.body.size()));
+  set(handle, CURLOPT_HTTPHEADER, transfer->list.get());
+  start(std::move(transfer));
+}
+
+void Transfers::start(std::int64_t tag, Mail mail) {
+  auto transfer = std::make_unique<Transfer>();
+  transfer->tag = tag;
+  transfer->mail = std::move(mail);
+  transfer->this_machine = true;  // its server is the owner's configuration
+  transfer->list.reset(curl_slist_append(nullptr, transfer->mail.to.c_str()));
+  CURL* handle = transfer->handle.get();
+  set(handle, CURLOPT_URL, options_.smtp.c_str());
+  set(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set(handle, CURLOPT_USE_SSL, static_cast<long>(options_.smtp_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+  if (!options_.smtp_user.empty()) {
+    set(handle, CURLOPT_USERNAME, options_.smtp_user.c_str());
+    set(handle, CURLOPT_PASSWORD, options_.smtp_password.c_str());
+  }
+  set(handle, CURLOPT_MAIL_FROM, transfer->mail.from.c_str());
+  set(handle, CURLOPT_MAIL_RCPT, transfer->list.get());
+  set(handle, CURLOPT_UPLOAD, 1L);
+  set(handle, CURLOPT_READDATA, transfer.get());
+  set(
+      handle, CURLOPT_READFUNCTION, +[](char* to, size_t size, size_t count, void* data) -> size_t {
+        auto& from = *static_cast<Transfer*>(data);
+        const std::size_t some = std::min(size * count, from.mail.text.size() - from.read);
+        from.mail.text.copy(to, some, from.read);
+        from.read += some;
+        return some;
+      });
+  start(std::move(transfer));
+}
+
+std::vector<Sent> Transfers::wait(std::chrono::milliseconds most) {
+  int still = 0;
+  curl_multi_perform(multi_->handle, &still);
+  auto sent = finished();
+  if (!sent.empty()) return sent;
+  curl_multi_poll(multi_->handle, nullptr, 0, static_cast<int>(most.count()), nullptr);
+  curl_multi_perform(multi_->handle, &still);
+  return finished();
+}
+
+std::vector<Sent> Transfers::finished() {
+  std::vector<Sent> sent;
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_->handle, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    CURL* handle = message->easy_handle;
+    const CURLcode code = message->data.result;
+    const auto found = multi_->running.find(handle);
+    const Transfer& transfer = *found->second;
+    Sent& one = sent.emplace_back();
+    one.tag = transfer.tag;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &one.status);
+    curl_off_t wait_s = 0;
+    curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &wait_s);
+    if (wait_s > 0) one.retry_after_ms = std::min<std::int64_t>(wait_s, 86'400) * 1'000;
+    one.taken = code == CURLE_OK && one.status >= 200 && one.status < 300;
+    if (code != CURLE_OK)
+      one.problem = transfer.error[0] != '\0' ? transfer.error.data() : curl_easy_strerror(code);
+    else if (!one.taken)
+      one.problem = fmt::format("answered {}", one.status);
+    curl_multi_remove_handle(multi_->handle, handle);
+    multi_->running.erase(found);
+  }
+  return sent;
+}
+
+}  // namespace portent::serve::outward
