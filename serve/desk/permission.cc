@@ -11,7 +11,7 @@ struct Named {
   Permission permission;
   std::string_view name;
 };
-constexpr std::array<Named, 13> kNames = {{{kReadAssets, "assets.read"},
+constexpr std::array<Named, 16> kNames = {{{kReadAssets, "assets.read"},
                                            {kWriteAssets, "assets.write"},
                                            {kReadForecasts, "forecasts.read"},
                                            {kReadAlarms, "alarms.read"},
@@ -21,11 +21,14 @@ constexpr std::array<Named, 13> kNames = {{{kReadAssets, "assets.read"},
                                            {kReadModels, "models.read"},
                                            {kPredict, "models.predict"},
                                            {kWriteModels, "models.write"},
+                                           {kReadStock, "stock.read"},
+                                           {kMoveStock, "stock.move"},
+                                           {kWriteStock, "stock.write"},
                                            {kManageAccess, "access.manage"},
                                            {kReadAudit, "audit.read"},
                                            {kBackUp, "backup"}}};
 
-constexpr Permissions kReading = {kReadAssets, kReadForecasts, kReadAlarms, kReadModels};
+constexpr Permissions kReading = {kReadAssets, kReadForecasts, kReadAlarms, kReadModels, kReadStock};
 
 struct RoleEntry {
   Role role;
@@ -34,18 +37,21 @@ struct RoleEntry {
 };
 constexpr std::array<RoleEntry, 6> kRoles = {
     {{Role::kViewer, "viewer", {}},
-     {Role::kTechnician, "technician", {kHandleAlarms}},
-     {Role::kPlanner, "planner", {kHandleAlarms, kWriteAssets, kWriteRules}},
+     {Role::kTechnician, "technician", {kHandleAlarms, kMoveStock}},
+     {Role::kPlanner, "planner", {kHandleAlarms, kWriteAssets, kWriteRules, kMoveStock, kWriteStock}},
      {Role::kDataScientist, "data-scientist", {kPredict, kWriteModels}},
-     {Role::kIntegrator, "integrator", {kWriteReadings, kWriteAssets, kHandleAlarms, kPredict}},
+     {Role::kIntegrator,
+      "integrator",
+      {kWriteReadings, kWriteAssets, kHandleAlarms, kPredict, kMoveStock, kWriteStock}},
      {Role::kAdministrator,
       "administrator",
-      {kWriteAssets, kHandleAlarms, kWriteRules, kWriteReadings, kPredict, kWriteModels, kManageAccess,
-       kReadAudit, kBackUp}}}};
+      {kWriteAssets, kHandleAlarms, kWriteRules, kWriteReadings, kPredict, kWriteModels, kMoveStock,
+       kWriteStock, kManageAccess, kReadAudit, kBackUp}}}};
 
-constexpr std::array<Permission, 13> kAll = {
-    kReadAssets, kWriteAssets, kReadForecasts, kReadAlarms,   kHandleAlarms, kWriteRules, kWriteReadings,
-    kReadModels, kPredict,     kWriteModels,   kManageAccess, kReadAudit,    kBackUp};
+constexpr std::array<Permission, 16> kAll = {kReadAssets,   kWriteAssets,  kReadForecasts, kReadAlarms,
+                                             kHandleAlarms, kWriteRules,   kWriteReadings, kReadModels,
+                                             kPredict,      kWriteModels,  kReadStock,     kMoveStock,
+                                             kWriteStock,   kManageAccess, kReadAudit,     kBackUp};
 constexpr std::array<Role, 6> kAllRoles = {Role::kViewer,        Role::kTechnician, Role::kPlanner,
                                            Role::kDataScientist, Role::kIntegrator, Role::kAdministrator};
 

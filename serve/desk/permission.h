@@ -20,6 +20,9 @@ enum class Permission : std::uint8_t {
   kReadModels,     ///< models and their reports
   kPredict,        ///< forecasts of a posted series
   kWriteModels,    ///< promote, roll back
+  kReadStock,      ///< spares, what they fit, moves of stock
+  kMoveStock,      ///< receipts, issues, reservations and counts; tasks that were done
+  kWriteStock,     ///< spares themselves, and what they fit
   kManageAccess,   ///< keys, people, roles, the review list, the risk list
   kReadAudit,      ///< the audit file and security events
   kBackUp          ///< backup and restore
