@@ -47,7 +47,7 @@ bool delete_task(Session& session, const std::string& id, std::int64_t version);
 /// That a task was done once: one row of `task_done`, never changed.
 struct TaskDone {
   std::string id;
-  std::string task, asset;
+  std::string task = {}, asset = {};
   std::int64_t at_ms = 0;
   std::optional<double> usage = {};
   std::string who = {}, words = {};
