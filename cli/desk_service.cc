@@ -20,6 +20,7 @@
 #include "serve/api/reading_routes.h"
 #include "serve/api/statistics_routes.h"
 #include "serve/api/subscriber_routes.h"
+#include "serve/api/stock_routes.h"
 #include "serve/store/access_rows.h"
 
 namespace portent::cli {
@@ -94,7 +95,9 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
       server_(std::make_unique<serve::WebServer>(web_options(config, say_), router_->handler(), &hub_)),
       statistics_(store_, statistics_options(config)),
-      sender_(store_, outward_options()) {}
+      sender_(store_, outward_options()),
+      stock_(store_, {.committed = [this] { feed_.wake(); }}),
+      tasks_(store_) {}
 
 serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings bindings) {
   serve::desk::ConsumerOptions options;
@@ -137,6 +140,7 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
   add(serve::fleet_routes(seen, require), serve::fleet_schemas());
   add(serve::predict_routes(models_), serve::predict_schemas());
   add(serve::ledger_routes(store_, audit_, gate_, signer_), serve::ledger_schemas());
+  add(serve::stock_routes(store_, audit_, gate_, signer_), serve::stock_schemas());
   serve::AlarmRouteOptions alarms;
   alarms.committed = [this] { feed_.wake(); };
   add(serve::alarm_routes(store_, book_, gate_, signer_, alarms), serve::alarm_schemas());
@@ -179,8 +183,11 @@ void DeskService::start() {
   server_->start();
   upkeep_.emplace(gate_, book_, wall_clock_ms);
   run([this](const std::stop_token& stop) {
-    consumer_.run(stop, wall_clock_ms,
-                  [this](std::int64_t now_ms, const auto& lease) { statistics_.step(now_ms, lease); });
+    consumer_.run(stop, wall_clock_ms, [this](std::int64_t now_ms, const auto& lease) {
+      statistics_.step(now_ms, lease);
+      stock_.step(now_ms, lease);
+      tasks_.step(now_ms, lease);
+    });
   });
   run([this](const std::stop_token& stop) { feed_.run(stop); });
   run([this](const std::stop_token& stop) { board_.run(stop, wall_clock_ms); });

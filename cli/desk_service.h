@@ -24,6 +24,8 @@
 #include "serve/desk/desk_consumer.h"
 #include "serve/desk/period_statistics.h"
 #include "serve/outward/outward_sender.h"
+#include "serve/desk/stock_watch.h"
+#include "serve/desk/tasks.h"
 #include "serve/stream/live_bindings.h"
 
 namespace portent::cli {
@@ -82,6 +84,8 @@ class DeskService {
   std::unique_ptr<serve::WebServer> server_;
   serve::desk::PeriodStatistics statistics_;
   serve::outward::OutwardSender sender_;
+  serve::desk::StockWatch stock_;
+  serve::desk::TaskWatch tasks_;
   mutable std::mutex mutex_;
   std::exception_ptr error_;  ///< the first
   std::optional<serve::AccessUpkeep> upkeep_;

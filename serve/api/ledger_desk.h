@@ -16,7 +16,8 @@
 #include "serve/store/node.h"
 #include "serve/store/store.h"
 
-// What the routes of the ledger have in common. Internal to ledger_routes.h.
+// What the routes of the ledger and of the stock have in common. Internal to ledger_routes.h and
+// stock_routes.h.
 
 namespace portent::serve {
 

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
-#include <atomic>
 #include <memory>
 #include <sstream>
 
 #include "models/sha256.h"
 #include "serve/api/access_admin_routes.h"
 #include "serve/api/audited.h"
+#include "serve/api/file_turns.h"
 #include "serve/api/ledger_parts.h"
 #include "serve/api/media_type.h"
 #include "serve/desk/export.h"
@@ -21,23 +21,6 @@ constexpr auto kRead = desk::Permission::kReadAssets, kWrite = desk::Permission:
 constexpr const char* kTag = "nodes";
 constexpr const char* kLinesType = "application/x-ndjson";
 constexpr std::int64_t kMostNodes = 100'000;  // of one export: it stands in memory until it is taken
-constexpr int kMostAtOnce = 2;                // whole files are long work, and take memory
-
-/// How many files are read or written at the moment, of all requests.
-using Turns = std::shared_ptr<std::atomic<int>>;
-
-WebAnswer in_turn(const Turns& turns, const std::function<WebAnswer()>& work) {
-  struct Turn {
-    std::atomic<int>& at_once;
-    const bool ours;
-    explicit Turn(std::atomic<int>& counter) : at_once(counter), ours(++counter <= kMostAtOnce) {}
-    ~Turn() { --at_once; }
-  } turn(*turns);
-  if (turn.ours) return work();
-  WebAnswer answer = problem_of({503, "other files are being imported or exported: try again"});
-  answer.headers.push_back({"Retry-After", "5"});
-  return answer;
-}
 
 struct Format {
   ExportFormat format = ExportFormat::kJsonList;
@@ -114,7 +97,7 @@ WebAnswer read_file(const LedgerDesk& desk, const Call& call) {
 }  // namespace
 
 std::vector<Route> node_file_routes(const LedgerDesk& desk) {
-  const auto turns = std::make_shared<std::atomic<int>>(0);
+  const FileTurns turns;
   Route reads =
       ledger_route("POST", "/api/v1/nodes:import", "importNodes",
                    "Write the rows of a file into the ledger, the wrong ones left out and reported; what is "
@@ -125,7 +108,7 @@ std::vector<Route> node_file_routes(const LedgerDesk& desk) {
   reads.request_types = {"application/json", kLinesType, "application/jsonl", "text/csv"};
   reads.body_bytes = 16 << 20;
   reads.answer_schema = "ImportReport";
-  reads.handler = [desk, turns](Call& call) { return in_turn(turns, [&] { return read_file(desk, call); }); };
+  reads.handler = [desk, turns](Call& call) { return turns.take([&] { return read_file(desk, call); }); };
   Route writes = ledger_route(
       "GET", "/api/v1/nodes:export", "exportNodes",
       "Nodes as a file that can be imported again; JSON holds what hangs on them, too", kTag, kRead);
@@ -134,9 +117,7 @@ std::vector<Route> node_file_routes(const LedgerDesk& desk) {
   writes.answer_schema = "NodeFile";
   writes.other_answer_types = {"text/csv", kLinesType};
   writes.refusals = {422};
-  writes.handler = [desk, turns](Call& call) {
-    return in_turn(turns, [&] { return write_file(desk, call); });
-  };
+  writes.handler = [desk, turns](Call& call) { return turns.take([&] { return write_file(desk, call); }); };
   return {reads, writes};
 }
 

@@ -11,22 +11,29 @@ struct Named {
   Permission permission;
   std::string_view name;
 };
-constexpr std::array<Named, 14> kNames = {{{kReadAssets, "assets.read"},
+constexpr std::array<Named, 20> kNames = {{{kReadAssets, "assets.read"},
                                            {kWriteAssets, "assets.write"},
                                            {kReadForecasts, "forecasts.read"},
                                            {kReadAlarms, "alarms.read"},
                                            {kHandleAlarms, "alarms.handle"},
                                            {kWriteRules, "rules.write"},
+                                           {kReadOrders, "orders.read"},
+                                           {kHandleOrders, "orders.handle"},
+                                           {kPlanOrders, "orders.plan"},
                                            {kWriteReadings, "readings.write"},
                                            {kReadModels, "models.read"},
                                            {kPredict, "models.predict"},
                                            {kWriteModels, "models.write"},
+                                           {kReadStock, "stock.read"},
+                                           {kMoveStock, "stock.move"},
+                                           {kWriteStock, "stock.write"},
                                            {kManageSubscribers, "subscribers.manage"},
                                            {kManageAccess, "access.manage"},
                                            {kReadAudit, "audit.read"},
                                            {kBackUp, "backup"}}};
 
-constexpr Permissions kReading = {kReadAssets, kReadForecasts, kReadAlarms, kReadModels};
+constexpr Permissions kReading = {kReadAssets, kReadForecasts, kReadAlarms,
+                                  kReadOrders, kReadModels,    kReadStock};
 
 struct RoleEntry {
   Role role;
@@ -35,18 +42,24 @@ struct RoleEntry {
 };
 constexpr std::array<RoleEntry, 6> kRoles = {
     {{Role::kViewer, "viewer", {}},
-     {Role::kTechnician, "technician", {kHandleAlarms}},
-     {Role::kPlanner, "planner", {kHandleAlarms, kWriteAssets, kWriteRules}},
+     {Role::kTechnician, "technician", {kHandleAlarms, kHandleOrders, kMoveStock}},
+     {Role::kPlanner,
+      "planner",
+      {kHandleAlarms, kHandleOrders, kPlanOrders, kWriteAssets, kWriteRules, kMoveStock, kWriteStock}},
      {Role::kDataScientist, "data-scientist", {kPredict, kWriteModels}},
-     {Role::kIntegrator, "integrator", {kWriteReadings, kWriteAssets, kHandleAlarms, kPredict}},
+     {Role::kIntegrator,
+      "integrator",
+      {kWriteReadings, kWriteAssets, kHandleAlarms, kHandleOrders, kPlanOrders, kPredict, kMoveStock,
+       kWriteStock}},
      {Role::kAdministrator,
       "administrator",
-      {kWriteAssets, kHandleAlarms, kWriteRules, kWriteReadings, kPredict, kWriteModels, kManageSubscribers,
-       kManageAccess, kReadAudit, kBackUp}}}};
+      {kWriteAssets, kHandleAlarms, kWriteRules, kHandleOrders, kPlanOrders, kWriteReadings, kPredict,
+       kWriteModels, kMoveStock, kWriteStock, kManageSubscribers, kManageAccess, kReadAudit, kBackUp}}}};
 
-constexpr std::array<Permission, 14> kAll = {
-    kReadAssets, kWriteAssets, kReadForecasts, kReadAlarms,        kHandleAlarms, kWriteRules, kWriteReadings,
-    kReadModels, kPredict,     kWriteModels,   kManageSubscribers, kManageAccess, kReadAudit,  kBackUp};
+constexpr std::array<Permission, 20> kAll = {
+    kReadAssets,   kWriteAssets, kReadForecasts,     kReadAlarms,   kHandleAlarms, kWriteRules,  kReadOrders,
+    kHandleOrders, kPlanOrders,  kWriteReadings,     kReadModels,   kPredict,      kWriteModels, kReadStock,
+    kMoveStock,    kWriteStock,  kManageSubscribers, kManageAccess, kReadAudit,    kBackUp};
 constexpr std::array<Role, 6> kAllRoles = {Role::kViewer,        Role::kTechnician, Role::kPlanner,
                                            Role::kDataScientist, Role::kIntegrator, Role::kAdministrator};
 

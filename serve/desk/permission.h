@@ -16,10 +16,16 @@ enum class Permission : std::uint8_t {
   kReadAlarms,         ///< alarms, cases, and the stream of them
   kHandleAlarms,       ///< acknowledge, assign, note, close, judge
   kWriteRules,         ///< alarm rules
+  kReadOrders,         ///< work orders
+  kHandleOrders,       ///< report faults, open orders from alarms, assign, begin, finish, confirm them
+  kPlanOrders,         ///< open orders by hand, plan and reject them, many at once
   kWriteReadings,      ///< put readings and events into the log
   kReadModels,         ///< models and their reports
   kPredict,            ///< forecasts of a posted series
   kWriteModels,        ///< promote, roll back
+  kReadStock,          ///< spares, what they fit, moves of stock
+  kMoveStock,          ///< receipts, issues, reservations and counts; tasks that were done
+  kWriteStock,         ///< spares themselves, and what they fit
   kManageSubscribers,  ///< who is told of what, and where that goes
   kManageAccess,       ///< keys, people, roles, the review list, the risk list
   kReadAudit,          ///< the audit file and security events

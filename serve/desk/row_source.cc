@@ -15,8 +15,8 @@ bool CsvRows::read_header(NodeRow& row) {
   row.line = header.line;
   if (!header.problem.empty()) row.faults.push_back({fmt::format("{}", header.bad_column), header.problem});
   for (const std::string& name : header.cells) {
-    if (!is_node_field(name))
-      row.faults.push_back({name, "is no column of a table of nodes; docs/ledger.md lists them"});
+    if (!kind_.is_field(name))
+      row.faults.push_back({name, fmt::format("is no column of a table of {} lists them", kind_.words)});
     if (std::ranges::count(header.cells, name) > 1 && std::ranges::find(columns_, name) == columns_.end())
       row.faults.push_back({name, "names two columns"});
     columns_.push_back(name);

@@ -9,7 +9,13 @@
 
 namespace portent::serve::desk {
 
-/// Rows of a file of nodes, one at a time.
+/// What a table is of: the columns that it may have, and where they are described.
+struct TableKind {
+  bool (*is_field)(std::string_view name) = is_node_field;
+  const char* words = "nodes; docs/ledger.md";
+};
+
+/// Rows of a file, one at a time.
 class RowSource {
  public:
   virtual ~RowSource() = default;
@@ -17,11 +23,11 @@ class RowSource {
   virtual bool next(NodeRow& row) = 0;
 };
 
-/// A table (csv.h) whose first row names the columns. One that is no field of a node, or stands twice, or a
-/// table without the column `id`, gives one faulty row and nothing else.
+/// A table (csv.h) whose first row names the columns. One that such a table has not, or that stands twice, or
+/// a table without the column `id`, gives one faulty row and nothing else.
 class CsvRows final : public RowSource {
  public:
-  explicit CsvRows(std::istream& from) : reader_(from) {}
+  explicit CsvRows(std::istream& from, TableKind kind = {}) : reader_(from), kind_(kind) {}
   bool next(NodeRow& row) override;
 
  private:
@@ -29,11 +35,12 @@ class CsvRows final : public RowSource {
   void fill(const CsvRow& from, NodeRow& row) const;
 
   CsvReader reader_;
+  TableKind kind_;
   std::vector<std::string> columns_;
   bool over_ = false;
 };
 
-/// Objects (json_objects.h).
+/// Objects of nodes (json_objects.h).
 class JsonRows final : public RowSource {
  public:
   explicit JsonRows(std::istream& from) : objects_(from) {}

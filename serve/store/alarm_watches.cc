@@ -21,14 +21,23 @@ std::string from_hex(const std::string& text) {
   return bytes;
 }
 
-}  // namespace
-
-std::map<AlarmKey, std::string> load_watches(Session& session) {
-  const Result rows = session.run("SELECT asset, part, kind, subject, state FROM alarm_watches");
+std::map<AlarmKey, std::string> watches_of(const Result& rows) {
   std::map<AlarmKey, std::string> watches;
   for (std::size_t i = 0; i < rows.size(); ++i)
     watches[{rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), rows.text(i, 3)}] = from_hex(rows.text(i, 4));
   return watches;
+}
+
+const std::string kSelect = "SELECT asset, part, kind, subject, state FROM alarm_watches";
+
+}  // namespace
+
+std::map<AlarmKey, std::string> load_watches(Session& session) {
+  return watches_of(session.run(kSelect));
+}
+
+std::map<AlarmKey, std::string> load_watches(Session& session, const std::string& kind) {
+  return watches_of(session.run(kSelect + " WHERE kind = $1", {kind}));
 }
 
 void save_watches(Session& session, const std::map<AlarmKey, std::string>& changed) {

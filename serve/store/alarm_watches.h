@@ -13,6 +13,8 @@ namespace portent::serve::store {
 
 /// By what the condition is about; the bytes are whoever judges it knows whose.
 std::map<AlarmKey, std::string> load_watches(Session& session);
+/// The same of one kind of alarm.
+std::map<AlarmKey, std::string> load_watches(Session& session, const std::string& kind);
 /// Stores what changed; those of no bytes are forgotten.
 void save_watches(Session& session, const std::map<AlarmKey, std::string>& changed);
 

@@ -30,8 +30,8 @@ TEST(Role, viewer_changes_nothing) {
   const Permissions viewer = permissions_of(Role::kViewer);
   for (const Permission permission :
        {Permission::kWriteAssets, Permission::kHandleAlarms, Permission::kWriteRules,
-        Permission::kWriteReadings, Permission::kPredict, Permission::kWriteModels, Permission::kManageAccess,
-        Permission::kReadAudit, Permission::kBackUp})
+        Permission::kWriteReadings, Permission::kPredict, Permission::kWriteModels, Permission::kMoveStock,
+        Permission::kWriteStock, Permission::kManageAccess, Permission::kReadAudit, Permission::kBackUp})
     EXPECT_FALSE(viewer.has(permission)) << name_of(permission);
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -37,7 +38,10 @@ class LedgerRoutes : public ::testing::Test {
   using Answer = LedgerAnswer;
   using Sent = LedgerSent;
 
-  LedgerRoutes() {
+  /// Routes of others that are asked for beside those of the ledger.
+  using More = std::function<std::vector<serve::Route>(AccessRig&, serve::AccessGate&, serve::CursorSigner&)>;
+
+  explicit LedgerRoutes(More more = {}) : more_(std::move(more)) {
     for (const auto& [id, kind, parent] :
          {std::tuple{"north", "site", ""}, {"north:l1", "line", "north"}, {"south", "site", ""}})
       EXPECT_EQ(post("/api/v1/nodes", json{{"id", id}, {"kind", kind}, {"parent", parent}}).status, 201);
@@ -115,13 +119,21 @@ class LedgerRoutes : public ::testing::Test {
     return false;
   }
 
+  std::vector<serve::Route> all_routes() {
+    std::vector<serve::Route> routes = serve::ledger_routes(rig_.store, rig_.audit, gate_, signer_);
+    if (more_)
+      for (serve::Route& route : more_(rig_, gate_, signer_)) routes.push_back(std::move(route));
+    return routes;
+  }
+
+  More more_;
   AccessRig rig_;
   serve::NewKey planner_ = rig_.key("planner");
   serve::AccessGate gate_{rig_.book};
   serve::CursorSigner signer_{"secret"};
   std::string failure_;
   serve::Router router_{
-      serve::ledger_routes(rig_.store, rig_.audit, gate_, signer_),
+      all_routes(),
       {[this] { return rig_.now_ms.load(); },
        [this](serve::HttpRequest& request, const serve::Route* route, std::int64_t now_ms) {
          return gate_.check(request, route, now_ms);

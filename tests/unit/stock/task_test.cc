@@ -1,0 +1,198 @@
+#include "serve/desk/tasks.h"
+
+#include "models/forecast.h"
+#include "serve/store/forecasts.h"
+#include "tests/unit/stock/stock_fixture.h"
+
+namespace portent::tests {
+namespace {
+
+using serve::desk::Refusal;
+using serve::store::ListedTask;
+using serve::store::Task;
+using serve::store::TaskDone;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::int64_t kDay = 86'400'000;
+
+class TaskTest : public StockTest {
+ protected:
+  TaskTest() {
+    add(pump("north:P-1"));
+    add(pump("north:P-2"));
+    lease_ = write([&](Session& session) {
+      return serve::store::acquire_lease(session, "desk", "here", now_ms_, 1'000'000'000'000);
+    });
+  }
+  static Task greasing() {
+    Task task;
+    task.id = "grease";
+    task.asset = "north:P-1";
+    task.kind = "lubrication";
+    task.lubricant = "Mobil SHC 100";
+    return task;
+  }
+  auto try_task(const Task& wanted) {
+    return write([&](Session& session) { return serve::desk::create_task(session, wanted, now_ms_); });
+  }
+  auto finish(const TaskDone& done) {
+    return write([&](Session& session) { return serve::desk::finish_task(session, done, now_ms_); });
+  }
+  std::vector<ListedTask> listed(const serve::store::TaskFilter& filter = {.due_alone = true}) {
+    return store_.read(
+        [&](Session& session) { return serve::store::list_task_states(session, filter, {}, 100, now_ms_); });
+  }
+  void forecast(const std::string& asset, double usage, double health) {
+    models::Forecast one;
+    one.asset = asset;
+    one.site = "north";
+    one.ts = now_ms_;
+    one.usage = usage;
+    one.rul = {80, 100, 120};
+    one.rul90 = {70, 130};
+    one.unit = "h";
+    one.cap = 10'000;
+    one.health = health;
+    const std::vector<serve::store::ForecastRow> rows = {{asset, "", "north", one.ts, ++offset_, 80, 100, 120,
+                                                          health, "h", "ok", models::policy::Level::kNone,
+                                                          to_json(one)}};
+    write([&](Session& session) { serve::store::save_forecasts(session, rows); });
+  }
+  void look() { watch_.step(now_ms_ += 120'000, lease_); }
+
+  serve::desk::TaskWatch watch_{store_};
+  std::optional<serve::store::Lease> lease_;
+  std::int64_t offset_ = 0;
+};
+
+TEST_F(TaskTest, comes_round_by_time_and_again_once_it_was_done) {
+  Task task = greasing();
+  task.every_days = 30;
+  ASSERT_TRUE(try_task(task));
+  EXPECT_THAT(listed(), IsEmpty());
+  now_ms_ += 31 * kDay;
+  ASSERT_THAT(listed(), SizeIs(1));
+  EXPECT_EQ(listed().front().due_since, now_ms_ - kDay);
+  ASSERT_TRUE(finish({.id = "d1", .task = "grease", .at_ms = now_ms_}));
+  EXPECT_THAT(listed(), IsEmpty());
+  now_ms_ += 30 * kDay;
+  EXPECT_THAT(listed(), SizeIs(1));
+}
+
+TEST_F(TaskTest, that_was_done_is_counted_once_by_its_id) {
+  Task task = greasing();
+  task.every_days = 30;
+  ASSERT_TRUE(try_task(task));
+  const auto first = finish({.id = "d1", .task = "grease", .at_ms = now_ms_});
+  now_ms_ += kDay;
+  const auto again = finish({.id = "d1", .task = "grease", .at_ms = now_ms_});
+  EXPECT_TRUE(again->again);
+  EXPECT_EQ(again->done, first->done);
+  EXPECT_EQ(listed({}).front().state.done_ms, now_ms_ - kDay);
+}
+
+TEST_F(TaskTest, told_of_late_does_not_move_what_was_done_since) {
+  Task task = greasing();
+  task.every_days = 30;
+  ASSERT_TRUE(try_task(task));
+  ASSERT_TRUE(finish({.id = "d2", .task = "grease", .at_ms = now_ms_}));
+  ASSERT_TRUE(finish({.id = "d1", .task = "grease", .at_ms = now_ms_ - kDay}));
+  EXPECT_EQ(listed({}).front().state.done_ms, now_ms_);
+}
+
+TEST_F(TaskTest, comes_round_by_usage) {
+  Task task = greasing();
+  task.every_usage = 500;
+  ASSERT_TRUE(try_task(task));
+  forecast("north:P-1", 1'000, 90);
+  look();
+  EXPECT_EQ(listed({}).front().state.next_usage, 1'500);
+  forecast("north:P-1", 1'501, 90);
+  look();
+  ASSERT_THAT(listed(), SizeIs(1));
+  EXPECT_EQ(listed().front().state.why, "usage is 1501 h, due at 1500");
+  ASSERT_TRUE(finish({.id = "d1", .task = "grease", .at_ms = now_ms_}));
+  look();
+  EXPECT_THAT(listed(), IsEmpty());
+  EXPECT_EQ(listed({}).front().state.next_usage, 2'001);
+}
+
+TEST_F(TaskTest, comes_round_by_condition_and_again_only_after_that_has_ended) {
+  Task task = greasing();
+  task.condition = "forecast.health < 40";
+  ASSERT_TRUE(try_task(task));
+  forecast("north:P-1", 1, 30);
+  look();
+  ASSERT_THAT(listed(), SizeIs(1));
+  ASSERT_TRUE(finish({.id = "d1", .task = "grease", .at_ms = now_ms_}));
+  look();
+  EXPECT_THAT(listed(), IsEmpty());
+  forecast("north:P-1", 2, 60);
+  look();
+  forecast("north:P-1", 3, 35);
+  look();
+  EXPECT_THAT(listed(), SizeIs(1));
+}
+
+TEST_F(TaskTest, of_a_class_stands_on_each_of_its_assets_and_on_new_ones) {
+  Task task = greasing();
+  task.asset.clear();
+  task.asset_class = "pump";
+  task.every_days = 30;
+  task.every_usage = 1'000;
+  ASSERT_TRUE(try_task(task));
+  EXPECT_THAT(listed({}), SizeIs(2));
+  add(pump("north:P-3"));
+  look();
+  EXPECT_THAT(listed({}), SizeIs(3));
+  EXPECT_EQ(fields(finish({.id = "d1", .task = "grease", .at_ms = now_ms_})),
+            (std::vector<std::string>{"asset"}));
+  ASSERT_TRUE(finish({.id = "d1", .task = "grease", .asset = "north:P-2", .at_ms = now_ms_}));
+  EXPECT_EQ(listed({.asset = "north:P-2"}).front().state.done_ms, now_ms_);
+}
+
+TEST_F(TaskTest, counts_in_how_many_are_due_and_overdue) {
+  Task task = greasing();
+  task.every_days = 30;
+  ASSERT_TRUE(try_task(task));
+  task.id = "look";
+  task.kind = "fixed";
+  task.every_days = 32;
+  ASSERT_TRUE(try_task(task));
+  now_ms_ += 32 * kDay;
+  const auto figures =
+      store_.read([&](Session& session) { return serve::store::task_figures(session, {}, now_ms_, kDay); });
+  EXPECT_EQ(figures.due, 2);
+  EXPECT_EQ(figures.overdue, 1);
+}
+
+TEST_F(TaskTest, begins_anew_where_its_times_are_changed) {
+  Task task = greasing();
+  task.every_days = 30;
+  Task made = *try_task(task);
+  made.every_days = 10;
+  ASSERT_TRUE(write([&](Session& session) { return serve::desk::change_task(session, made, now_ms_); }));
+  EXPECT_EQ(listed({}).front().state.next_ms, now_ms_ + 10 * kDay);
+}
+
+TEST_F(TaskTest, that_is_wrong_is_refused_with_every_fault) {
+  Task task;
+  task.id = "a b";
+  task.kind = "lubrication";
+  EXPECT_THAT(fields(try_task(task)), ElementsAre("id", "asset", "lubricant", "every_days"));
+  task = greasing();
+  task.condition = "temp > 80";
+  EXPECT_THAT(fields(try_task(task)), ElementsAre("condition"));
+  task.condition = "forecast.health < 40 for 5m";
+  EXPECT_THAT(fields(try_task(task)), ElementsAre("condition"));
+  task.condition = "forecast.health < ";
+  EXPECT_THAT(fields(try_task(task)), ElementsAre("condition"));
+  task.condition = "forecast.health < 40";
+  task.asset = "north:P-9";
+  EXPECT_THAT(fields(try_task(task)), ElementsAre("asset"));
+}
+
+}  // namespace
+}  // namespace portent::tests
