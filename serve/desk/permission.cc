@@ -11,12 +11,15 @@ struct Named {
   Permission permission;
   std::string_view name;
 };
-constexpr std::array<Named, 13> kNames = {{{kReadAssets, "assets.read"},
+constexpr std::array<Named, 16> kNames = {{{kReadAssets, "assets.read"},
                                            {kWriteAssets, "assets.write"},
                                            {kReadForecasts, "forecasts.read"},
                                            {kReadAlarms, "alarms.read"},
                                            {kHandleAlarms, "alarms.handle"},
                                            {kWriteRules, "rules.write"},
+                                           {kReadOrders, "orders.read"},
+                                           {kHandleOrders, "orders.handle"},
+                                           {kPlanOrders, "orders.plan"},
                                            {kWriteReadings, "readings.write"},
                                            {kReadModels, "models.read"},
                                            {kPredict, "models.predict"},
@@ -25,7 +28,7 @@ constexpr std::array<Named, 13> kNames = {{{kReadAssets, "assets.read"},
                                            {kReadAudit, "audit.read"},
                                            {kBackUp, "backup"}}};
 
-constexpr Permissions kReading = {kReadAssets, kReadForecasts, kReadAlarms, kReadModels};
+constexpr Permissions kReading = {kReadAssets, kReadForecasts, kReadAlarms, kReadOrders, kReadModels};
 
 struct RoleEntry {
   Role role;
@@ -34,18 +37,21 @@ struct RoleEntry {
 };
 constexpr std::array<RoleEntry, 6> kRoles = {
     {{Role::kViewer, "viewer", {}},
-     {Role::kTechnician, "technician", {kHandleAlarms}},
-     {Role::kPlanner, "planner", {kHandleAlarms, kWriteAssets, kWriteRules}},
+     {Role::kTechnician, "technician", {kHandleAlarms, kHandleOrders}},
+     {Role::kPlanner, "planner", {kHandleAlarms, kHandleOrders, kPlanOrders, kWriteAssets, kWriteRules}},
      {Role::kDataScientist, "data-scientist", {kPredict, kWriteModels}},
-     {Role::kIntegrator, "integrator", {kWriteReadings, kWriteAssets, kHandleAlarms, kPredict}},
+     {Role::kIntegrator,
+      "integrator",
+      {kWriteReadings, kWriteAssets, kHandleAlarms, kHandleOrders, kPlanOrders, kPredict}},
      {Role::kAdministrator,
       "administrator",
-      {kWriteAssets, kHandleAlarms, kWriteRules, kWriteReadings, kPredict, kWriteModels, kManageAccess,
-       kReadAudit, kBackUp}}}};
+      {kWriteAssets, kHandleAlarms, kWriteRules, kHandleOrders, kPlanOrders, kWriteReadings, kPredict,
+       kWriteModels, kManageAccess, kReadAudit, kBackUp}}}};
 
-constexpr std::array<Permission, 13> kAll = {
-    kReadAssets, kWriteAssets, kReadForecasts, kReadAlarms,   kHandleAlarms, kWriteRules, kWriteReadings,
-    kReadModels, kPredict,     kWriteModels,   kManageAccess, kReadAudit,    kBackUp};
+constexpr std::array<Permission, 16> kAll = {kReadAssets,   kWriteAssets,   kReadForecasts, kReadAlarms,
+                                             kHandleAlarms, kWriteRules,    kReadOrders,    kHandleOrders,
+                                             kPlanOrders,   kWriteReadings, kReadModels,    kPredict,
+                                             kWriteModels,  kManageAccess,  kReadAudit,     kBackUp};
 constexpr std::array<Role, 6> kAllRoles = {Role::kViewer,        Role::kTechnician, Role::kPlanner,
                                            Role::kDataScientist, Role::kIntegrator, Role::kAdministrator};
 

@@ -16,6 +16,9 @@ enum class Permission : std::uint8_t {
   kReadAlarms,     ///< alarms, cases, and the stream of them
   kHandleAlarms,   ///< acknowledge, assign, note, close, judge
   kWriteRules,     ///< alarm rules
+  kReadOrders,     ///< work orders
+  kHandleOrders,   ///< report faults, open orders from alarms, assign, begin, finish, confirm them
+  kPlanOrders,     ///< open orders by hand, plan and reject them, many at once
   kWriteReadings,  ///< put readings and events into the log
   kReadModels,     ///< models and their reports
   kPredict,        ///< forecasts of a posted series
