@@ -16,6 +16,7 @@
 #include "serve/api/cursor_secret.h"
 #include "serve/api/history_routes.h"
 #include "serve/api/ledger_routes.h"
+#include "serve/api/order_routes.h"
 #include "serve/api/predict_routes.h"
 #include "serve/api/reading_routes.h"
 #include "serve/api/statistics_routes.h"
@@ -144,6 +145,7 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
   serve::AlarmRouteOptions alarms;
   alarms.committed = [this] { feed_.wake(); };
   add(serve::alarm_routes(store_, book_, gate_, signer_, alarms), serve::alarm_schemas());
+  add(serve::order_routes(store_, book_, gate_, signer_, alarms), serve::order_schemas());
   routes.push_back(serve::alarm_stream_route(gate_, wall_clock_ms));
   serve::HistoryOptions history;
   if (!config_.archive_folder.empty()) history.archive = config_.archive_folder;

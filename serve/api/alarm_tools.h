@@ -12,7 +12,8 @@
 #include "serve/desk/principal.h"
 #include "serve/store/alarm.h"
 
-// What the routes of alarms, cases and rules have in common. Internal to alarm_routes.h.
+// What the routes of alarms, cases and rules have in common, and those of work orders use as well. Internal
+// to alarm_routes.h and order_routes.h.
 
 namespace portent::serve {
 

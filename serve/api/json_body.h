@@ -41,6 +41,8 @@ class JsonReader {
   /// The member itself, or nullptr.
   const nlohmann::json* member(std::string_view name);
   bool has(std::string_view name);
+  /// All of it, for who must tell null from missing.
+  const nlohmann::json& object() const { return json_; }
 
   /// The first thing wrong: a member of the wrong type or range, one that is missing, or one that nobody
   /// asked for. To be called last.

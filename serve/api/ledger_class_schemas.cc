@@ -9,6 +9,7 @@ constexpr const char* kText =
 
 constexpr const char* kDefinition = R"("title":TEXT,"model":TEXT,
 "silent_after_s":{"type":"number","minimum":0.001,"maximum":1000000000,"description":"without a reading for longer an asset is silent"},
+"orders_from":{"type":"string","enum":["blue","yellow","orange","red"],"description":"alarms from this severity on become work orders by themselves; none: no alarm does"},
 "attributes":{"type":"array","maxItems":1000,"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{
 "name":ID,"type":{"type":"string","enum":["number","text","boolean","date","choice"]},"unit":TEXT,"required":{"type":"boolean"},
 "min":{"type":"number"},"max":{"type":"number"},"choices":{"type":"array","items":TEXT}}}},

@@ -14,6 +14,18 @@ namespace portent::serve::desk {
 
 using models::policy::Level;
 
+std::vector<store::Alarm> AlarmWork::risen() const {
+  std::vector<store::Alarm> risen;
+  for (const auto& [id, life] : lives_) {
+    const bool rose = std::ranges::any_of(life.events(), [](const store::AlarmEvent& event) {
+      return event.what == "raised" || event.what == "reopened" || event.what == "level" ||
+             event.what == "told";
+    });
+    if (rose) risen.push_back(life.alarm());
+  }
+  return risen;
+}
+
 std::vector<store::Alarm> AlarmWork::finish() {
   save();
   gather_storms();

@@ -46,6 +46,8 @@ class AlarmWork {
   /// where there is no such case.
   std::size_t change_case(const std::string& id, const std::function<Done(AlarmLife&)>& doing);
 
+  /// Those that were raised, rose, came back or are told again since the last finish(), as they stand.
+  std::vector<store::Alarm> risen() const;
   /// Stores all of it; nothing may follow but the end of the transaction. Returns what changed, as it stands.
   std::vector<store::Alarm> finish();
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ingest/bindings.h"
+#include "models/policy/breach.h"
 #include "serve/desk/refusal.h"
 #include "serve/desk/thresholds.h"
 
@@ -59,6 +60,8 @@ struct AssetClass {
   std::string title = {};
   std::string model = {};  ///< default alias for its assets, such as pump@champion; "": none
   std::optional<std::int64_t> silent_after_ms = {};
+  /// Alarms of its assets from this level on become work orders by themselves; kNone: none does.
+  models::policy::Level orders_from = models::policy::Level::kNone;
   std::vector<AttributeRule> attributes = {};
   std::vector<PartTemplate> parts = {};
   std::vector<PointTemplate> points = {};

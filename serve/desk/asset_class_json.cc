@@ -9,6 +9,7 @@
 namespace portent::serve::desk {
 namespace {
 
+using models::policy::Level;
 using nlohmann::json;
 
 void put(json& to, const char* name, const std::string& text) {
@@ -63,6 +64,7 @@ json definition_of(const AssetClass& of) {
   put(made, "title", of.title);
   put(made, "model", of.model);
   if (of.silent_after_ms) made["silent_after_s"] = static_cast<double>(*of.silent_after_ms) / 1000;
+  if (of.orders_from != Level::kNone) made["orders_from"] = models::policy::level_name(of.orders_from);
   for (const AttributeRule& rule : of.attributes) made["attributes"].push_back(json_of(rule));
   for (const PartTemplate& part : of.parts) made["parts"].push_back(json_of(part));
   for (const PointTemplate& point : of.points) made["points"].push_back(json_of(point));
@@ -161,6 +163,14 @@ void read_lists(JsonFields& fields, AssetClass& into, Faults& faults) {
     into.points.push_back(point_of(points[i], path("points", i), faults));
 }
 
+Level orders_from(JsonFields& fields) {
+  const std::string name = fields.text("orders_from");
+  for (const Level level : {Level::kBlue, Level::kYellow, Level::kOrange, Level::kRed})
+    if (models::policy::level_name(level) == name) return level;
+  if (!name.empty()) fields.fail("orders_from", "is not blue, yellow, orange or red");
+  return Level::kNone;
+}
+
 }  // namespace
 
 std::string encode_definition(const AssetClass& of) {
@@ -181,8 +191,8 @@ AssetClass decode_class(std::string_view text, Faults& faults) {
   const auto parsed = parse_json(text, "", faults);
   if (!parsed) return made;
   JsonFields fields(*parsed, "", faults);
-  fields.nothing_but({"name", "site", "base", "title", "model", "silent_after_s", "attributes", "parts",
-                      "points", "tags", "version"});
+  fields.nothing_but({"name", "site", "base", "title", "model", "silent_after_s", "orders_from", "attributes",
+                      "parts", "points", "tags", "version"});
   made.name = fields.text("name");
   made.site = fields.text("site");
   made.base = fields.text("base");
@@ -194,6 +204,7 @@ AssetClass decode_class(std::string_view text, Faults& faults) {
     else
       fields.fail("silent_after_s", "is not 0.001 to 1e9 seconds");
   }
+  made.orders_from = orders_from(fields);
   read_lists(fields, made, faults);
   read_tags(fields, made, faults);
   return made;

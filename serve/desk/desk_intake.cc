@@ -8,6 +8,7 @@
 #include "serve/desk/alarm_work.h"
 #include "serve/desk/feature_record.h"
 #include "serve/desk/life.h"
+#include "serve/desk/order_automatic.h"
 #include "serve/desk/plant_statistics.h"
 #include "serve/desk/spread.h"
 #include "serve/store/asset_hours.h"
@@ -190,6 +191,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     refused = 0;  // of this try
     met = keep_lives(session, taken, refused, now_ms);
     changes->save(session);
+    open_automatic_orders(session, options_.policy, work.risen(), now_ms);
     changed = work.finish().size();
     tell_forecasts(session, taken, records, now_ms);
   });
@@ -208,6 +210,7 @@ bool DeskIntake::sweep(bool lagging, const std::optional<store::Lease>& lease, s
     refresh_rules(session);
     AlarmWork work(session, options_.policy, now_ms);
     more = work.sweep(memory_.newest_ts_ms, lagging);
+    assess_repairs(session, options_.effect, memory_.newest_ts_ms, now_ms);
     changed = !work.finish().empty();
   });
   if (changed && options_.committed) options_.committed();

@@ -15,6 +15,7 @@
 #include "ingest/record.h"
 #include "ingest/topics.h"
 #include "serve/desk/condition_judge.h"
+#include "serve/desk/order_effect.h"
 #include "serve/store/forecasts.h"
 #include "serve/store/leases.h"
 #include "serve/store/store.h"
@@ -24,6 +25,7 @@ namespace portent::serve::desk {
 struct IntakeOptions {
   ingest::Topics topics = {};
   AlarmPolicy policy = {};
+  EffectPolicy effect = {};
   /// How an asset's tags become channels, for rules and limits over readings; null: they are channels.
   std::function<std::shared_ptr<const ingest::Bindings>()> bindings = {};
   /// Called after each commit that changed alarms; must be quick. Empty: nobody cares.

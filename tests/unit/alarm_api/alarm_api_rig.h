@@ -38,8 +38,8 @@ class AlarmApi : public DeskRig {
       request.headers.push_back({"content-type", "application/json"});
       request.headers.push_back({"content-length", std::to_string(request.body.size())});
     }
-    const auto admitted = router_.admit(request);
-    const serve::WebAnswer answer = admitted ? router_.answer(request) : admitted.error();
+    const auto admitted = router().admit(request);
+    const serve::WebAnswer answer = admitted ? router().answer(request) : admitted.error();
     return {answer.status, json::parse(answer.body, nullptr, false),
             std::string(serve::header_of(answer, "ETag"))};
   }
@@ -48,6 +48,7 @@ class AlarmApi : public DeskRig {
               std::vector<ingest::Header> headers = {}) {
     return ask_as(technician_, "POST", target, body, std::move(headers));
   }
+  virtual const serve::Router& router() const { return router_; }
   /// Of the newest alarm of an asset.
   std::string path_of(const std::string& asset) { return "/api/v1/alarms/" + newest(asset).id; }
   /// The assets of a list, in its order.

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "serve/desk/order_life.h"
+#include "serve/store/reliable_forecasts.h"
+#include "serve/store/session.h"
+
+namespace portent::serve::desk {
+
+/// How the effect of repairs is judged.
+struct EffectPolicy {
+  std::size_t forecasts = 3;                ///< that may be relied on after a repair: their mean counts
+  std::int64_t wait_ms = 7LL * 86'400'000;  ///< of event time; then fewer of them do, or none
+  double health_points = 5;                 ///< of 100, that health must rise or fall by
+  double life_share = 0.1;                  ///< of remaining life before, where health stays
+  friend bool operator==(const EffectPolicy&, const EffectPolicy&) = default;
+};
+
+/// The verdict on what forecasts said before and after a repair: by health; where that stays within its
+/// points, by remaining life. unknown: without numbers on either side.
+Effect judge_effect(const EffectPolicy& policy, std::optional<double> health_before,
+                    std::optional<double> life_before, std::span<const store::ReliableForecast> after);
+
+/// Judges the repairs whose effect is awaited, as far as the forecasts allow that are there by now. `ts_ms`:
+/// event time that the stream has reached. In a transaction of writing; how many were judged.
+std::size_t assess_repairs(store::Session& session, const EffectPolicy& policy, std::int64_t ts_ms,
+                           std::int64_t now_ms);
+
+}  // namespace portent::serve::desk

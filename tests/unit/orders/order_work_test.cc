@@ -1,0 +1,200 @@
+#include "tests/unit/orders/order_rig.h"
+
+namespace portent::tests {
+namespace {
+
+using serve::desk::Refusal;
+using serve::store::OrderState;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class OrderWorkTest : public OrderRig {};
+
+TEST_F(OrderWorkTest, opens_an_order_on_an_asset_with_a_running_number) {
+  const WorkOrder first = order(opened("P-101", "leak")), second = order(opened("P-101", "noise"));
+  EXPECT_EQ(first.id, "wo-1");
+  EXPECT_EQ(second.number, 2);
+  EXPECT_EQ(first.site, "north");
+  EXPECT_EQ(first.asset_class, "pump");
+  EXPECT_EQ(first.state, OrderState::kOpen);
+  EXPECT_EQ(first.version, 1);
+}
+
+TEST_F(OrderWorkTest, opens_one_on_a_part_as_an_order_of_its_asset) {
+  const WorkOrder made = order(opened("P-101.seal"));
+  EXPECT_EQ(made.asset, "P-101");
+  EXPECT_EQ(made.part, "seal");
+}
+
+TEST_F(OrderWorkTest, opens_none_on_what_is_no_asset_or_scrapped_or_unknown) {
+  EXPECT_EQ(open({.asset = "nobody"}).error().kind, Refusal::Kind::kNotFound);
+  EXPECT_THAT(open({.asset = "north"}).error().faults[0].message, HasSubstr("is a site"));
+  store_.write(
+      [&](Session& session) { ASSERT_TRUE(serve::desk::scrap_node(session, "P-101", 1, "test", kStart)); });
+  EXPECT_THAT(open({.asset = "P-101"}).error().faults[0].message, HasSubstr("is scrapped"));
+  EXPECT_THAT(orders(), IsEmpty());
+}
+
+TEST_F(OrderWorkTest, keeps_one_open_order_for_each_fault) {
+  const std::string id = opened("P-101", "leak");
+  const auto again = open({.asset = "P-101", .fault = "leak", .title = "again"});
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().faults[0].message, HasSubstr(id));
+  EXPECT_EQ(doing(id, [&](OrderWork&, OrderLife& life) { return life.reject("mia", "seen twice", now_); }),
+            "");
+  EXPECT_NE(opened("P-101", "leak"), id);
+}
+
+TEST_F(OrderWorkTest, adds_a_second_report_to_the_order_that_is_open) {
+  const std::string id = opened("P-101", "leak");
+  const auto again =
+      open({.asset = "P-101", .fault = "leak", .origin = "fault_report", .words = "more oil", .who = "eve"});
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->made);
+  EXPECT_EQ(again->order.id, id);
+  EXPECT_EQ(ask([&](Session& session) { return events_of_order(session, id); }).back().words, "more oil");
+}
+
+TEST_F(OrderWorkTest, knows_the_order_of_another_system_again) {
+  const NewOrder wanted{
+      .asset = "P-101", .fault = "a", .title = "x", .external_source = "sap", .external_id = "4711"};
+  const auto first = open(wanted), again = open(wanted);
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->order.id, again->order.id);
+  EXPECT_FALSE(again->made);
+}
+
+TEST_F(OrderWorkTest, tells_a_confirmed_replacement_to_the_machines_life_and_the_scorers) {
+  const std::string id = opened("P-101.seal");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"replaced", "seal", "worn through", now_, {}}), "");
+  ingest::Event event{"P-101", now_, "replacement", "seal"};
+  event.text = "worn through";
+  event.ref = id;
+  event.source = "mia";
+  EXPECT_THAT(life("P-101"), ElementsAre(event));
+  EXPECT_THAT(outbox("topic:events"), SizeIs(1));
+  const auto controls = outbox("topic:telemetry");
+  ASSERT_THAT(controls, SizeIs(1));
+  EXPECT_EQ(controls[0].headers[0].second, "replacement");
+}
+
+TEST_F(OrderWorkTest, tells_a_failure_before_its_repair) {
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"repaired", "", "", now_, now_ - kHour}), "");
+  std::vector<std::string> kinds;
+  for (const auto& event : life("P-101")) kinds.push_back(event.kind);
+  EXPECT_THAT(kinds, ElementsAre("repair", "failure"));
+}
+
+TEST_F(OrderWorkTest, judges_the_alarm_that_foretold_it) {
+  tell("P-101", Level::kRed);
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"repaired", "", "", now_, {}}), "");
+  EXPECT_EQ(newest("P-101").verdict, "true");
+}
+
+TEST_F(OrderWorkTest, judges_an_alarm_false_where_nothing_was_wrong) {
+  tell("P-101", Level::kRed);
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"nothing_wrong", "", "", now_, {}}), "");
+  EXPECT_EQ(newest("P-101").verdict, "false");
+  EXPECT_EQ(life("P-101")[0].code, "nothing_found");
+  EXPECT_THAT(outbox("topic:telemetry"), IsEmpty());
+  EXPECT_EQ(order(id).effect, "");
+}
+
+TEST_F(OrderWorkTest, confirms_once) {
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"repaired", "", "", now_, {}}), "");
+  EXPECT_THAT(confirm(id, {"replaced", "", "", now_ + 1, {}}), HasSubstr("is confirmed already"));
+  EXPECT_THAT(life("P-101"), SizeIs(1));
+}
+
+TEST_F(OrderWorkTest, is_done_once_its_checklist_is) {
+  const std::string id = opened("P-101");
+  const auto check = [&](std::int64_t item, const std::string& state) {
+    return doing(id,
+                 [&](OrderWork& work, OrderLife& life) { return work.check(life, "tom", item, state, ""); });
+  };
+  EXPECT_EQ(doing(id,
+                  [&](OrderWork& work, OrderLife& life) -> OrderLife::Done {
+                    static_cast<void>(life.assign("mia", "tom", now_));
+                    static_cast<void>(life.begin("tom", now_, now_));
+                    return work.add_items(life, "mia", {"lock it out", "look at the seal"});
+                  }),
+            "");
+  const auto complete = [&](OrderWork& work, OrderLife& life) { return work.complete(life, "tom", now_); };
+  EXPECT_THAT(doing(id, complete), HasSubstr("has 2 open on its checklist"));
+  EXPECT_EQ(check(1, "checked"), "");
+  EXPECT_THAT(check(1, "checked"), HasSubstr("is checked already"));
+  EXPECT_THAT(check(3, "checked"), HasSubstr("has no item 3"));
+  EXPECT_EQ(check(2, "not_applicable"), "");
+  EXPECT_EQ(doing(id, complete), "");
+}
+
+TEST_F(OrderWorkTest, keeps_what_was_used_and_where_pictures_are) {
+  const std::string id = opened("P-101");
+  serve::store::UsedPart part;
+  part.part_number = "SKF 6205";
+  part.quantity = 2;
+  serve::store::OrderMedia media;
+  media.uri = "https://dms.example/1.jpg";
+  EXPECT_EQ(doing(id,
+                  [&](OrderWork& work, OrderLife& life) -> OrderLife::Done {
+                    if (auto done = work.use(life, "tom", part); !done) return done;
+                    return work.attach(life, "tom", media);
+                  }),
+            "");
+  const auto parts = ask([&](Session& session) { return parts_of_order(session, id); });
+  ASSERT_THAT(parts, SizeIs(1));
+  EXPECT_EQ(parts[0].quantity, 2);
+  EXPECT_EQ(parts[0].position, 1);
+  EXPECT_EQ(ask([&](Session& session) { return media_of_order(session, id); })[0].who, "tom");
+  EXPECT_EQ(order(id).version, 3);
+}
+
+TEST_F(OrderWorkTest, judges_a_repair_by_the_forecasts_before_and_after_it) {
+  serve::desk::DeskIntake intake(store_, {});
+  std::vector<ingest::Record> records;
+  const auto forecast = [&](double p50, std::int64_t minutes) {
+    records.push_back(forecast_record("P-101", p50, static_cast<std::int64_t>(records.size()), minutes));
+    take(intake, records, records.size() - 1, records.size());
+  };
+  forecast(25, 0);
+  now_ = kStart + 10 * kMinute;
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"replaced", "", "", now_, {}}), "");
+  EXPECT_EQ(order(id).effect, "awaited");
+  EXPECT_EQ(order(id).life_before, 25);
+  EXPECT_EQ(order(id).life_unit, "cycle");
+  forecast(100, 20);
+  forecast(110, 30);
+  intake.sweep(false, std::nullopt, now_);
+  EXPECT_EQ(order(id).effect, "awaited");
+  forecast(120, 40);
+  intake.sweep(false, std::nullopt, now_);
+  EXPECT_EQ(order(id).effect, "better");
+  EXPECT_EQ(order(id).life_after, 110);
+  EXPECT_EQ(ask([&](Session& session) { return events_of_order(session, id); }).back().what, "assessed");
+}
+
+TEST_F(OrderWorkTest, does_not_know_the_effect_on_a_machine_that_stays_away) {
+  serve::desk::DeskIntake intake(store_, {});
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"repaired", "", "", now_, {}}), "");
+  take(intake, {forecast_record("P-102", 90, 0, 8 * 24 * 60)}, 0, 1);
+  intake.sweep(false, std::nullopt, now_);
+  EXPECT_EQ(order(id).effect, "unknown");
+}
+
+}  // namespace
+}  // namespace portent::tests
