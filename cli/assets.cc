@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "cli/desk_access.h"
 #include "cli/models.h"
 #include "cli/open_log.h"
@@ -19,9 +22,18 @@ ingest::Bindings stored(const ServiceConfig& config) {
 }
 
 /// The environment may name a store for other commands: bindings are bindings all the same.
-bool for_ledger(const AssetsOptions& options) {
+bool for_ledger(const AssetsOptions& options, const CLI::Option& store) {
+  if (options.store.empty()) return false;
+  const char* usual = std::getenv("PORTENT_STORE");
+  const bool asked = store.count() > 0 && (usual == nullptr || options.store != usual);
   const std::string ending = std::filesystem::path(options.file).extension().string();
-  return !options.store.empty() && !options.prune && ending != ".yaml" && ending != ".yml";
+  if (!options.prune && ending != ".yaml" && ending != ".yml") return true;
+  if (asked)
+    throw ingest::FatalError(
+        "--store writes nodes into the ledger; a YAML file and --prune are of bindings: leave one of them "
+        "out",
+        2);
+  return false;
 }
 
 }  // namespace
@@ -102,10 +114,12 @@ int verb_assets(int argc, char** argv) {
   import->add_option("FILE", o.file, "bindings file; with --store nodes as CSV or JSON, - for standard input")
       ->required();
   import->add_flag("--prune", o.prune, "what a bindings file does not name is bound no more");
-  add_store_option(*import, o.store);
+  const CLI::Option* store = add_store_option(*import, o.store);
   CLI::App* ledger =
       app.add_subcommand("export", "the ledger's nodes, so that importing them changes nothing");
-  add_store_option(*ledger, o.store)->required();
+  std::string
+      exported;  // each command its own: the environment fills that of a command that was not given, too
+  add_store_option(*ledger, exported)->required();
   for (CLI::App* of_ledger : {import, ledger})
     of_ledger->add_option("--format", o.format, "csv, json or jsonl (default: by the file's name, else csv)")
         ->check(CLI::IsMember({"csv", "json", "jsonl"}));
@@ -121,8 +135,11 @@ int verb_assets(int argc, char** argv) {
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
   if (const auto code = parse_options(app, argc, argv)) return *code;
-  if (import->parsed()) return for_ledger(o) ? ledger_import(o) : assets_import(o);
-  if (ledger->parsed()) return ledger_export(o);
+  if (import->parsed()) return for_ledger(o, *store) ? ledger_import(o) : assets_import(o);
+  if (ledger->parsed()) {
+    o.store = exported;
+    return ledger_export(o);
+  }
   if (list->parsed()) return assets_list(o);
   if (show->parsed()) return assets_show(o);
   return remove->parsed() ? assets_remove(o) : assets_unbound(o);

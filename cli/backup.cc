@@ -152,7 +152,11 @@ int verb_restore(int argc, char** argv) {
   add_common(app, options);
   if (const auto code = cli::parse_options(app, argc, argv)) return *code;
   const BackupPlaces places = places_of(options);
-  Store store({options.desk.store});
+  store::StoreOptions of_store;
+  of_store.url = options.desk.store;
+  of_store.stalled_writer =
+      std::chrono::milliseconds(0);  // it writes files within its transaction, however long
+  Store store(of_store);
   const BackupSummary made = restore(options.file, passphrase_of(options), store, places);
   check_audit(argv[0], *places.audit, made);
   tell(argv[0], options, made, "is restored");

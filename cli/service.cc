@@ -47,12 +47,14 @@ serve::ScorerOptions worker_options(const ServiceConfig& config, const std::stri
   return options;
 }
 
-serve::MetricsOptions metrics_options(const ServiceConfig& config) {
+serve::MetricsOptions metrics_options(const ServiceConfig& config,
+                                      std::function<void(const std::string&)> say) {
   serve::MetricsOptions options;
   options.address = config.metrics;
   options.most_assets = static_cast<std::size_t>(config.metrics_assets);
   options.access = {config.metrics_certificate, config.metrics_certificate_key, config.metrics_key_file,
                     config.metrics_open};
+  options.say = std::move(say);
   return options;
 }
 
@@ -84,7 +86,7 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
     sources.streams = [this] { return desk_->streams(); };
     sources.outward = [this] { return desk_->outward(); };
   }
-  metrics_.emplace(metrics_options(config_), std::move(sources));
+  metrics_.emplace(metrics_options(config_, say_), std::move(sources));
 }
 
 void Service::start() {

@@ -31,7 +31,8 @@ serve::ScoringOptions scoring_options(const ServiceConfig& config);
 serve::ScorerOptions worker_options(const ServiceConfig& config, const std::string& group,
                                     std::function<void(const std::string&)> say = {});
 /// How they and others serve their metrics.
-serve::MetricsOptions metrics_options(const ServiceConfig& config);
+serve::MetricsOptions metrics_options(const ServiceConfig& config,
+                                      std::function<void(const std::string&)> say = {});
 /// Where /metrics is, by the port that was got.
 std::string metrics_url(const ServiceConfig& config, int port);
 

@@ -60,6 +60,7 @@ void Pipeline::pass_over(AssetState& state, const AssetFacts& facts, const inges
                          std::size_t rows, PipelineCounts& counts) const {
   thread_local Passing passing;
   passing.reading = {};
+  passing.waiting.clear();  // of a series that ended in an error
   passing.inputs.resize(kMostSteps * extractor_.config().inputs());
   std::vector<Forecast> unread;
   for (std::size_t row = 0; row < rows;) {

@@ -17,6 +17,8 @@ namespace portent::serve {
 namespace {
 
 using nlohmann::json;
+const std::string kPlaces =
+    "1 ";  // how places are written: a cursor of another program must not be read as ours
 constexpr std::size_t kMostConditions = 16, kMostValues = 64, kMostFields = 64, kMark = 32;
 
 tl::unexpected<Problem> refuse(const char* parameter, std::string why) {
@@ -116,7 +118,7 @@ void prune(json& value, const Tree& tree) {
 std::string CursorSigner::encode(std::string_view list, const std::vector<std::string>& place) const {
   std::string text;
   for (const std::string& part : place) text += fmt::format("{}:{}", part.size(), part);
-  return mark_of(secret_, list, text) + hex(text);
+  return mark_of(secret_, kPlaces + std::string(list), text) + hex(text);
 }
 
 tl::expected<std::vector<std::string>, Problem> CursorSigner::decode(std::string_view list,
@@ -124,7 +126,8 @@ tl::expected<std::vector<std::string>, Problem> CursorSigner::decode(std::string
   const auto place =
       cursor.size() > kMark && cursor.size() < 4'096 ? unhex(cursor.substr(kMark)) : std::nullopt;
   const bool ours =
-      place && desk::equal_in_constant_time(cursor.substr(0, kMark), mark_of(secret_, list, *place));
+      place && desk::equal_in_constant_time(cursor.substr(0, kMark),
+                                            mark_of(secret_, kPlaces + std::string(list), *place));
   auto parts = ours ? parts_of(*place) : std::nullopt;
   if (!parts)
     return refuse("cursor",

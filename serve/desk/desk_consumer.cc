@@ -33,7 +33,10 @@ bool DeskConsumer::hold(std::int64_t now_ms) {
     return renew_lease(session, *lease_, now_ms, options_.lease_ms);
   });
   if (renewed) return true;
-  if (lease_) overtaken();
+  if (lease_) {
+    overtaken();
+    sender_.overtaken(now_ms);
+  }
   lease_ = store_.write([&](store::Session& session) {
     return acquire_lease(session, kRole, options_.holder, now_ms, options_.lease_ms);
   });

@@ -1,7 +1,5 @@
 #include "serve/desk/outbox_sender.h"
 
-#include <set>
-
 #include "ingest/error.h"
 #include "serve/desk/publish.h"
 
@@ -28,14 +26,12 @@ std::string OutboxSender::topic_of(const std::string& destination) const {
 }
 
 /// A log keeps the order in which it gets its records, and an asset's newest one for ever.
-void OutboxSender::repeat_bindings(const std::vector<store::OutboxEntry>& entries, std::int64_t now_ms) {
-  std::set<std::string> assets;
-  for (const store::OutboxEntry& entry : entries)
-    if (entry.message.destination == kTopic + "assets") assets.insert(entry.message.key);
-  if (assets.empty()) return;
+void OutboxSender::overtaken(std::int64_t now_ms) {
+  if (in_doubt_.empty()) return;
   store_.write([&](store::Session& session) {
-    for (const std::string& asset : assets) repeat_binding(session, asset, now_ms);
+    for (const std::string& asset : in_doubt_) repeat_binding(session, asset, now_ms);
   });
+  in_doubt_.clear();
 }
 
 std::size_t OutboxSender::send(const std::optional<store::Lease>& lease, std::int64_t now_ms) {
@@ -51,6 +47,7 @@ std::size_t OutboxSender::send(const std::optional<store::Lease>& lease, std::in
     for (const auto& [name, value] : message.headers) record.headers.push_back({name, value});
     appender->append(std::move(record));
     sent.push_back(entry.seq);
+    if (message.destination == kTopic + "assets") in_doubt_.insert(message.key);
   }
   appender->flush();
   try {
@@ -59,9 +56,10 @@ std::size_t OutboxSender::send(const std::optional<store::Lease>& lease, std::in
       remove_from_outbox(session, sent);
     });
   } catch (const ingest::FencedError&) {
-    repeat_bindings(entries, now_ms);
+    overtaken(now_ms);
     throw;
   }
+  in_doubt_.clear();
   appender_ = std::move(appender);
   return sent.size();
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,15 +27,18 @@ class OutboxSender {
   /// was in the log: what it then says of assets may stand behind what the other one has said since, so the
   /// outbox says that again.
   std::size_t send(const std::optional<store::Lease>& lease = {}, std::int64_t now_ms = 0);
+  /// Another desk has taken over, as this one found out by itself: the same of what an error left in doubt.
+  void overtaken(std::int64_t now_ms);
 
  private:
   std::string topic_of(const std::string& destination) const;
-  void repeat_bindings(const std::vector<store::OutboxEntry>& entries, std::int64_t now_ms);
 
   store::Store& store_;
   ingest::Log& log_;
   ingest::Topics topics_;
   std::unique_ptr<ingest::Appender> appender_;
+  std::set<std::string>
+      in_doubt_;  ///< assets whose word may be in the log and was not removed from the outbox
 };
 
 }  // namespace portent::serve::desk

@@ -42,7 +42,10 @@ void publish_binding(store::Session& session, const std::string& asset, std::int
 
 void repeat_binding(store::Session& session, const std::string& asset, std::int64_t now_ms) {
   const store::BoundAsset said = store::lock_bound_asset(session, asset);
-  if (said.revision > 0) say_binding(session, asset, said, now_ms);
+  if (said.revision == 0) return;
+  // Another revision: what waits of this one may just be leaving.
+  store::write_bound_asset(session, asset, said.body);
+  say_binding(session, asset, {said.body, said.revision + 1}, now_ms);
 }
 
 std::vector<std::string> assets_around(store::Session& session, const std::string& node) {

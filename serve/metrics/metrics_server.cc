@@ -63,6 +63,7 @@ WebOptions web_options(const MetricsOptions& metrics) {
   options.threads = kThreads;
   options.most_connections = kConnections;
   options.purpose = "metrics";
+  options.say = metrics.say;
   options.option = "--metrics HOST:PORT";
   if (!access.certificate.empty()) options.tls = {access.certificate, access.certificate_key};
   return options;

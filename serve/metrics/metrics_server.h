@@ -21,6 +21,8 @@ struct MetricsOptions {
       "127.0.0.1:9464";             ///< HOST:PORT, `[ADDRESS]:PORT` for IPv6; port 0 lets the system choose
   std::size_t most_assets = 1'000;  ///< that get series of their own; those nearest to failure are kept
   ScrapeAccess access = {};
+  std::function<void(const std::string&)> say =
+      {};  ///< told when a certificate was read anew, or could not be
 };
 
 /// What the metrics are read from, at each scrape.

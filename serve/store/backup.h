@@ -34,9 +34,9 @@ struct BackupPlaces {
 };
 
 /// Writes the store and what `places` names to `file` while all of it is in use: the store as it is at one
-/// moment, then the audit file up to where `end_of_audit` says that it ends now, so that it tells of every
-/// change that the store holds; bundles never change, and files that grow are taken as long as they are when
-/// their turn comes. Throws FatalError where it can't be written; nothing is left then.
+/// moment, then this machine's audit file up to where `end_of_audit` says that it ends now, so that it tells
+/// of every change that the store holds; bundles never change, and files that grow are taken as long as they
+/// are when their turn comes. Throws FatalError where it can't be written; nothing is left then.
 BackupSummary back_up(Store& store, const BackupPlaces& places, const std::filesystem::path& file,
                       const std::string& passphrase,
                       const std::function<AuditEnd(const std::filesystem::path&)>& end_of_audit = {});

@@ -2,5 +2,4 @@
 -- the names of nodes that reads those alone, not whole rows.
 CREATE INDEX alarms_site_worst ON alarms (site, level, raised_ms, id);
 CREATE INDEX alarms_site_open_worst ON alarms (site, level, raised_ms, id) WHERE is_open = 1;
-CREATE INDEX alarms_open_worst ON alarms (level, raised_ms, id) WHERE is_open = 1;
 CREATE INDEX nodes_by_search ON nodes (search, id);

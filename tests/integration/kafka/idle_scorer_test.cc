@@ -28,10 +28,10 @@ class Lines {
     lines_.push_back(line);
     more_.notify_all();
   }
-  /// What was said, once it is `count` lines or 20 s have passed.
+  /// What was said, once it is `count` lines or 60 s have passed.
   std::vector<std::string> wait_for(std::size_t count) {
     std::unique_lock lock(mutex_);
-    more_.wait_for(lock, std::chrono::seconds(20), [&] { return lines_.size() >= count; });
+    more_.wait_for(lock, std::chrono::seconds(60), [&] { return lines_.size() >= count; });
     return lines_;
   }
 

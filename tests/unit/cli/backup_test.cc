@@ -143,11 +143,23 @@ TEST_F(Backup, finds_the_store_of_the_environment_as_every_verb_does) {
   EXPECT_TRUE(fs::exists(at("new/desk.audit.jsonl")));
 }
 
+TEST_F(Backup, takes_the_store_that_is_named_before_that_of_the_environment) {
+  const std::string plant = at("plant.csv");
+  std::ofstream(plant) << "id,kind\nsouth,site\n";
+  const Environment store("PORTENT_STORE", at("desk.db"));
+  EXPECT_EQ(run(verb_assets, {"import", plant, "--store", at("other.db")}).code, 0);
+  EXPECT_THAT(run(verb_assets, {"export", "--format", "csv", "--store", at("other.db")}).out,
+              HasSubstr("south"));
+  EXPECT_THAT(run(verb_assets, {"export", "--format", "csv"}).out, testing::Not(HasSubstr("south")));
+}
+
 TEST_F(Backup, lets_bindings_be_bindings_whatever_store_the_environment_names) {
   const Environment store("PORTENT_STORE", at("desk.db"));
   const Ran bound = run(verb_assets, {"import", at("none.yaml")});
   EXPECT_NE(bound.code, 0);
-  EXPECT_THAT(bound.err, HasSubstr("none.yaml"));
+  EXPECT_THAT(bound.err, HasSubstr("bindings"));
+  const Ran both = run(verb_assets, {"import", at("none.yaml"), "--store", at("other.db")});
+  EXPECT_THAT(both.err, HasSubstr("leave one of them out"));
 }
 
 }  // namespace

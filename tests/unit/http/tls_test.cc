@@ -183,20 +183,20 @@ class Said {
 TEST_F(Tls, shows_a_renewed_certificate_while_open_connections_go_on) {
   const auto before = folder_.path() / "before.crt";
   std::filesystem::copy_file(files_.certificate, before);
-  Said said;
+  const auto said = std::make_shared<Said>();
   options_.tls_renewal = 1ms;
-  options_.say = [&](const std::string& line) { said.add(line); };
+  options_.say = [said](const std::string& line) { said->add(line); };
   const int port = started();
   TlsClient open(port, before);
   ASSERT_TRUE(open.connected());
   std::ofstream(files_.key) << "half a key";
-  EXPECT_TRUE(said.wait_for("stays in use"));
+  EXPECT_TRUE(said->wait_for("stays in use"));
   EXPECT_TRUE(TlsClient(port, before).connected());
   const TlsFiles renewed = made("renewed");
   const auto after = folder_.path() / "after.crt";
   std::filesystem::copy_file(renewed.certificate, after);
   replace(files_, renewed);
-  EXPECT_TRUE(said.wait_for("was read anew"));
+  EXPECT_TRUE(said->wait_for("was read anew"));
   EXPECT_TRUE(TlsClient(port, after).connected());
   EXPECT_FALSE(TlsClient(port, before).connected());
   EXPECT_THAT(open.ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), EndsWith("encrypted "));

@@ -17,7 +17,7 @@ class StalledWriterTest : public testing::Test {
  protected:
   DeskDatabase database_;
   serve::store::Store tables_{{database_.url()}};
-  PostgresSession stalled_{database_.url(), std::chrono::milliseconds(200)};
+  PostgresSession stalled_{database_.url(), std::chrono::seconds(2)};
   PostgresSession next_{database_.url()};
 };
 
