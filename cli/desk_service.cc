@@ -20,8 +20,8 @@
 #include "serve/api/predict_routes.h"
 #include "serve/api/reading_routes.h"
 #include "serve/api/statistics_routes.h"
-#include "serve/api/subscriber_routes.h"
 #include "serve/api/stock_routes.h"
+#include "serve/api/subscriber_routes.h"
 #include "serve/store/access_rows.h"
 
 namespace portent::cli {

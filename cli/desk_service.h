@@ -23,9 +23,9 @@
 #include "serve/desk/alarm_board.h"
 #include "serve/desk/desk_consumer.h"
 #include "serve/desk/period_statistics.h"
-#include "serve/outward/outward_sender.h"
 #include "serve/desk/stock_watch.h"
 #include "serve/desk/tasks.h"
+#include "serve/outward/outward_sender.h"
 #include "serve/stream/live_bindings.h"
 
 namespace portent::cli {
