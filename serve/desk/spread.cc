@@ -81,8 +81,12 @@ void Spread::tell(const Outward& message) {
   for (const store::Subscriber& subscriber : subscribers()) {
     if (!asked_for(subscriber, message) || !of_class(subscriber, message)) continue;
     const std::string object = subscriber.personal ? message.body : impersonal(message.body);
-    add_delivery(session_, {0, subscriber.name, id, message.key, message.type,
-                            body_of(message.type, object, now_ms_), now_ms_});
+    try {
+      add_delivery(session_, {0, subscriber.name, id, message.key, message.type,
+                              body_of(message.type, object, now_ms_), now_ms_});
+    } catch (const store::ConflictError&) {
+      throw store::RetryError("the subscriber " + subscriber.name + " was removed meanwhile");
+    }
   }
 }
 

@@ -27,7 +27,8 @@ struct Outward {
 bool asked_for(const store::Subscriber& subscriber, const Outward& message);
 
 /// Puts messages on their way to everyone who asked for them, in the transaction that makes them, so that
-/// none is lost or doubled. One a transaction; tell last, behind what goes into the outbox. Not thread-safe.
+/// none is lost or doubled. One a transaction; tell last, behind what goes into the
+/// outbox. Throws RetryError where a subscriber was removed meanwhile. Not thread-safe.
 class Spread {
  public:
   /// `session` has a writing transaction open and must outlive it.

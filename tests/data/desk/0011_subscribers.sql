@@ -11,3 +11,4 @@ INSERT INTO deliveries (seq, subscriber, message_id, message_key, type, body, cr
   (1, 'cmms', 'msg_01', 'north:P-101', 'alarm.raised', '{"type":"alarm.raised","data":{"asset":"north:P-101"}}', 1700000400000, 2, 'waiting', 'answered 503'),
   (2, 'cmms', 'msg_02', 'north:P-101', 'alarm.cleared', '{"type":"alarm.cleared","data":{"asset":"north:P-101"}}', 1700000450000, 0, 'waiting', ''),
   (3, 'shift', 'msg_01', 'north:P-101', 'alarm.raised', '{"type":"alarm.raised","data":{"asset":"north:P-101"}}', 1700000400000, 9, 'dead', 'no answer');
+INSERT INTO counters (name, last) VALUES ('deliveries', 3);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <memory>
+#include <string_view>
 
 #include "serve/store/postgres_session.h"
 #include "serve/store/sqlite_session.h"
@@ -33,6 +34,13 @@ class OlderDatabase : public testing::TestWithParam<std::size_t> {
 /// Every version from `version` on.
 inline auto since(std::size_t version) {
   return testing::Range(version, serve::store::migrations().size() + 1);
+}
+/// Every version from the step of this name on.
+inline auto since_step(std::string_view name) {
+  const auto steps = serve::store::migrations();
+  std::size_t version = 1;
+  while (version < steps.size() && steps[version - 1].name != name) ++version;
+  return since(version);
 }
 inline std::string named(const testing::TestParamInfo<std::size_t>& version) {
   return "of_version_" + std::to_string(version.param);

@@ -11,6 +11,7 @@
 #include "serve/store/bound_assets.h"
 #include "serve/store/classes.h"
 #include "serve/store/consumed.h"
+#include "serve/store/deliveries.h"
 #include "serve/store/denials.h"
 #include "serve/store/documents.h"
 #include "serve/store/external_ids.h"
@@ -26,6 +27,7 @@
 #include "serve/store/outbox.h"
 #include "serve/store/period_statistics.h"
 #include "serve/store/points.h"
+#include "serve/store/subscribers.h"
 #include "tests/unit/store/older_database_rig.h"
 
 // What programs of every older version wrote, read by the repositories of this one.
@@ -57,6 +59,7 @@ class OlderAlarms : public Older {};
 class OlderAccess : public Older {};
 class OlderChanges : public Older {};
 class OlderStatistics : public Older {};
+class OlderSubscribers : public Older {};
 
 TEST_P(OlderDesk, goes_on_where_it_was_in_the_log) {
   EXPECT_THAT(read([](Session& session) { return consumed_offsets(session, "predictions"); }),
@@ -215,12 +218,27 @@ TEST_P(OlderStatistics, shows_its_periods_and_counts_on) {
   EXPECT_TRUE(heard.at("north:P-101").live);
 }
 
+TEST_P(OlderSubscribers, knows_them_with_what_they_sign_with_and_what_waits_for_them) {
+  const auto cmms = read([](Session& session) { return find_subscriber(session, "cmms"); });
+  ASSERT_TRUE(cmms);
+  EXPECT_THAT(cmms->messages, ElementsAre("alarm", "diagnosis"));
+  EXPECT_THAT(cmms->classes, ElementsAre("big_pump"));
+  EXPECT_EQ(cmms->failing_since_ms, 1'700'000'500'000);
+  EXPECT_THAT(read([](Session& session) { return subscriber_secrets(session, "cmms", 1'700'000'200'000); }),
+              SizeIs(2));
+  EXPECT_THAT(read([](Session& session) { return due_deliveries(session, "cmms", 1'700'000'510'000, 9); }),
+              ElementsAre(Field(&Delivery::message_id, "msg_01")));
+  EXPECT_THAT(read([](Session& session) { return list_deliveries(session, "", "dead", 0, 9); }),
+              ElementsAre(Field(&Delivery::subscriber, "shift")));
+}
+
 INSTANTIATE_TEST_SUITE_P(Store, OlderDesk, since(1), named);
 INSTANTIATE_TEST_SUITE_P(Store, OlderLedger, since(2), named);
 INSTANTIATE_TEST_SUITE_P(Store, OlderAlarms, since(3), named);
 INSTANTIATE_TEST_SUITE_P(Store, OlderAccess, since(4), named);
 INSTANTIATE_TEST_SUITE_P(Store, OlderChanges, since(5), named);
 INSTANTIATE_TEST_SUITE_P(Store, OlderStatistics, since(6), named);
+INSTANTIATE_TEST_SUITE_P(Store, OlderSubscribers, since_step("subscribers"), named);
 
 }  // namespace
 }  // namespace portent::tests
