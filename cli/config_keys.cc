@@ -293,7 +293,7 @@ std::vector<ConfigKey> desk_keys() {
              "Of several processes with one database one keeps the desk; after so long without a sign of it "
              "another takes over."),
       number("desk.forecast_days", &C::desk_forecast_days, "days", 0, 100'000,
-             "How long the desk keeps forecasts, by event time; 0: for ever."),
+             "How long the desk keeps forecasts, by event time before the asset's newest one; 0: for ever."),
       number("desk.alarm_days", &C::desk_alarm_days, "days", 0, 100'000,
              "How long it keeps alarms once they are closed; 0: for ever."),
       number(

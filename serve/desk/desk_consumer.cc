@@ -148,9 +148,8 @@ void DeskConsumer::forget(std::int64_t now_ms) {
   constexpr std::size_t kAssets = 50, kAlarms = 500, kEvents = 500;
   store_.write([&](store::Session& session) {
     check_lease(session, *lease_);
-    if (options_.keep_forecasts_ms > 0 && intake_->newest_ts_ms() > 0)
-      forgot_behind_ = forget_forecasts(session, intake_->newest_ts_ms() - options_.keep_forecasts_ms,
-                                        forgot_behind_, kAssets);
+    if (options_.keep_forecasts_ms > 0)
+      forgot_behind_ = forget_forecasts(session, now_ms, options_.keep_forecasts_ms, forgot_behind_, kAssets);
     if (options_.keep_alarms_ms > 0) forget_alarms(session, now_ms - options_.keep_alarms_ms, kAlarms);
     if (options_.keep_events_ms > 0) forget_life_events(session, now_ms - options_.keep_events_ms, kEvents);
   });

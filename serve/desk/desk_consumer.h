@@ -23,9 +23,10 @@ struct ConsumerOptions {
   std::int64_t lease_ms = 15'000;   ///< another desk takes over this long after the last sign of life
   std::size_t batch = 2'000;        ///< records of a transaction, at most
   std::int64_t lag_bound = 10'000;  ///< records that wait; from more on, nothing escalates
-  std::int64_t keep_forecasts_ms = 400LL * 86'400'000;  ///< of history, by event time; 0: for ever
-  std::int64_t keep_alarms_ms = 0;                      ///< after their closing; 0: for ever
-  std::int64_t keep_events_ms = 0;                      ///< of machines' lives; 0: for ever
+  std::int64_t keep_forecasts_ms =
+      400LL * 86'400'000;           ///< of history, before an asset's newest one; 0: for ever
+  std::int64_t keep_alarms_ms = 0;  ///< after their closing; 0: for ever
+  std::int64_t keep_events_ms = 0;  ///< of machines' lives; 0: for ever
   /// Told in one line when this desk begins to stand by, takes over, or was overtaken. Empty: nobody is.
   std::function<void(const std::string&)> say = {};
 };

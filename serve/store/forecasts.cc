@@ -114,23 +114,25 @@ std::vector<ForecastRow> forecast_history(Session& session, const ForecastSpan& 
   return history;
 }
 
-std::string forget_forecasts(Session& session, std::int64_t before_ms, const std::string& behind,
-                             std::size_t assets) {
-  const Result names =
-      session.run("SELECT DISTINCT asset FROM newest_forecasts WHERE asset > $1 ORDER BY asset LIMIT $2",
-                  {behind, static_cast<std::int64_t>(assets)});
-  if (names.empty()) return "";
+std::string forget_forecasts(Session& session, std::int64_t now_ms, std::int64_t keep_ms,
+                             const std::string& behind, std::size_t assets) {
+  const Result newest = session.run(
+      "SELECT asset, part, ts_ms FROM newest_forecasts WHERE asset IN (SELECT DISTINCT asset FROM "
+      "newest_forecasts"
+      " WHERE asset > $1 ORDER BY asset LIMIT $2) ORDER BY asset",
+      {behind, static_cast<std::int64_t>(assets)});
+  if (newest.empty()) return "";
   std::vector<Value> arguments;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    arguments.emplace_back(names.text(i, 0));
-    arguments.emplace_back(before_ms);
+  std::size_t names = 0;
+  for (std::size_t i = 0; i < newest.size(); ++i) {
+    if (i == 0 || newest.text(i, 0) != newest.text(i - 1, 0)) ++names;
+    arguments.emplace_back(newest.text(i, 0));
+    arguments.emplace_back(newest.text(i, 1));
+    arguments.emplace_back(std::min(newest.integer(i, 2), now_ms) - keep_ms);
   }
   // By part, so that the table's one index finds them.
-  session.run_each(
-      "DELETE FROM forecasts WHERE asset = $1 AND part IN"
-      " (SELECT part FROM newest_forecasts n WHERE n.asset = $1) AND ts_ms < $2",
-      arguments, 2);
-  return names.size() < assets ? "" : names.text(names.size() - 1, 0);
+  session.run_each("DELETE FROM forecasts WHERE asset = $1 AND part = $2 AND ts_ms < $3", arguments, 3);
+  return names < assets ? "" : newest.text(newest.size() - 1, 0);
 }
 
 }  // namespace portent::serve::store

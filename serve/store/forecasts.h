@@ -63,9 +63,11 @@ struct ForecastSpan {
 /// Newest first; site, unit and level stand in their bodies alone.
 std::vector<ForecastRow> forecast_history(Session& session, const ForecastSpan& span);
 
-/// Forgets the history of some assets from before `before_ms`: those whose names follow `behind`, `assets` of
-/// them at most. Returns the last one's name, "" once none follows: one round over all in small transactions.
-std::string forget_forecasts(Session& session, std::int64_t before_ms, const std::string& behind,
-                             std::size_t assets);
+/// Forgets of some assets what is more than `keep_ms` older than their own newest forecast, or than `now_ms`
+/// where that one is of the future: those whose names follow `behind`, `assets` of them at most. The newest
+/// stays, and what one asset's clock says is nothing to another. Returns the last one's name, "" once none
+/// follows: one round over all in small transactions.
+std::string forget_forecasts(Session& session, std::int64_t now_ms, std::int64_t keep_ms,
+                             const std::string& behind, std::size_t assets);
 
 }  // namespace portent::serve::store

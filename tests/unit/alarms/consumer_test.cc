@@ -215,8 +215,8 @@ TEST_F(ConsumerTest, forgets_forecasts_by_their_age) {
   brief.keep_forecasts_ms = 30 * kMinute;
   send(forecast_records(10));  // over 90 minutes
   DeskConsumer desk(store_, *log_, brief);
-  drain(desk, kStart);
-  desk.step(kStart + 5'000, kAtOnce);
+  drain(desk, kStart + 2 * kHour);
+  desk.step(kStart + 2 * kHour + 5'000, kAtOnce);
   const auto rows = ask([](Session& session) {
     return session.run("SELECT COUNT(*) FROM forecasts WHERE asset = 'P-103'").integer(0, 0);
   });

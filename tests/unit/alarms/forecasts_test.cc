@@ -68,16 +68,24 @@ TEST_F(ForecastsTest, are_read_by_time_and_page_by_page) {
 }
 
 TEST_F(ForecastsTest, are_forgotten_by_age_a_few_assets_at_a_time) {
-  save({row("a", 1, 1), row("a", 5, 2), row("b", 1, 3), row("b", 1, 4, "seal"), row("c", 9, 5)});
+  save({row("a", 1, 1), row("a", 6, 2), row("b", 1, 3), row("b", 7, 4), row("b", 1, 5, "seal"),
+        row("c", 9, 6)});
   const auto forget = [&](const std::string& behind) {
-    return store_.write([&](Session& session) { return forget_forecasts(session, 5, behind, 2); });
+    return store_.write([&](Session& session) { return forget_forecasts(session, 100, 4, behind, 2); });
   };
   EXPECT_EQ(forget(""), "b");
   EXPECT_EQ(forget("b"), "");
-  EXPECT_THAT(history({.asset = "a"}), ElementsAre(5));
-  EXPECT_THAT(history({.asset = "b"}), IsEmpty());
-  EXPECT_THAT(history({.asset = "b", .part = "seal"}), IsEmpty());
+  EXPECT_THAT(history({.asset = "a"}), ElementsAre(6));
+  EXPECT_THAT(history({.asset = "b"}), ElementsAre(7));
+  EXPECT_THAT(history({.asset = "b", .part = "seal"}), ElementsAre(1));
   EXPECT_THAT(history({.asset = "c"}), ElementsAre(9));
+}
+
+TEST_F(ForecastsTest, are_not_forgotten_because_another_machine_or_a_wrong_clock_is_far_ahead) {
+  save({row("a", 1, 1), row("a", 2, 2), row("b", 1'000, 3), row("c", 95, 4), row("c", 1'000, 5)});
+  EXPECT_EQ(store_.write([&](Session& session) { return forget_forecasts(session, 100, 10, "", 9); }), "");
+  EXPECT_THAT(history({.asset = "a"}), ElementsAre(2, 1));
+  EXPECT_THAT(history({.asset = "c"}), ElementsAre(1'000, 95));
 }
 
 }  // namespace
