@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "ingest/series.h"
 
 namespace portent::serve {
@@ -26,8 +29,10 @@ constexpr const char* kSeries =
 "all":{"type":"boolean","default":false,"description":"every forecast, not the last alone"}}})";
 
 constexpr const char* kPredicted =
-    R"({"type":"object","required":["forecasts","missing_values","unknown_values"],
+    R"({"type":"object","required":["forecasts","missing_channels","unknown_channels","missing_values","unknown_values"],
 "properties":{"forecasts":{"type":"array","items":{"$ref":"#/components/schemas/Forecast"}},
+"missing_channels":{"type":"array","items":{"type":"string"},"description":"that the model reads and the series does not have"},
+"unknown_channels":{"type":"array","items":{"type":"string"},"description":"of the series that the model does not know: passed over"},
 "missing_values":{"type":"integer","description":"of channels without a usable value at a step"},
 "unknown_values":{"type":"integer","description":"of channels that the model does not know"}}})";
 
@@ -87,14 +92,31 @@ Told forecast(const models::Pipeline& model, const ingest::Series& series, bool 
   return told;
 }
 
-std::string predicted_json(const Told& told) {
+/// The names that are in `some` and in none of `others`, as JSON.
+std::string names_beside(const std::vector<std::string>& some,
+                         std::initializer_list<const std::vector<std::string>*> others) {
+  nlohmann::json names = nlohmann::json::array();
+  for (const std::string& name : some) {
+    const auto has = [&](const auto* other) { return std::ranges::find(*other, name) != other->end(); };
+    if (std::ranges::none_of(others, has)) names.push_back(name);
+  }
+  return names.dump();
+}
+
+std::string predicted_json(const Told& told, const features::ExtractorConfig& reads,
+                           const ingest::Series& series) {
+  std::vector<std::string> read = reads.settings;
+  read.insert(read.end(), reads.channels.begin(), reads.channels.end());
   std::string json = R"({"forecasts":[)";
   for (std::size_t i = 0; i < told.forecasts.size(); ++i) {
     if (i > 0) json += ',';
     json += to_json(told.forecasts[i]);
   }
-  fmt::format_to(std::back_inserter(json), R"(],"missing_values":{},"unknown_values":{}}})",
-                 told.counts.missing_values, told.counts.unmapped_values);
+  fmt::format_to(std::back_inserter(json),
+                 R"(],"missing_channels":{},"unknown_channels":{},"missing_values":{},"unknown_values":{}}})",
+                 names_beside(read, {&series.channels}),
+                 names_beside(series.channels, {&read, &reads.ignored}), told.counts.missing_values,
+                 told.counts.unmapped_values);
   return json;
 }
 
@@ -115,7 +137,10 @@ WebAnswer predict(Call& call, ModelBook& models) {
     return problem_of(
         {series.error().pointer.empty() ? 400 : 422, series.error().detail, "", series.error().pointer});
   if (const auto problem = unfit(*series, (*model)->manifest().step)) return problem_of(*problem);
-  return {200, "application/json", predicted_json(forecast(**model, *series)), {}};
+  return {200,
+          "application/json",
+          predicted_json(forecast(**model, *series), (*model)->manifest().extractor, *series),
+          {}};
 }
 
 }  // namespace
