@@ -149,9 +149,17 @@ Outcome<Changed> open_from_alarm(const OrderTools& tools, store::Session& sessio
 
 WebAnswer from_alarm(const OrderTools& tools, Call& call) {
   const std::string& id = call.path("id");
-  const auto found = tools.store.read([&](store::Session& session) { return find_alarm(session, id); });
+  std::optional<store::Alarm> found;
+  std::optional<std::string> site;  // that the order will have
+  tools.store.read([&](store::Session& session) {
+    found = find_alarm(session, id);
+    if (found) site = site_of_asset(session, found->key.asset);
+  });
   if (!found) return problem_of(no_alarm(id));
   if (auto problem = require_at(tools, call, Permission::kHandleOrders, found->site, no_alarm(id)))
+    return problem_of(*problem);
+  const std::string& place = site.value_or("").empty() ? found->site : *site;
+  if (auto problem = require_order_at(tools, call, Permission::kHandleOrders, place, no_alarm(id)))
     return problem_of(*problem);
   const auto body = json_body(call.request());
   if (!body) return problem_of(body.error());

@@ -210,7 +210,7 @@ bool DeskIntake::sweep(bool lagging, const std::optional<store::Lease>& lease, s
     refresh_rules(session);
     AlarmWork work(session, options_.policy, now_ms);
     more = work.sweep(memory_.newest_ts_ms, lagging);
-    assess_repairs(session, options_.effect, memory_.newest_ts_ms, now_ms);
+    if (!lagging) assess_repairs(session, options_.effect, memory_.newest_ts_ms, now_ms);
     changed = !work.finish().empty();
   });
   if (changed && options_.committed) options_.committed();

@@ -74,7 +74,12 @@ OrderWork::Opened OrderWork::join(const store::WorkOrder& found, const NewOrder&
 
 Outcome<OrderWork::Opened> OrderWork::open(const NewOrder& wanted) {
   const auto known = store::find_external_order(session_, wanted.external_source, wanted.external_id);
-  if (known) return Opened{*known, false};
+  if (known && known->asset == event_of_asset(session_, {wanted.asset, 0, "note"}).asset)
+    return Opened{*known, false};
+  if (known)
+    return refuse(
+        Refusal::Kind::kTaken, "external",
+        fmt::format("{} of {} is an order on another asset", wanted.external_id, wanted.external_source));
   const auto placed = this->placed(wanted);
   if (!placed) return tl::unexpected(placed.error());
   const auto found = store::find_open_order(session_, placed->asset, placed->part, placed->fault);

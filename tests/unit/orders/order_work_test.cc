@@ -64,6 +64,10 @@ TEST_F(OrderWorkTest, knows_the_order_of_another_system_again) {
   ASSERT_TRUE(first && again);
   EXPECT_EQ(first->order.id, again->order.id);
   EXPECT_FALSE(again->made);
+  add_node({.id = "P-102", .parent = "north", .asset_class = "pump"});
+  NewOrder elsewhere = wanted;
+  elsewhere.asset = "P-102";
+  EXPECT_EQ(open(elsewhere).error().kind, Refusal::Kind::kTaken);
 }
 
 TEST_F(OrderWorkTest, tells_a_confirmed_replacement_to_the_machines_life_and_the_scorers) {
