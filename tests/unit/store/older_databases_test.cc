@@ -32,11 +32,11 @@ TEST_P(OlderDatabase, is_backed_up_and_restored_once_it_is_of_the_newest_version
   const TemporaryFolder folder;
   const auto file = folder.path() / "desk.backup";
   Store newest({database_.url()});
-  const auto made = back_up(newest, std::nullopt, file, "");
+  const auto made = back_up(newest, {}, file, "");
   EXPECT_EQ(verify_backup(file, "", folder.path()), made);
   DeskDatabase other;
   Store restored({other.url()});
-  EXPECT_EQ(restore(file, "", restored, std::nullopt), made);
+  EXPECT_EQ(restore(file, "", restored, {}), made);
 }
 
 TEST_P(OlderDatabase, is_loaded_into_the_newest_from_a_dump_of_its_own_time) {
