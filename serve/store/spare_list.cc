@@ -45,7 +45,8 @@ void narrow(Query& query, const SpareFilter& filter) {
   if (!filter.maker.empty()) query.require("spares.maker = " + query.place(filter.maker));
   if (!filter.location.empty()) query.require("spares.location = " + query.place(filter.location));
   if (!filter.text.empty())
-    query.require("spares.search LIKE " + query.place(pattern_of(filter.text)) + " ESCAPE '\\'");
+    query.require("spares.id IN (SELECT s.id FROM spares s WHERE s.search LIKE " +
+                  query.place(pattern_of(filter.text)) + " ESCAPE '\\')");
   if (filter.short_alone) query.require("(" + kUnderMinimum + " OR " + kUnderDemand + ")");
   if (filter.asset.empty()) return;
   const std::string place = query.place(filter.asset);
@@ -88,18 +89,24 @@ std::int64_t count_spares(Session& session, const SpareFilter& filter) {
 StockFigures stock_figures(Session& session, const std::vector<std::string>& sites) {
   Query query;
   require_sites(query, sites);
-  const Result rows = session.run("SELECT spares.currency, COUNT(*), COUNT(CASE WHEN " + kUnderMinimum +
-                                      " THEN 1 END), COUNT(CASE WHEN " + kUnderDemand +
-                                      " THEN 1 END), SUM(spares.price * spares.on_hand / 1000.0)" + kFrom +
-                                      query.conditions + " GROUP BY spares.currency",
-                                  query.arguments);
+  const Result rows =
+      session.run("SELECT spares.currency, COUNT(*), COUNT(CASE WHEN " + kUnderMinimum +
+                      " THEN 1 END), SUM(spares.price * spares.on_hand / 1000.0) FROM spares" +
+                      query.conditions + " GROUP BY spares.currency",
+                  query.arguments);
   StockFigures figures;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     figures.spares += rows.integer(i, 1);
     figures.under_minimum += rows.integer(i, 2);
-    figures.under_demand += rows.integer(i, 3);
-    if (!rows.null(i, 4)) figures.worth[rows.text(i, 0)] = rows.real(i, 4);
+    if (!rows.null(i, 3)) figures.worth[rows.text(i, 0)] = rows.real(i, 3);
   }
+  query.require("spare_demand.demand > 0 AND " + kUnderDemand);
+  figures.under_demand =
+      session
+          .run("SELECT COUNT(*) FROM spare_demand JOIN spares ON spares.id = spare_demand.spare" +
+                   query.conditions,
+               query.arguments)
+          .integer(0, 0);
   return figures;
 }
 

@@ -25,6 +25,9 @@ CREATE TABLE spares (
 CREATE INDEX spares_by_site ON spares (site, id);
 CREATE INDEX spares_by_name ON spares (name, id);
 CREATE INDEX spares_by_site_name ON spares (site, name, id);
+-- What is looked through as a whole, without the rows themselves: texts, and sums.
+CREATE INDEX spares_search ON spares (search, id);
+CREATE INDEX spares_sums ON spares (site, currency, price, on_hand, reserved, minimum);
 CREATE INDEX spares_short ON spares (id) WHERE on_hand - reserved < minimum;
 
 -- What a spare fits: assets of a class or one asset, there a part or the whole (''), and how many it takes.
@@ -75,6 +78,7 @@ CREATE TABLE spare_demand (
   detail TEXT NOT NULL,
   at_ms BIGINT NOT NULL
 );
+CREATE INDEX spare_demand_wanted ON spare_demand (spare, demand) WHERE demand > 0;
 
 -- Lubrication and other work that comes round, of an asset or of every asset of a class.
 CREATE TABLE tasks (

@@ -39,11 +39,29 @@ TEST_F(StockDocument, describes_every_object_as_it_is_written) {
       {"kind", "receipt"}, {"quantity", 1}, {"order", "PO"}, {"words", "w"}, {"asset", "north:P-1"}};
   EXPECT_THAT(differences(all["StockMove"], move(receipt).body), IsEmpty());
   EXPECT_THAT(differences(all["StockFigures"], get("/api/v1/stock/figures").body), IsEmpty());
+  EXPECT_THAT(differences(all["SpareDemand"], get(std::string(kSpare) + "/demand").body), IsEmpty());
+}
+
+TEST_F(StockDocument, describes_every_task_as_it_is_written) {
+  const json all = schemas();
+  const json whole = {
+      {"id", "grease"},        {"asset", "north:P-1"},   {"part", "seal"},
+      {"kind", "lubrication"}, {"name", "Grease"},       {"point", "nipple 2"},
+      {"unit", "g"},           {"lubricant", "SHC 100"}, {"quantity", 12.5},
+      {"every_days", 30},      {"every_usage", 500},     {"condition", "forecast.health < 40"}};
+  EXPECT_THAT(differences(all["Task"], post("/api/v1/tasks", whole).body), IsEmpty());
+  const json done = {{"id", "d"}, {"usage", 5}, {"words", "w"}};
+  EXPECT_THAT(differences(all["TaskDone"], post("/api/v1/tasks/grease/done", done).body), IsEmpty());
+  EXPECT_THAT(differences(all["TaskOfAsset"], get("/api/v1/tasks").body["items"][0]), IsEmpty());
+  EXPECT_THAT(differences(all["TaskFigures"], get("/api/v1/tasks:figures").body), IsEmpty());
 }
 
 TEST_F(StockDocument, names_in_what_is_written_every_member_that_is_read) {
   const json all = schemas();
-  for (const auto& [wanted, made] : {std::pair{"SpareChange", "Spare"}, {"NewStockMove", "StockMove"}})
+  for (const auto& [wanted, made] : {std::pair{"SpareChange", "Spare"},
+                                     {"NewStockMove", "StockMove"},
+                                     {"TaskChange", "Task"},
+                                     {"NewTaskDone", "TaskDone"}})
     for (const auto& [name, value] : all[wanted]["properties"].items())
       EXPECT_TRUE(all[made]["properties"].contains(name)) << wanted << " " << name;
 }
