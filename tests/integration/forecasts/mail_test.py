@@ -4,6 +4,7 @@ import email.policy
 import os
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -47,10 +48,13 @@ class MailOfTheDesk(unittest.TestCase):
         def check(_server, _session, _envelope, _mechanism, data):
             return AuthResult(success=(data.login, data.password) == (b"portent", b"to whom it may concern"))
 
-        controller = Controller(box, hostname="localhost", port=0, tls_context=context, require_starttls=True, authenticator=check, auth_required=True)
+        with socket.socket() as free:
+            free.bind(("localhost", 0))
+            port = free.getsockname()[1]
+        controller = Controller(box, hostname="localhost", port=port, tls_context=context, require_starttls=True, authenticator=check, auth_required=True)
         controller.start()
         self.addCleanup(controller.stop)
-        return box, controller.server.sockets[0].getsockname()[1]
+        return box, port
 
     def test_reaches_people_over_tls_and_says_what_they_can_act_on(self):
         folder = tempfile.mkdtemp(prefix="portent-mail-")
