@@ -25,8 +25,9 @@ struct EffectPolicy {
 Effect judge_effect(const EffectPolicy& policy, std::optional<double> health_before,
                     std::optional<double> life_before, std::span<const store::ReliableForecast> after);
 
-/// Judges the repairs whose effect is awaited, as far as the forecasts allow that are there by now. `ts_ms`:
-/// event time that the stream has reached. In a transaction of writing; how many were judged.
+/// Judges the repairs whose effect is awaited, as far as the forecasts allow that are there by now: not to be
+/// called while many wait to be taken in. `ts_ms`: event time that the stream has reached. In a transaction
+/// of writing; how many were judged.
 std::size_t assess_repairs(store::Session& session, const EffectPolicy& policy, std::int64_t ts_ms,
                            std::int64_t now_ms);
 
