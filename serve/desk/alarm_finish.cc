@@ -135,12 +135,8 @@ void AlarmWork::tell(Spread& spread) {
     if (!alarm.told || !alarm.case_id.empty()) continue;
     const std::string message = id + "/" + std::to_string(alarm.version), body = alarm_json(alarm, what);
     add_to_outbox(session_, {message, "topic:alarms", alarm.key.asset, body, now_ms_});
-    spread.tell({what == "diagnosed" ? "diagnosis" : "alarm",
-                 "alarm." + what,
-                 "alarm/" + message,
-                 alarm.key.asset,
-                 alarm.site,
-                 std::vector{alarm.asset_class},
+    spread.tell({what == "diagnosed" ? "diagnosis" : "alarm", "alarm." + what, "alarm/" + message,
+                 alarm.key.asset, alarm.site, std::vector{alarm.asset_class},
                  alarm.highest,  // who was told of the worst is told of the end
                  body});
   }

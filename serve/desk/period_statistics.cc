@@ -40,14 +40,9 @@ void keep(store::Session& session, const PlantStatistics& statistics, Spread& sp
                                  body,
                                  now_ms,
                                  {}});
-  spread.tell({"statistics",
-               "statistics." + name_of(statistics.period),
-               "statistics/" + id + "/" + std::to_string(*revision),
-               scope_of(statistics),
-               statistics.site,
-               std::vector{statistics.asset_class},
-               models::policy::Level::kNone,
-               body});
+  spread.tell({"statistics", "statistics." + name_of(statistics.period),
+               "statistics/" + id + "/" + std::to_string(*revision), scope_of(statistics), statistics.site,
+               std::vector{statistics.asset_class}, models::policy::Level::kNone, body});
 }
 
 AlarmTally tally_of(const store::AlarmCounts& counts) {
