@@ -171,6 +171,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
   // A candidate that somebody has dismissed comes again, if it goes on sending.
   if (now_ms - met_since_ms_ >= kMetFor) met_.clear(), met_since_ms_ = now_ms;
   const std::vector<Taken> taken = decode(topic, records);
+  const std::set<std::string> assets = assets_of(taken);
   const std::vector<store::ForecastRow> rows = rows_of(taken, records);
   std::optional<MemoryChanges> changes;
   std::size_t changed = 0;
@@ -180,6 +181,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     if (lease) check_lease(session, *lease);
     advance_consumed(session, topic, partition, from, to);
     refresh_rules(session);
+    memory_.places.learn(session, assets, now_ms);
     changes.emplace(memory_);
     ConditionJudge judge(options_.policy, book_, points_, memory_, *changes);
     AlarmWork work(session, options_.policy, now_ms);
