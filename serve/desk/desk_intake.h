@@ -90,6 +90,7 @@ class DeskIntake {
   RuleBook book_;
   std::vector<PointLimits> points_;
   std::unordered_set<std::string> met_;  ///< assets that the ledger was asked for
+  std::size_t unbound_made_ = 0;         ///< candidates that dead letters made since then
   std::int64_t met_since_ms_ = 0;
   ingest::Decoder decoder_;
   IntakeCounts counts_;
