@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "serve/desk/condition_words.h"
+#include "serve/desk/node_rules.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -27,6 +28,11 @@ std::string save_state(const State& state) {
   return to.take();
 }
 
+/// The first of them that says anything.
+const std::string& told_of(const std::string& first, const std::string& second) {
+  return first.empty() ? second : first;
+}
+
 bool speaks_for(const store::AlarmRule& rule, const Condition& condition) {
   return (rule.site.empty() || rule.site == condition.site) &&
          (rule.asset_class.empty() || rule.asset_class == condition.asset_class);
@@ -43,10 +49,12 @@ Condition ConditionJudge::base(const std::string& asset, const std::string& part
                                const std::string& subject, std::int64_t ts_ms,
                                const RecordPlace& place) const {
   const store::DeskAsset& known = changes_.assets.get(asset);
+  const store::AssetPlace& place_of = memory_.places.of(asset);
   Condition condition;
   condition.key = {asset, part, kind, subject};
-  condition.site = known.site;
-  condition.asset_class = known.asset_class;
+  condition.site = told_of(place_of.site, known.site);
+  if (condition.site.empty()) condition.site = site_of_id(asset);
+  condition.asset_class = told_of(place_of.asset_class, known.asset_class);
   condition.ts_ms = ts_ms;
   condition.evidence = {"", place.topic, place.partition, place.offset};
   return condition;
@@ -69,6 +77,13 @@ void ConditionJudge::hold(const models::policy::Holding& holding, Level level, T
   add(to, std::move(condition));
 }
 
+void ConditionJudge::end(Condition condition, std::vector<Condition>& to) {
+  if (changes_.standing.get(condition.key) == Level::kNone) return;
+  changes_.watches.set(condition.key, "");
+  condition.level = Level::kNone;
+  add(to, std::move(condition));
+}
+
 void ConditionJudge::limits(const models::policy::Thresholds& thresholds, double value, Condition condition,
                             std::vector<Condition>& to) {
   auto state = load_state<models::policy::ThresholdState>(changes_.watches.get(condition.key));
@@ -87,9 +102,7 @@ std::vector<Condition> ConditionJudge::forecast(const Forecast& forecast, const 
   }
   changes_.newest_ts_ms = std::max(changes_.newest_ts_ms, forecast.ts);
   const auto about = [&](const char* kind, const std::string& subject) {
-    Condition condition = base(forecast.asset, forecast.part, kind, subject, forecast.ts, place);
-    condition.site = forecast.site;
-    return condition;
+    return base(forecast.asset, forecast.part, kind, subject, forecast.ts, place);
   };
   life(forecast, about("remaining_life", ""), found);
   model_trouble(forecast, about("model", ""), found);
@@ -135,7 +148,7 @@ void ConditionJudge::model_trouble(const Forecast& forecast, Condition condition
 
 void ConditionJudge::rule(const BookedRule& booked, const Forecast* forecast, const Values* values,
                           Condition condition, std::vector<Condition>& to) {
-  if (!speaks_for(booked.row, condition)) return;
+  if (!speaks_for(booked.row, condition)) return end(std::move(condition), to);
   std::vector<std::optional<double>> found;
   for (const std::string& name : booked.rule.names()) {
     std::optional<double>& value = found.emplace_back();

@@ -25,7 +25,9 @@ struct RecordPlace {
 std::string suppression_of(ingest::Mode mode);
 
 /// Turns records into conditions that begin, change or end, each told once: what stands already at the same
-/// level is left out. Pure but for `changes`, in which its counters are. Not thread-safe.
+/// level is left out. Their site and class are those of the ledger; where it says none, of the record's own
+/// binding; a site that nobody says stands before the first ':' of the asset. Pure but for `changes`, in
+/// which its counters are. Not thread-safe.
 class ConditionJudge {
  public:
   /// All must outlive it. `points` sorted by asset and channel.
@@ -56,6 +58,8 @@ class ConditionJudge {
             Condition condition, std::vector<Condition>& to);
   void hold(const models::policy::Holding& holding, models::policy::Level level, models::policy::Truth truth,
             Condition condition, std::vector<Condition>& to);
+  /// Of a rule that does not speak for the asset (any more): it was moved, or is of another class.
+  void end(Condition condition, std::vector<Condition>& to);
   void limits(const models::policy::Thresholds& thresholds, double value, Condition condition,
               std::vector<Condition>& to);
 

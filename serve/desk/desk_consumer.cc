@@ -74,7 +74,8 @@ void DeskConsumer::begin() {
   learned_ms_ = 0;
   intake_ = std::make_unique<DeskIntake>(store_, options_.intake);
   const ingest::Topics& topics = options_.intake.topics;
-  for (const std::string& topic : {topics.events(), topics.predictions(), topics.statistics()})
+  for (const std::string& topic :
+       {topics.events(), topics.predictions(), topics.statistics(), topics.dead_letters()})
     open_topic(topic);
 }
 

@@ -31,10 +31,10 @@ struct ConsumerOptions {
   std::function<void(const std::string&)> say = {};
 };
 
-/// The desk's reading of the log: while it has the lease, it takes `predictions`, `statistics` and `events`
-/// (and `telemetry` and `features`, once a rule or a limit asks for them) into the database, lets the clock
-/// act on alarms and sends what the outbox holds. Limits of the ledger's measuring points hold within
-/// seconds of their change. One thread; time is passed in.
+/// The desk's reading of the log: while it has the lease, it takes `predictions`, `statistics`, `events` and
+/// `dead-letters` (and `telemetry` and `features`, once a rule or a limit asks for them) into the database,
+/// lets the clock act on alarms and sends what the outbox holds. Limits of the ledger's measuring points hold
+/// within seconds of their change. One thread; time is passed in.
 class DeskConsumer {
  public:
   /// All must outlive it but the options.

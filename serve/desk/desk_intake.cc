@@ -22,6 +22,9 @@ namespace {
 
 constexpr std::int64_t kHour = 3'600'000;
 constexpr std::int64_t kMetFor = 600'000;  // ms
+/// Whatever ids a gateway makes up, the ledger gets no more candidates of it in kMetFor. An asset that goes
+/// on sending has its turn later.
+constexpr std::size_t kMostUnbound = 1'000;
 
 /// Every hour that a quality window lies in has what was found in it.
 void add_hours(const StatisticRecord& statistic, std::vector<store::AssetHour>& hours) {
@@ -68,6 +71,8 @@ DeskIntake::Taken DeskIntake::decode_one(const std::string& topic, const ingest:
     if (auto statistic = read_statistic(record.value)) return std::move(*statistic);
   } else if (topic == topics.events()) {
     if (auto event = ingest::decode_event(record.value)) return std::move(*event);
+  } else if (topic == topics.dead_letters()) {
+    return read_dead_letter(record);
   } else if (topic == topics.features()) {
     if (auto reading = read_features(record.value)) return std::move(*reading);
   } else if (!ingest::find_header(record.headers, ingest::kControlHeader)) {
@@ -169,17 +174,25 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
                       std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
                       std::int64_t now_ms) {
   // A candidate that somebody has dismissed comes again, if it goes on sending.
-  if (now_ms - met_since_ms_ >= kMetFor) met_.clear(), met_since_ms_ = now_ms;
+  if (now_ms - met_since_ms_ >= kMetFor) {
+    met_.clear();
+    unbound_made_ = 0;
+    met_since_ms_ = now_ms;
+  }
   const std::vector<Taken> taken = decode(topic, records);
+  const std::set<std::string> assets = assets_of(taken);
+  const std::vector<std::string> unbound = unbound_of(taken, met_, kMostUnbound - unbound_made_);
   const std::vector<store::ForecastRow> rows = rows_of(taken, records);
   std::optional<MemoryChanges> changes;
   std::size_t changed = 0;
   std::uint64_t refused = 0;
   std::vector<std::string> met;
+  std::size_t made = 0;
   store_.write([&](store::Session& session) {
     if (lease) check_lease(session, *lease);
     advance_consumed(session, topic, partition, from, to);
     refresh_rules(session);
+    memory_.places.learn(session, assets, now_ms);
     changes.emplace(memory_);
     ConditionJudge judge(options_.policy, book_, points_, memory_, *changes);
     AlarmWork work(session, options_.policy, now_ms);
@@ -190,6 +203,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     save_forecasts(session, rows);
     refused = 0;  // of this try
     met = keep_lives(session, taken, refused, now_ms);
+    made = register_candidates(session, unbound, now_ms);
     changes->save(session);
     open_automatic_orders(session, options_.policy, work.risen(), now_ms);
     changed = work.finish().size();
@@ -198,6 +212,8 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
   rules_changed_ = false;
   changes->apply(memory_);
   met_.insert(met.begin(), met.end());
+  met_.insert(unbound.begin(), unbound.end());
+  unbound_made_ += made;
   count(taken, changed);
   counts_.refused += refused;
   if (changed > 0 && options_.committed) options_.committed();

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <unordered_set>
-#include <variant>
 #include <vector>
 
 #include "ingest/bindings.h"
@@ -16,6 +15,7 @@
 #include "ingest/topics.h"
 #include "serve/desk/condition_judge.h"
 #include "serve/desk/order_effect.h"
+#include "serve/desk/taken_record.h"
 #include "serve/store/forecasts.h"
 #include "serve/store/leases.h"
 #include "serve/store/store.h"
@@ -68,8 +68,7 @@ class DeskIntake {
   std::vector<std::string> wanted_topics() const;
 
  private:
-  using Taken =
-      std::variant<std::monostate, models::Forecast, StatisticRecord, ingest::Event, ingest::Reading>;
+  using Taken = TakenRecord;
   std::vector<Taken> decode(const std::string& topic, std::span<const ingest::Record> records);
   Taken decode_one(const std::string& topic, const ingest::Record& record);
   void refresh_rules(store::Session& session);
@@ -91,6 +90,7 @@ class DeskIntake {
   RuleBook book_;
   std::vector<PointLimits> points_;
   std::unordered_set<std::string> met_;  ///< assets that the ledger was asked for
+  std::size_t unbound_made_ = 0;         ///< candidates that dead letters made since then
   std::int64_t met_since_ms_ = 0;
   ingest::Decoder decoder_;
   IntakeCounts counts_;

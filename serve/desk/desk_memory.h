@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/policy/breach.h"
+#include "serve/desk/asset_places.h"
 #include "serve/desk/overlay.h"
 #include "serve/store/alarm_watches.h"
 
@@ -16,6 +17,7 @@ struct DeskMemory {
   std::map<store::AlarmKey, models::policy::Level> standing;  ///< conditions whose alarms are active
   std::map<store::AlarmKey, std::string> watches;             ///< states of judges, as bytes
   std::map<std::string, store::DeskAsset> assets;
+  AssetPlaces places;  ///< by the ledger, which others change: learned anew as batches come
   /// Newest value of each channel, by asset; not stored: until an asset sends again, its are missing.
   std::map<std::string, Values> values;
   std::int64_t newest_ts_ms = 0;  ///< event time that forecasts and readings have reached

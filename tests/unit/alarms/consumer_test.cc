@@ -7,6 +7,8 @@
 #include "serve/store/alarm_rules.h"
 #include "serve/store/consumed.h"
 #include "serve/store/life_events.h"
+#include "serve/store/nodes.h"
+#include "serve/stream/dead_letter.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/alarms/desk_rig.h"
 #include "tests/unit/alarms/sample_records.h"
@@ -67,6 +69,20 @@ class ConsumerTest : public DeskRig {
   ingest::Topics topics_;
   std::unique_ptr<ingest::Log> log_;
 };
+
+TEST_F(ConsumerTest, makes_candidates_of_assets_whose_telemetry_nothing_binds) {
+  const ingest::Record unbound{"plant1:P-9", "{}", {}, 0, 0, 7};
+  const auto appender = log_->appender();
+  appender->append(serve::dead_letter(
+      topics_, unbound, {ingest::RejectReason::kUnknownAsset, "asset plant1:P-9 is not bound"}));
+  appender->flush();
+  DeskConsumer desk(store_, *log_, options("a"));
+  EXPECT_EQ(drain(desk, kStart), 1U);
+  const auto candidate = ask([](Session& session) { return serve::store::find_node(session, "plant1:P-9"); });
+  ASSERT_TRUE(candidate);
+  EXPECT_EQ(candidate->state, serve::store::NodeState::kCandidate);
+  EXPECT_EQ(candidate->site, "plant1");
+}
 
 TEST_F(ConsumerTest, takes_the_log_to_its_end_and_tells_alarms) {
   send(forecast_records(10));

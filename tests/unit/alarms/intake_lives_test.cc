@@ -64,6 +64,37 @@ TEST_F(IntakeTest, registers_whom_it_meets_as_candidates) {
   }
 }
 
+TEST_F(IntakeTest, registers_unbound_assets_of_dead_letters_as_candidates_within_bounds) {
+  DeskIntake intake(store_, {});
+  std::vector<Record> letters;
+  const auto add = [&](const std::string& asset, const std::string& reason) {
+    const auto at = static_cast<std::int64_t>(letters.size());
+    letters.push_back({asset, "{}", {{"reason", reason}}, 0, 0, at});
+  };
+  add("P-9", "malformed");
+  add("", "unknown_asset");
+  for (int i = 0; i < 1'200; ++i) add("plant1:P-" + std::to_string(1'000 + i), "unknown_asset");
+  take(intake, letters, 0, letters.size(), kTopics.dead_letters());
+  const auto candidates = [&] {
+    return ask([](Session& session) {
+      return session.run("SELECT id FROM nodes WHERE state = 'candidate' AND site = 'plant1'").size();
+    });
+  };
+  EXPECT_EQ(candidates(), 1'000U);
+  EXPECT_FALSE(ask([](Session& session) { return serve::store::find_node(session, "P-9"); }));
+  EXPECT_EQ(intake.counts().unreadable, 0U);
+  EXPECT_EQ(intake.counts().refused, 0U);
+
+  // Those that are left over come later, once those that are there are known again.
+  for (const std::size_t begin : {1'202U, 2'402U}) {
+    for (int i = 0; i < 1'200; ++i) add("plant1:P-" + std::to_string(1'000 + i), "unknown_asset");
+    intake.take(kTopics.dead_letters(), 0, std::span(letters).subspan(begin),
+                static_cast<std::int64_t>(begin), static_cast<std::int64_t>(letters.size()), std::nullopt,
+                kStart + 600'000);
+  }
+  EXPECT_EQ(candidates(), 1'200U);
+}
+
 TEST_F(IntakeTest, adds_up_how_complete_data_was_in_an_hour) {
   DeskIntake intake(store_, {});
   const std::int64_t hour = kStart - kStart % kHour;

@@ -20,10 +20,10 @@ class IntakeTest : public DeskRig {
                 static_cast<std::int64_t>(end), std::nullopt, kStart);
   }
   void take_one(serve::desk::DeskIntake& intake, const std::string& topic, const std::string& key,
-                const std::string& value) {
+                const std::string& value, std::int64_t now_ms = kStart) {
     const std::int64_t at = next_[topic]++;
     intake.take(topic, 0, std::vector<ingest::Record>{{key, value, {}, 0, 0, at}}, at, at + 1, std::nullopt,
-                kStart);
+                now_ms);
   }
   std::int64_t consumed() {
     return ask(
