@@ -19,15 +19,21 @@ std::int64_t wall_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
+std::string ending_of(const AssetsOptions& options) {
+  return std::filesystem::path(options.file).extension().string();
+}
+
 std::string format_of(const AssetsOptions& options) {
   if (!options.format.empty()) return options.format;
-  const std::string ending = std::filesystem::path(options.file).extension().string();
+  const std::string ending = ending_of(options);
   return ending == ".json" || ending == ".jsonl" || ending == ".ndjson" ? "json" : "csv";
 }
 
 std::unique_ptr<desk::RowSource> rows_of(const AssetsOptions& options, std::istream& from) {
   if (format_of(options) == "csv") return std::make_unique<desk::CsvRows>(from);
-  return std::make_unique<desk::JsonRows>(from);
+  const std::string ending = ending_of(options);
+  const bool lines = options.format == "jsonl" || ending == ".jsonl" || ending == ".ndjson";
+  return std::make_unique<desk::JsonRows>(from, lines ? desk::JsonForm::kLines : desk::JsonForm::kAny);
 }
 
 void print_report(const AssetsOptions& options, const desk::ImportReport& report) {

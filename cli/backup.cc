@@ -152,7 +152,7 @@ int verb_restore(int argc, char** argv) {
   add_common(app, options);
   if (const auto code = cli::parse_options(app, argc, argv)) return *code;
   const BackupPlaces places = places_of(options);
-  store::StoreOptions of_store;
+  serve::store::StoreOptions of_store;
   of_store.url = options.desk.store;
   of_store.stalled_writer =
       std::chrono::milliseconds(0);  // it writes files within its transaction, however long

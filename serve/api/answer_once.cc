@@ -35,6 +35,7 @@ WebAnswer answer_of(const store::KeptAnswer& kept) {
                        "idempotency-key"});
   WebAnswer answer{kept.status, kept.content_type, kept.body, {{"Idempotent-Replayed", "true"}}};
   if (!kept.location.empty()) answer.headers.push_back({"Location", kept.location});
+  if (!kept.etag.empty()) answer.headers.push_back({"ETag", kept.etag});
   return answer;
 }
 
@@ -48,7 +49,7 @@ WebAnswer in_work() {
 store::KeptAnswer kept_of(const Call& call, const WebAnswer& answer) {
   const bool secret = call.route().keeps_secret && answer.status < 300;
   return {answer.status, secret ? "secret" : answer.content_type, std::string(header_of(answer, "Location")),
-          secret ? "" : answer.body};
+          secret ? "" : answer.body, std::string(header_of(answer, "ETag"))};
 }
 
 WebAnswer work_and_keep(store::Store& store, Call& call, const std::function<WebAnswer()>& work) {

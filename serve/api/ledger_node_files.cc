@@ -58,9 +58,10 @@ WebAnswer write_file(const LedgerDesk& desk, const Call& call) {
 }
 
 std::unique_ptr<desk::RowSource> rows_of(const Call& call, std::istream& from) {
-  if (is_media_type(call.request().header("content-type").value_or(""), "text/csv"))
-    return std::make_unique<desk::CsvRows>(from);
-  return std::make_unique<desk::JsonRows>(from);
+  const std::string_view type = call.request().header("content-type").value_or("");
+  if (is_media_type(type, "text/csv")) return std::make_unique<desk::CsvRows>(from);
+  const bool lines = is_media_type(type, kLinesType);
+  return std::make_unique<desk::JsonRows>(from, lines ? desk::JsonForm::kLines : desk::JsonForm::kAny);
 }
 
 /// An import keeps what it has read, batch by batch: so it is audited as begun, and again as it came out.

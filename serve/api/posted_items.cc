@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "serve/api/doubled_member.h"
 #include "serve/api/json_body.h"
 #include "serve/api/media_type.h"
 
@@ -80,6 +81,12 @@ Items posted_items(const HttpRequest& request) {
   if (items && items->size() > kMostItems)
     return tl::unexpected(Problem{422, fmt::format("a post has {} items at most", kMostItems)});
   return items;
+}
+
+std::string item_problem(std::string_view item) {
+  if (!is_shallow(item)) return fmt::format("is nested deeper than {} times", kDeepestJson);
+  if (doubles_a_member(item)) return "names a member of an object twice";
+  return {};
 }
 
 }  // namespace portent::serve

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
@@ -17,5 +18,9 @@ inline constexpr std::string_view kLinesType = "application/x-ndjson";
 /// what is wrong with each. 400 where the body is none of these, 422 where it has more than kMostItems. They
 /// lie in the request.
 tl::expected<std::vector<std::string_view>, Problem> posted_items(const HttpRequest& request);
+
+/// What the desk takes of no JSON (docs/security.md): why the item is refused, "" where nothing is wrong with
+/// its form.
+std::string item_problem(std::string_view item);
 
 }  // namespace portent::serve

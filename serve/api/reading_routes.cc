@@ -60,6 +60,10 @@ Sorted sort_readings(Door& door, const Call& call, const Items& items) {
     sorted = {};
     PostedSites sites(session, door.gate, call);
     for (std::size_t i = 0; i < items.size(); ++i) {
+      if (const std::string why = item_problem(items[i]); !why.empty()) {
+        sorted.report.refuse(i, "", std::string(reason_name(ingest::RejectReason::kMalformed)), why);
+        continue;
+      }
       const auto reading = decoder.telemetry(items[i]);
       if (!reading) {
         sorted.report.refuse(i, "", std::string(reason_name(reading.error().reason)), reading.error().detail);
@@ -96,6 +100,10 @@ Sorted sort_events(Door& door, const Call& call, const Items& items) {
     sorted = {};
     PostedSites sites(session, door.gate, call);
     for (std::size_t i = 0; i < items.size(); ++i) {
+      if (const std::string why = item_problem(items[i]); !why.empty()) {
+        sorted.report.refuse(i, "", "invalid", why);
+        continue;
+      }
       const auto event = ingest::decode_event(items[i]);
       if (!event) {
         sorted.report.refuse(i, "", "invalid", event.error());

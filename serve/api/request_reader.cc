@@ -10,6 +10,7 @@ namespace portent::serve {
 RequestReader::State RequestReader::refuse(Problem problem) {
   refusal_ = problem_of(problem);
   refused_ = true;
+  if (head_) head_->keep_alive = false;  // what follows is the rest of a body that nobody reads
   return State::kRefused;
 }
 

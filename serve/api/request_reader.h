@@ -25,7 +25,7 @@ class RequestReader {
   enum class State : std::uint8_t {
     kMore,     ///< the request is not whole
     kWhole,    ///< request() is
-    kRefused,  ///< refusal() says why; nothing that follows can be read
+    kRefused,  ///< refusal() says why; nothing that follows can be read unless keep_alive()
   };
 
   explicit RequestReader(std::size_t head_bytes) : head_bytes_(head_bytes) {}

@@ -177,26 +177,32 @@ void AuditFile::append(const AuditEntry& entry, Keep keep) {
 
 AuditCheck check_audit(std::string_view text) {
   AuditCheck check;
-  std::size_t number = 0;
-  const auto broken = [&](const char* why) {
+  std::size_t number = 0, open = 0;  // of the torn lines behind the last whole one
+  const auto broken = [&](std::size_t line, const char* why) {
     if (check.broken) return;
-    check.broken = number;
-    check.why = fmt::format("line {} {}", number, why);
+    check.broken = line;
+    check.why = fmt::format("line {} {}", line, why);
   };
   for_each_line(text, [&](std::string_view line) {
     ++number;
     const auto hash = own_hash(line);
     if (!hash && (looks_whole(line) || !line.starts_with("{")))
-      return broken("was edited since it was written");
-    if (!hash) {  // a crash cut it off
-      ++check.torn;
+      return broken(number, "was edited since it was written");
+    if (!hash) {
+      ++open;
       return;
     }
-    if (prev_of(line) != check.head)
-      broken("does not follow from the one before it: a line was removed, slipped in or moved");
+    const bool follows = prev_of(line) == check.head;
+    if (!follows && open > 0)  // what a crash cuts off nobody has gone on from
+      broken(number - open, "was cut since it was written: the one behind it follows from it whole");
+    else if (!follows)
+      broken(number, "does not follow from the one before it: a line was removed, slipped in or moved");
+    if (follows) check.torn += open;
+    open = 0;
     ++check.entries;
     check.head = *hash;
   });
+  check.torn += open;
   return check;
 }
 

@@ -43,7 +43,7 @@ class CsvRows final : public RowSource {
 /// Objects of nodes (json_objects.h).
 class JsonRows final : public RowSource {
  public:
-  explicit JsonRows(std::istream& from) : objects_(from) {}
+  explicit JsonRows(std::istream& from, JsonForm form = JsonForm::kAny) : objects_(from, form) {}
   bool next(NodeRow& row) override;
 
  private:

@@ -44,7 +44,7 @@ std::string spare_csv_row(const store::Spare& spare, const std::vector<store::Sp
 /// Objects of a file of JSON, or of lines of it.
 class SpareJsonRows final : public RowSource {
  public:
-  explicit SpareJsonRows(std::istream& from) : objects_(from) {}
+  explicit SpareJsonRows(std::istream& from, JsonForm form = JsonForm::kAny) : objects_(from, form) {}
   bool next(SpareRow& row) override;
 
  private:

@@ -20,21 +20,22 @@ Once begin_once(Session& session, const OnceKey& key, std::int64_t now_ms, std::
                               .changed() == 1;
   if (taken_over) return OnceFirst{};
   const Result rows = session.run(
-      "SELECT request_hash, status, content_type, location, body FROM idempotency "
+      "SELECT request_hash, status, content_type, location, body, etag FROM idempotency "
       "WHERE subject = $1 AND request_key = $2",
       {key.subject, key.key});
   if (rows.empty()) return OnceInWork{};  // given up this moment: the client tries again
   if (rows.text(0, 0) != key.request_hash) return OnceOther{};
   if (rows.integer(0, 1) == 0) return OnceInWork{};
-  return KeptAnswer{static_cast<int>(rows.integer(0, 1)), rows.text(0, 2), rows.text(0, 3), rows.text(0, 4)};
+  return KeptAnswer{static_cast<int>(rows.integer(0, 1)), rows.text(0, 2), rows.text(0, 3), rows.text(0, 4),
+                    rows.text(0, 5)};
 }
 
 void finish_once(Session& session, const OnceKey& key, std::int64_t now_ms, const KeptAnswer& answer) {
   session.run(
-      "UPDATE idempotency SET at_ms = $1, status = $2, content_type = $3, location = $4, body = $5 "
-      "WHERE subject = $6 AND request_key = $7",
-      {now_ms, std::int64_t{answer.status}, answer.content_type, answer.location, answer.body, key.subject,
-       key.key});
+      "UPDATE idempotency SET at_ms = $1, status = $2, content_type = $3, location = $4, body = $5, "
+      "etag = $6 WHERE subject = $7 AND request_key = $8",
+      {now_ms, std::int64_t{answer.status}, answer.content_type, answer.location, answer.body, answer.etag,
+       key.subject, key.key});
 }
 
 void give_up_once(Session& session, const OnceKey& key) {

@@ -14,6 +14,7 @@ namespace portent::serve::store {
 struct KeptAnswer {
   int status = 0;
   std::string content_type, location, body;
+  std::string etag = {};
   friend bool operator==(const KeptAnswer&, const KeptAnswer&) = default;
 };
 

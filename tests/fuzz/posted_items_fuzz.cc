@@ -24,9 +24,11 @@ void check(const std::string& body, const char* type) {
   const json whole = json::parse(body, nullptr, false);
   const std::string begin = body.substr(std::min(body.find_first_not_of(" \t\r\n"), body.size()), 1);
   if (!items) return;
-  for (const std::string_view item : *items)
+  for (const std::string_view item : *items) {
+    static_cast<void>(portent::serve::item_problem(item));
     require(!item.empty() && item.data() >= request.body.data() &&
             item.data() + item.size() <= request.body.data() + request.body.size());
+  }
   if (std::string_view(type) != "application/json" || begin != "[" || whole.is_discarded()) return;
   require(items->size() == whole.size());
   for (std::size_t i = 0; i < items->size(); ++i) {

@@ -30,7 +30,10 @@ class AnswerOnce : public ::testing::Test {
   std::atomic<int> done_{0};
   std::function<WebAnswer(Call&)> work_ = [this](Call&) -> WebAnswer {
     const int number = ++done_;
-    return {201, "application/json", std::to_string(number), {{"Location", "/api/v1/assets/1"}}};
+    return {201,
+            "application/json",
+            std::to_string(number),
+            {{"Location", "/api/v1/assets/1"}, {"ETag", "\"v1\""}}};
   };
 };
 
@@ -42,6 +45,11 @@ TEST_F(AnswerOnce, works_once_and_answers_twice) {
   EXPECT_EQ(header_of(again, "Location"), "/api/v1/assets/1");
   EXPECT_EQ(header_of(again, "Idempotent-Replayed"), "true");
   EXPECT_EQ(done_, 1);
+}
+
+TEST_F(AnswerOnce, gives_the_entity_tag_again) {
+  ask("k");
+  EXPECT_EQ(header_of(ask("k"), "ETag"), "\"v1\"");
 }
 
 TEST_F(AnswerOnce, refuses_the_key_for_another_request) {

@@ -83,6 +83,26 @@ TEST_F(Audit, that_was_edited_is_broken_at_that_line) {
   EXPECT_THAT(check().why, HasSubstr("line 2 was edited"));
 }
 
+TEST_F(Audit, with_a_line_that_was_cut_is_broken_at_that_line) {
+  {
+    AuditFile file(path_);
+    for (const char* what : {"a", "b", "c"}) file.append(entry(what));
+  }
+  std::string cut = text();
+  cut.erase(cut.find('\n', cut.find('\n') + 1) - 5, 5);
+  write(cut);
+  EXPECT_THAT(check().broken, Optional(2U));
+  EXPECT_THAT(check().why, HasSubstr("line 2 was cut"));
+  EXPECT_EQ(check().torn, 0U);
+}
+
+TEST_F(Audit, that_ends_within_a_line_was_cut_off_by_a_crash) {
+  AuditFile{path_}.append(entry("a"));
+  write(text() + text().substr(0, 40));
+  EXPECT_EQ(check().broken, std::nullopt);
+  EXPECT_EQ(check().torn, 1U);
+}
+
 TEST_F(Audit, that_lost_a_line_is_broken_where_it_was) {
   {
     AuditFile file(path_);

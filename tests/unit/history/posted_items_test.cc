@@ -55,5 +55,24 @@ TEST(PostedItems, are_not_more_than_can_be_answered_for) {
   EXPECT_EQ(items(request, body + "]").error().status, 422);
 }
 
+TEST(PostedItems, that_name_a_member_twice_are_refused_wherever_it_stands) {
+  for (const char* item : {R"({"a":1,"a":2})", R"({"a":1,"\u0061":2})", R"({"v":{"x":1,"y":"}","x":2}})",
+                           R"({"v":NaN,"a":1,"a" :1})", R"([{"b":{"c":[]},"a":1,"b":2}])", R"({"":1,"":2})",
+                           R"({"a\"":1,"a\"":2})", R"({"a":1,"a":)"})
+    EXPECT_EQ(item_problem(item), "names a member of an object twice") << item;
+}
+
+TEST(PostedItems, may_name_a_member_in_each_of_several_objects) {
+  for (const char* item :
+       {R"({"a":{"a":1},"b":{"a":1}})", R"([{"a":"a"},{"a":"a"}])", R"({"a":"\"b\":1,\"b\":1"})",
+        R"({"a\\":1,"a":2})", R"("a":1,"a":2)", R"({"a)", R"({"a\)", "}}]]", ""})
+    EXPECT_EQ(item_problem(item), "") << item;
+}
+
+TEST(PostedItems, of_lines_are_no_deeper_than_others) {
+  EXPECT_EQ(item_problem(std::string(64, '[') + std::string(64, ']')), "");
+  EXPECT_EQ(item_problem(std::string(65, '[') + std::string(65, ']')), "is nested deeper than 64 times");
+}
+
 }  // namespace
 }  // namespace portent::serve

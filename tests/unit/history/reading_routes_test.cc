@@ -94,6 +94,21 @@ TEST_F(ReadingRoutes, tell_of_each_reading_that_is_none_and_take_the_others) {
   EXPECT_THAT(values(topics_.telemetry()), ElementsAre(reading("P-101")));
 }
 
+TEST_F(ReadingRoutes, refuse_a_reading_that_names_two_assets_or_is_too_deep) {
+  const std::string two = R"({"asset":"P-999",)" + reading("P-101").substr(1);
+  const std::string deep =
+      R"({"x":)" + std::string(64, '[') + std::string(64, ']') + "," + reading("P-101").substr(1);
+  const auto answer = post("readings", two + "\n" + reading("P-101") + "\n" + deep, "",
+                           {{"content-type", "application/x-ndjson"}});
+  EXPECT_EQ(answer.status, 207);
+  const json problems = body_of(answer)["problems"];
+  ASSERT_EQ(problems.size(), 2U);
+  EXPECT_EQ(problems[0]["reason"], "malformed");
+  EXPECT_EQ(problems[0]["detail"], "names a member of an object twice");
+  EXPECT_EQ(problems[1]["detail"], "is nested deeper than 64 times");
+  EXPECT_THAT(values(topics_.telemetry()), ElementsAre(reading("P-101")));
+}
+
 TEST_F(ReadingRoutes, take_of_each_what_is_of_his_sites) {
   add_node("south", NodeKind::kSite);
   add_node("P-201", NodeKind::kEquipment, "south");
@@ -163,6 +178,13 @@ TEST_F(ReadingRoutes, tell_of_each_event_that_is_none) {
   EXPECT_EQ(told["refused"], 3);
   EXPECT_THAT(told["problems"][0]["detail"].get<std::string>(), HasSubstr("kind"));
   EXPECT_THAT(told["problems"][2]["detail"].get<std::string>(), HasSubstr("ref"));
+  EXPECT_THAT(values(topics_.events()), IsEmpty());
+}
+
+TEST_F(ReadingRoutes, refuse_an_event_that_names_a_member_twice) {
+  const json told = report("events", R"({"asset":"P-999","asset":"P-101","ts":5,"kind":"repair"})");
+  EXPECT_EQ(told["refused"], 1);
+  EXPECT_EQ(told["problems"][0]["detail"], "names a member of an object twice");
   EXPECT_THAT(values(topics_.events()), IsEmpty());
 }
 

@@ -74,6 +74,17 @@ TEST(RequestReader, hangs_up_after_a_refusal_that_left_a_body_unread) {
   EXPECT_FALSE(reader.keep_alive());
 }
 
+TEST(RequestReader, hangs_up_after_a_body_that_is_too_large_or_broken) {
+  for (const char* rest :
+       {"Content-Length: 11\r\n\r\n", "Content-Length: 11\r\nExpect: 100-continue\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nB\r\n", "Transfer-Encoding: chunked\r\n\r\nx\r\n"}) {
+    RequestReader reader(1'000);
+    reader.add(kPost + rest);
+    EXPECT_EQ(reader.advance(kAll), State::kRefused) << rest;
+    EXPECT_FALSE(reader.keep_alive()) << rest;
+  }
+}
+
 TEST(RequestReader, asks_for_the_body_once) {
   RequestReader reader(1'000);
   reader.add(kPost + "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n");

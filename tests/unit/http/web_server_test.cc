@@ -99,6 +99,28 @@ TEST_F(WebServerTest, lets_a_client_that_sends_too_much_see_why_it_was_refused) 
   EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 413"));
 }
 
+/// How often an answer begins.
+std::size_t answers_in(const std::string& bytes) {
+  std::size_t many = 0;
+  for (auto at = bytes.find("HTTP/1.1 "); at != std::string::npos; at = bytes.find("HTTP/1.1 ", at + 1))
+    ++many;
+  return many;
+}
+
+TEST_F(WebServerTest, answers_a_refused_body_once_and_closes) {
+  started();
+  for (const char* head :
+       {"Content-Length: 2097152\r\n\r\na few bytes", "Transfer-Encoding: chunked\r\n\r\nx\r\n\r\n",
+        "Content-Length: 2097152\r\nExpect: 100-continue\r\n\r\n"}) {
+    RawClient client(server_->port());
+    client.send(std::string("POST /a HTTP/1.1\r\nHost: a\r\n") + head);
+    client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+    const std::string answer = client.read_to_end();
+    EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 4"), HasSubstr("Connection: close"))) << head;
+    EXPECT_EQ(answers_in(answer), 1U) << answer;
+  }
+}
+
 TEST_F(WebServerTest, says_nothing_of_what_a_handler_threw) {
   RawClient client(started());
   client.send("GET /thrown HTTP/1.1\r\nHost: a\r\n\r\nGET /thrown-early HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -40,6 +40,19 @@ TEST_F(NodeFiles, import_what_is_right_and_report_each_bad_row) {
   EXPECT_THAT(counts(import(file)), ElementsAre(3, 0, 0, 1, 2));
 }
 
+TEST_F(NodeFiles, import_what_stands_behind_a_bad_element_or_line) {
+  EXPECT_THAT(
+      counts(import(R"([{"id":"north:P-1","kind":"equipment"},5,{"id":"north:P-2","kind":"equipment"}])",
+                    "application/json")),
+      ElementsAre(3, 2, 0, 0, 1));
+  const Answer report = import(R"({"id":"north:S-5","kind":"equip)"
+                               "\n"
+                               R"({"id":"north:S-6","kind":"equipment"})",
+                               "application/x-ndjson");
+  EXPECT_THAT(counts(report), ElementsAre(2, 1, 0, 0, 1)) << report.text;
+  EXPECT_EQ(report.body["faults"][0]["line"], 1);
+}
+
 TEST_F(NodeFiles, change_nothing_when_an_export_is_imported) {
   pump("north:P-1", {{"name", "Feed, \"main\""}, {"model_alias", "pump@champion"}});
   ask("POST", "/api/v1/nodes/north:P-1/instantiate");

@@ -15,7 +15,7 @@ using namespace serve::store;
 
 constexpr std::int64_t kNow = 1'700'000'000'000, kMinuteAgo = kNow - 60'000;
 const OnceKey kKey{"key_1", "abc", "hash"};
-const KeptAnswer kAnswer{201, "application/json", "/api/v1/x", R"({"id":1})"};
+const KeptAnswer kAnswer{201, "application/json", "/api/v1/x", R"({"id":1})", "\"v1\""};
 
 class Idempotency : public ::testing::Test {
  protected:
