@@ -128,9 +128,10 @@ ApiAnswer problem_answer(int status, const std::string& detail, const std::strin
 }
 
 std::optional<std::string> why_not_ready(const ApiSources& sources) {
-  if (sources.counters.models().empty()) return "no model is loaded";
   if (!sources.counters.log.up()) return "the log does not answer";
-  if (!sources.counters.ready) return "the state of some partitions is still being restored";
+  if (!sources.counters.ready)
+    return sources.counters.models().empty() ? "no model is loaded"
+                                             : "the state of some partitions is still being restored";
   return sources.also_ready ? sources.also_ready() : std::nullopt;
 }
 

@@ -69,6 +69,8 @@ tl::expected<json, Problem> parse_json(std::string_view text) {
 }
 
 tl::expected<json, Problem> json_body(const HttpRequest& request) {
+  if (request.body.empty())
+    return tl::unexpected(Problem{400, "the request has no body: send {} where there is nothing to say"});
   return parse_json(request.body);
 }
 

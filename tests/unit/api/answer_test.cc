@@ -69,6 +69,11 @@ TEST_F(Answer, readyz_is_503_with_the_reason_until_then) {
   EXPECT_EQ(body("/readyz")["reason"], "no model is loaded");
 }
 
+TEST_F(Answer, readyz_is_200_where_no_asset_is_bound_to_a_model_yet) {
+  counters_.set_models({});
+  EXPECT_EQ(get("/readyz").status, 200);
+}
+
 TEST_F(Answer, readyz_is_503_while_the_log_is_away) {
   counters_.log.session_lost(LogContact::Clock::now());
   EXPECT_EQ(body("/readyz")["reason"], "the log does not answer");

@@ -74,6 +74,19 @@ TEST_F(NodeChanges, change_what_is_named_and_take_out_what_is_null) {
   EXPECT_EQ(changed.etag, "\"v2\"");
 }
 
+TEST_F(NodeChanges, take_no_node_its_id_or_its_kind) {
+  pump("north:P-1", {});
+  const Answer refused = patch("/api/v1/nodes/north:P-1", {{"kind", nullptr}}, "\"v1\"");
+  EXPECT_EQ(refused.status, 422) << refused.text;
+  EXPECT_EQ(refused.body.value("pointer", ""), "/kind");
+}
+
+TEST_F(NodeChanges, say_what_to_send_where_a_request_has_no_body) {
+  const Answer refused = ask("POST", "/api/v1/nodes", {});
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_NE(refused.text.find("send {}"), std::string::npos) << refused.text;
+}
+
 TEST_F(NodeChanges, take_back_what_was_read_as_it_is) {
   const Answer made = pump("north:P-1");
   EXPECT_EQ(patch("/api/v1/nodes/north:P-1", made.body, made.etag).etag, made.etag);
