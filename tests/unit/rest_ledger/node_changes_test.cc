@@ -75,7 +75,7 @@ TEST_F(NodeChanges, change_what_is_named_and_take_out_what_is_null) {
 }
 
 TEST_F(NodeChanges, take_no_node_its_id_or_its_kind) {
-  pump("north:P-1", {});
+  pump("north:P-1");
   const Answer refused = patch("/api/v1/nodes/north:P-1", {{"kind", nullptr}}, "\"v1\"");
   EXPECT_EQ(refused.status, 422) << refused.text;
   EXPECT_EQ(refused.body.value("pointer", ""), "/kind");
