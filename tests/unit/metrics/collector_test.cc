@@ -70,6 +70,12 @@ std::shared_ptr<const desk::AlarmPicture> picture() {
   return made;
 }
 
+/// As a sender shows its subscribers: one, for whom two messages wait.
+std::shared_ptr<const outward::OutwardPicture> subscribers() {
+  return std::make_shared<outward::OutwardPicture>(
+      outward::OutwardPicture{1'700'000'000'500, {{"cmms", "webhook", 7, 1, 2, 0, 1'699'999'998'000}}});
+}
+
 TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   FleetView fleet;
   StreamCounters counters;
@@ -80,8 +86,8 @@ TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   api.answered("Alarms", "GET", 200);
   api.denied("no_key");
   std::vector<std::string> exported, listed;
-  for (const auto& family : Collector({fleet, counters, &archive, picture, &desk, &api}, 10).Collect())
-    exported.push_back(family.name);
+  const MetricsSources sources{fleet, counters, &archive, picture, &desk, &api, {}, subscribers};
+  for (const auto& family : Collector(sources, 10).Collect()) exported.push_back(family.name);
   for (const auto* spec : metric_catalogue()) listed.emplace_back(spec->name);
   EXPECT_THAT(exported, ElementsAreArray(listed));
 }

@@ -169,11 +169,11 @@ TEST_F(OutwardSenderTest, lets_a_subscriber_that_is_away_for_a_day_catch_up_whil
   EXPECT_EQ(count("cmms").waiting, 24);
   EXPECT_LT(receiver_.got().size(), 40U) << "it was not asked all the time";
   receiver_.answer([](const Receiver::Got&) { return 200; });
-  const std::size_t before = receiver_.got().size();
-  now_ += kHour;
-  send(24);
+  for (int rounds = 0; count("cmms").waiting > 0 && rounds < 1'000; ++rounds, now_ += kHour / 60)
+    sender().step(now_, std::chrono::milliseconds(20));  // one that was refused last may still be under way
   const auto bodies = receiver_.bodies();
-  EXPECT_EQ(std::vector(bodies.begin() + static_cast<std::ptrdiff_t>(before), bodies.end()), other.bodies());
+  ASSERT_GE(bodies.size(), 24U);
+  EXPECT_EQ(std::vector(bodies.end() - 24, bodies.end()), other.bodies());
   EXPECT_EQ(find("cmms").failing_since_ms, 0);
   EXPECT_EQ(count("cmms").dead, 0);
 }
