@@ -3,6 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "serve/api/order_tools.h"
+#include "serve/desk/spares.h"
+#include "serve/store/spares.h"
+#include "serve/store/stock_moves.h"
 #include "serve/store/work_order_details.h"
 #include "serve/store/work_orders.h"
 
@@ -92,6 +95,18 @@ json parts_of(store::Session& session, const std::string& id) {
                                        {"at", format_time(part.at_ms)}});
     put_if(one, "name", part.name);
     put_if(one, "unit", part.unit);
+    put_if(one, "spare", part.spare);
+  }
+  return list;
+}
+
+json reserved_for(store::Session& session, const std::string& id) {
+  json list = json::array();
+  for (const auto& [spare, quantity] : reservations_of_order(session, id)) {
+    json& one = list.emplace_back(json{{"spare", spare}, {"quantity", desk::units_of(quantity)}});
+    const auto found = find_spare(session, spare);
+    put_if(one, "name", found ? found->name : "");
+    put_if(one, "unit", found ? found->unit : "");
   }
   return list;
 }
@@ -133,6 +148,7 @@ json detailed_json(store::Session& session, const WorkOrder& order) {
   json made = rest_json(order);
   made["checklist"] = checklist_of(session, order.id);
   made["parts"] = parts_of(session, order.id);
+  made["reserved"] = reserved_for(session, order.id);
   made["media"] = media_of(session, order.id);
   made["history"] = history_of(session, order.id);
   return made;

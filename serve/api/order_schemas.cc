@@ -83,6 +83,13 @@ Schemas bodies_of_actions() {
                    R"("quantity":{"type":"number","exclusiveMinimum":0,"maximum":1000000000},)" +
                    words("unit", 32),
                R"("part_number")")},
+      {"WorkOrderStock", body_of(
+                             R"("kind":{"type":"string","enum":["reservation","release","issue"]},
+"spare":{"type":"string","minLength":1,"maxLength":128},
+"quantity":{"type":"number","exclusiveMinimum":0,"maximum":1000000000,"description":"in the spare's unit, three decimals at most"},
+"id":{"type":"string","maxLength":128,"description":"of the sender's: the same again is counted once"},)" +
+                                 words("words", 1'000),
+                             R"("kind","spare","quantity")")},
       {"WorkOrderMedia",
        body_of(
            R"("uri":{"type":"string","minLength":1,"description":"a path, http, https, ftp, file, smb, urn"},)" +
@@ -106,7 +113,8 @@ Schemas bodies_of_actions() {
 
 Schemas order_schemas() {
   json full = json::parse(documented_schema("work-order")), brief = full;
-  for (const char* name : {"checklist", "parts", "media", "history"}) brief["properties"].erase(name);
+  for (const char* name : {"checklist", "parts", "reserved", "media", "history"})
+    brief["properties"].erase(name);
   Schemas all = bodies_of_openings();
   all.merge(bodies_of_actions());
   all["WorkOrder"] = brief.dump();

@@ -14,7 +14,7 @@ std::vector<Route> order_routes(store::Store& store, AccessBook& book, AccessGat
   const OrderTools tools{store, book.audit(), gate, signer, std::move(options)};
   std::vector<Route> routes;
   for (auto more : {order_list_routes(tools), order_open_routes(tools), order_action_routes(tools),
-                    order_bulk_routes(tools)})
+                    order_stock_routes(tools), order_bulk_routes(tools)})
     routes.insert(routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   return routes;
 }

@@ -20,6 +20,7 @@ using OrderTools = AlarmTools;
 std::vector<Route> order_list_routes(const OrderTools& tools);
 std::vector<Route> order_open_routes(const OrderTools& tools);
 std::vector<Route> order_action_routes(const OrderTools& tools);
+std::vector<Route> order_stock_routes(const OrderTools& tools);
 std::vector<Route> order_bulk_routes(const OrderTools& tools);
 
 /// A route without its handler.

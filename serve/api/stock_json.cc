@@ -36,21 +36,4 @@ json listed_json(const store::ListedSpare& listed) {
   return made;
 }
 
-json move_json(const store::StockMove& move) {
-  json made = {{"id", move.id},
-               {"spare", move.spare},
-               {"number", move.number},
-               {"kind", move_name(move.kind)},
-               {"quantity", units_of(move.quantity)},
-               {"at", format_time(move.at_ms)},
-               {"on_hand", units_of(move.on_hand)},
-               {"reserved", units_of(move.reserved)},
-               {"available", units_of(move.on_hand - move.reserved)}};
-  put(made, "order", move.order);
-  put(made, "asset", move.asset);
-  put(made, "who", move.who);
-  put(made, "words", move.words);
-  return made;
-}
-
 }  // namespace portent::serve

@@ -6,6 +6,7 @@
 
 #include "serve/api/ledger_desk.h"
 #include "serve/api/openapi.h"
+#include "serve/api/stock_move_json.h"
 #include "serve/store/spare_list.h"
 #include "serve/store/stock_moves.h"
 
@@ -32,7 +33,6 @@ Outcome<store::SpareFilter> spare_filter_of(const LedgerDesk& desk, const Call& 
 
 nlohmann::json spare_json(const store::Spare& spare);
 nlohmann::json listed_json(const store::ListedSpare& listed);
-nlohmann::json move_json(const store::StockMove& move);
 
 Route spare_route(std::string method, std::string path, std::string name, std::string summary,
                   desk::Permission permission);

@@ -4,6 +4,7 @@
 
 #include "serve/desk/alarm_work.h"
 #include "serve/desk/life.h"
+#include "serve/desk/order_stock.h"
 #include "serve/store/forecasts.h"
 #include "serve/store/nodes.h"
 #include "serve/store/reliable_forecasts.h"
@@ -158,6 +159,10 @@ OrderWork::Done OrderWork::attach(OrderLife& life, const std::string& who, store
   return {};
 }
 
+Outcome<MovedStock> OrderWork::move_stock(OrderLife& life, const store::StockMove& wanted) {
+  return move_order_stock(session_, life, wanted, now_ms_);
+}
+
 /// The newest numbers that may be relied on from before the work: the part's own, else the asset's.
 void OrderWork::remember_before(OrderLife& life) {
   const store::WorkOrder& order = life.order();
@@ -200,6 +205,7 @@ std::vector<store::WorkOrder> OrderWork::finish() {
     if (life.events().empty()) continue;
     store::update_order(session_, life.order(), life.loaded_version());
     store::add_order_events(session_, life.events());
+    if (!is_open(life.order())) release_order_stock(session_, id, life.events().back().who, now_ms_);
     life.saved();
   }
   tell();

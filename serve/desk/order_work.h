@@ -9,6 +9,7 @@
 #include "serve/desk/alarm_policy.h"
 #include "serve/desk/order_life.h"
 #include "serve/desk/refusal.h"
+#include "serve/desk/stock.h"
 #include "serve/store/alarm.h"
 #include "serve/store/session.h"
 
@@ -50,11 +51,14 @@ class OrderWork {
              const std::string& words);
   Done use(OrderLife& life, const std::string& who, store::UsedPart part);
   Done attach(OrderLife& life, const std::string& who, store::OrderMedia media);
+  /// Reserves, releases or issues stock for it: see move_order_stock().
+  Outcome<MovedStock> move_stock(OrderLife& life, const store::StockMove& wanted);
   /// What was found becomes an event of the machine's life, its control record, and what its alarms are
   /// judged by; a repair's effect is awaited from here on.
   Done confirm(OrderLife& life, const std::string& who, const Finding& finding);
 
-  /// Stores all of it; nothing may follow but the end of the transaction. Returns what changed, as it stands.
+  /// Stores all of it, and gives back what is reserved for those that were closed; nothing may follow but the
+  /// end of the transaction. Returns what changed, as it stands.
   std::vector<store::WorkOrder> finish();
 
  private:

@@ -19,6 +19,12 @@ std::vector<StockMove> moves_of(const Result& rows) {
   return moves;
 }
 
+std::vector<std::pair<std::string, Quantity>> named_quantities(const Result& rows) {
+  std::vector<std::pair<std::string, Quantity>> all;
+  for (std::size_t i = 0; i < rows.size(); ++i) all.emplace_back(rows.text(i, 0), rows.integer(i, 1));
+  return all;
+}
+
 }  // namespace
 
 std::optional<MoveKind> move_named(std::string_view name) {
@@ -73,11 +79,14 @@ void set_reserved_for(Session& session, const std::string& spare, const std::str
 }
 
 std::vector<std::pair<std::string, Quantity>> reservations_of(Session& session, const std::string& spare) {
-  const Result rows = session.run(
-      "SELECT order_id, quantity FROM stock_reservations WHERE spare = $1 ORDER BY order_id", {spare});
-  std::vector<std::pair<std::string, Quantity>> all;
-  for (std::size_t i = 0; i < rows.size(); ++i) all.emplace_back(rows.text(i, 0), rows.integer(i, 1));
-  return all;
+  return named_quantities(session.run(
+      "SELECT order_id, quantity FROM stock_reservations WHERE spare = $1 ORDER BY order_id", {spare}));
+}
+
+std::vector<std::pair<std::string, Quantity>> reservations_of_order(Session& session,
+                                                                    const std::string& order) {
+  return named_quantities(session.run(
+      "SELECT spare, quantity FROM stock_reservations WHERE order_id = $1 ORDER BY spare", {order}));
 }
 
 }  // namespace portent::serve::store

@@ -57,5 +57,8 @@ void set_reserved_for(Session& session, const std::string& spare, const std::str
                       Quantity quantity);
 /// What stands reserved of a spare, by order.
 std::vector<std::pair<std::string, Quantity>> reservations_of(Session& session, const std::string& spare);
+/// What stands reserved for an order, by spare.
+std::vector<std::pair<std::string, Quantity>> reservations_of_order(Session& session,
+                                                                    const std::string& order);
 
 }  // namespace portent::serve::store

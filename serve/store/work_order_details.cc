@@ -60,22 +60,24 @@ std::int64_t count_items(Session& session, const std::string& order) {
 
 std::vector<UsedPart> parts_of_order(Session& session, const std::string& order) {
   const Result rows = session.run(
-      "SELECT position, part_number, name, quantity, unit, who, at_ms FROM work_order_parts"
+      "SELECT position, part_number, name, quantity, unit, spare, who, at_ms FROM work_order_parts"
       " WHERE order_id = $1 ORDER BY position",
       {order});
   std::vector<UsedPart> parts;
   for (std::size_t i = 0; i < rows.size(); ++i)
     parts.push_back({rows.integer(i, 0), rows.text(i, 1), rows.text(i, 2), rows.real(i, 3), rows.text(i, 4),
-                     rows.text(i, 5), rows.integer(i, 6)});
+                     rows.text(i, 5), rows.text(i, 6), rows.integer(i, 7)});
   return parts;
 }
 
 void add_used_part(Session& session, const std::string& order, UsedPart& part) {
   part.position = next_position(session, "work_order_parts", order);
   session.run(
-      "INSERT INTO work_order_parts (order_id, position, part_number, name, quantity, unit, who, at_ms)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-      {order, part.position, part.part_number, part.name, part.quantity, part.unit, part.who, part.at_ms});
+      "INSERT INTO work_order_parts (order_id, position, part_number, name, quantity, unit, spare, who, "
+      "at_ms)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      {order, part.position, part.part_number, part.name, part.quantity, part.unit, part.spare, part.who,
+       part.at_ms});
 }
 
 std::vector<OrderMedia> media_of_order(Session& session, const std::string& order) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "serve/api/stock_routes.h"
 #include "tests/unit/orders/order_api_rig.h"
 
 namespace portent::tests {
@@ -17,6 +18,7 @@ class OrderOpenApi : public OrderApi {
     serve::Schemas all = serve::order_schemas();
     all.merge(serve::alarm_schemas());
     all.merge(serve::ledger_schemas());
+    all.merge(serve::stock_schemas());
     return all;
   }
   /// Names that an answer has, at any depth, and its schema does not.
