@@ -190,6 +190,27 @@ TEST_F(OrderWorkTest, judges_a_repair_by_the_forecasts_before_and_after_it) {
   EXPECT_EQ(ask([&](Session& session) { return events_of_order(session, id); }).back().what, "assessed");
 }
 
+TEST_F(OrderWorkTest, judges_a_machine_as_new_by_forecasts_that_know_only_of_a_long_life) {
+  serve::desk::DeskIntake intake(store_, {});
+  take(intake, {forecast_record("P-101", 25, 0, 0)}, 0, 1);
+  now_ = kStart + 10 * kMinute;
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"replaced", "", "", now_, {}}), "");
+  std::vector<ingest::Record> after{{}};  // as far as was taken in
+  for (std::int64_t i = 1; i <= 6; ++i) {
+    models::Forecast forecast = sample_forecast("P-101", i <= 3 ? 1 : 125);
+    forecast.state = i <= 3 ? models::ForecastState::kWarming : models::ForecastState::kBeyondRange;
+    forecast.ts = now_ + i * kMinute;
+    forecast.evidence = {"portent.telemetry", 0, 0, i};
+    after.push_back({"P-101", models::to_json(forecast), {}, 0, 0, i});
+  }
+  take(intake, after, 1, after.size());
+  intake.sweep(false, std::nullopt, now_);
+  EXPECT_EQ(order(id).effect, "better");
+  EXPECT_EQ(order(id).life_after, 125);
+}
+
 TEST_F(OrderWorkTest, does_not_know_the_effect_on_a_machine_that_stays_away) {
   serve::desk::DeskIntake intake(store_, {});
   const std::string id = opened("P-101");
