@@ -57,8 +57,9 @@ Outcome<Node> told(const NodeCall& call, desk::Outcome<Node> outcome, const json
 
 Outcome<Node> patched(const NodeCall& call, const Node& there, const json& patch) {
   if (!patch.is_object()) return refuse(call, "", "an object is expected here");
-  for (const char* const name : {"id", "kind"})
-    if (patch.contains(name) && patch[name].is_null()) return refuse(call, name, "a node is not without it");
+  for (const char* const field : {"/id", "/kind"})
+    if (const auto at = patch.find(field + 1); at != patch.end() && at->is_null())
+      return refuse(call, field, "a node is not without it");
   json merged = node_json(there);
   merged.merge_patch(patch);
   Node base;
