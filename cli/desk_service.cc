@@ -195,6 +195,7 @@ void DeskService::start() {
   });
   run([this](const std::stop_token& stop) { feed_.run(stop); });
   run([this](const std::stop_token& stop) { board_.run(stop, wall_clock_ms); });
+  run([this](const std::stop_token& stop) { figures_.run(stop, wall_clock_ms); });
   run([this](const std::stop_token& stop) { sender_.run(stop, wall_clock_ms); });
   say_first_steps();
 }
