@@ -24,4 +24,4 @@ CREATE INDEX production_by_recorded ON production (recorded_ms);
 -- What figures of work are counted from: a period's closed and assessed orders, and what is open now.
 CREATE INDEX work_orders_closed ON work_orders (closed_ms) WHERE closed_ms IS NOT NULL;
 CREATE INDEX work_orders_assessed ON work_orders (assessed_ms) WHERE assessed_ms IS NOT NULL;
-CREATE INDEX work_orders_open_figures ON work_orders (site, class, kind, due_ms) WHERE is_open = 1;
+CREATE INDEX work_orders_open_figures ON work_orders (site, class, kind, due_ms, is_open) WHERE is_open = 1;
