@@ -21,7 +21,7 @@ using serve::store::Production;
 /// A plant of 3 days and 22 hours, all of whose times are whole minutes.
 class FiguresAgree : public FiguresRig, public testing::WithParamInterface<unsigned> {
  protected:
-  FiguresAgree() {
+  FiguresAgree() : FiguresRig(3) {
     add_node("north", NodeKind::kSite);
     add_node("south", NodeKind::kSite);
     add_node("line-1", NodeKind::kLine, "north");

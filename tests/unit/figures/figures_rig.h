@@ -12,14 +12,14 @@
 
 namespace portent::tests {
 
-/// The routes of figures and statistics, and the desk's counting of hours and days from `begin_` on.
+/// The routes of figures and statistics, and the desk's counting of hours and days from `begin_` on, some whole days ago.
 class FiguresRig : public HistoryRig {
  protected:
   using NodeKind = serve::store::NodeKind;
   using WorkOrder = serve::store::WorkOrder;
   static constexpr std::int64_t kDay = 24 * kHour;
 
-  FiguresRig() {
+  explicit FiguresRig(std::int64_t days = 1) : days_(days) {
     auto routes = serve::figures_routes(access_.store, access_.audit, gate_, signer_);
     for (auto& route : serve::statistics_routes(access_.store, gate_, signer_)) routes.push_back(route);
     auto schemas = serve::figures_schemas();
@@ -50,7 +50,8 @@ class FiguresRig : public HistoryRig {
                {{"content-type", "application/json"}}, key);
   }
 
-  const std::int64_t begin_ = serve::desk::begin_of(serve::desk::Period::kDay, kNow) - 3 * kDay;
+  const std::int64_t days_;
+  const std::int64_t begin_ = serve::desk::begin_of(serve::desk::Period::kDay, kNow) - days_ * kDay;
   std::optional<serve::store::Lease> lease_;
 };
 
