@@ -12,7 +12,8 @@
 
 namespace portent::tests {
 
-/// The routes of figures and statistics, and the desk's counting of hours and days from `begin_` on, some whole days ago.
+/// The routes of figures and statistics, and the desk's counting of hours and days from `begin_` on, some
+/// whole days ago.
 class FiguresRig : public HistoryRig {
  protected:
   using NodeKind = serve::store::NodeKind;
