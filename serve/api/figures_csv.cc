@@ -96,7 +96,7 @@ std::string figures_csv(const desk::FigureReport& report, const std::string& per
     for (const char* of : {"cost", "corrective_cost"}) append_cell(table, fmt::format("{}_{}", of, currency));
   table += "\r\n";
   for (const desk::FigureRow& row : report.rows) append_row(table, period, row, currencies);
-  append_row(table, "total", report.total, currencies);
+  if (!report.rows.empty()) append_row(table, "total", report.total, currencies);
   return table;
 }
 

@@ -77,7 +77,7 @@ WebAnswer tell(store::Store& store, AccessGate& gate, const Call& call) {
   return json_answer(
       {{"period", period},
        {"items", std::move(items)},
-       {"total", figure_json(report->total)},
+       {"total", report->rows.empty() ? json() : figure_json(report->total)},
        {"now", now_json(backlog, query->scope)},
        {"counted_until", report->counted_until ? json(format_time(*report->counted_until)) : json()}});
 }
@@ -125,7 +125,7 @@ Schemas figures_schemas() {
       "Figures",
       R"({"type":"object","required":["period","items","total","now","counted_until"],"properties":{
 "period":{"type":"string","enum":["hour","day","week","month"]},
-"items":{"type":"array","items":{"$ref":"#/components/schemas/FigureRow"}},"total":{"$ref":"#/components/schemas/FigureRow"},
+"items":{"type":"array","items":{"$ref":"#/components/schemas/FigureRow"}},"total":{"description":"null: nothing was counted","anyOf":[{"$ref":"#/components/schemas/FigureRow"},{"type":"null"}]},
 "now":{"type":["object","null"],"description":"this moment, by index; null of lines","properties":{
 "backlog":{"type":"integer","minimum":0},"overdue":{"type":"integer","minimum":0}}},
 "counted_until":{"type":["string","null"],"format":"date-time","description":"what is newer is not in the figures yet"}}})");

@@ -146,17 +146,18 @@ void Figures::follow(const Figures& later) {
 
 nlohmann::json figures_json(const Figures& figures) {
   const Uptime& uptime = figures.uptime;
-  return {{"availability", nullable(availability(uptime))},
-          {"up_h", hours(uptime.up_ms)},
-          {"planned_down_h", hours(uptime.planned_ms)},
-          {"unplanned_down_h", hours(uptime.failed_ms)},
-          {"unplanned_stops", uptime.failures},
-          {"repairs", uptime.repairs},
-          {"mtbf_h", nullable(mean_time_between_failures(uptime), kHour)},
-          {"mttr_h", nullable(mean_time_to_repair(uptime), kHour)},
-          {"alarms", alarms_json(figures.alarms)},
-          {"production", production_json(figures.production)},
-          {"work", figures.work ? work_json(*figures.work) : json()}};
+  return {
+      {"availability", nullable(availability(uptime))},
+      {"up_h", hours(uptime.up_ms)},
+      {"planned_down_h", hours(uptime.planned_ms)},
+      {"unplanned_down_h", hours(uptime.failed_ms)},
+      {"unplanned_stops", uptime.failures},
+      {"repairs", uptime.repairs},
+      {"mtbf_h", nullable(mean_time_between_failures(uptime), kHour)},
+      {"mttr_h", nullable(mean_time_to_repair(uptime), kHour)},
+      {"alarms", alarms_json(figures.alarms)},
+      {"production", figures.production == ProductionTally{} ? json() : production_json(figures.production)},
+      {"work", figures.work ? work_json(*figures.work) : json()}};
 }
 
 Figures figures_of(const nlohmann::json& told) {

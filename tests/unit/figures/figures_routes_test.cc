@@ -39,6 +39,9 @@ class FiguresRoutes : public FiguresRig {
     order.closed_ms.reset();
     order.state = OrderState::kInProgress;
     keep(order);
+    const json made = {{"id", "s"},    {"from", begin_}, {"to", begin_ + kHour}, {"planned_s", 3'600},
+                       {"total", 100}, {"good", 90},     {"ideal_rate", 125}};
+    EXPECT_EQ(produce("P-2", made).status, 201);
     count_all();
   }
   std::string day(const std::string& more) {
@@ -62,7 +65,7 @@ TEST_F(FiguresRoutes, tell_each_figure_of_a_day) {
   EXPECT_DOUBLE_EQ(row["availability"], 23.0 / 24);
   EXPECT_DOUBLE_EQ(row["mtbf_h"], 23);
   EXPECT_DOUBLE_EQ(row["mttr_h"], 1);
-  EXPECT_TRUE(row["production"]["oee"].is_null());
+  EXPECT_TRUE(row["production"].is_null()) << "nobody told";
   EXPECT_EQ(row["work"]["costs"]["EUR"]["corrective"], 120.0);
   EXPECT_EQ(row["work"]["backlog"], 1);
   EXPECT_EQ(row["work"]["backlog_h"], 1.5);
@@ -127,6 +130,12 @@ TEST_F(FiguresRoutes, show_to_each_what_is_of_his_sites) {
   EXPECT_EQ(get(day("&site=south"), south).status, 200);
 }
 
+TEST_F(FiguresRoutes, know_of_no_total_where_nothing_was_counted) {
+  const std::string before = "/api/v1/figures?from=0&to=" + std::to_string(kDay);
+  EXPECT_TRUE(got(before)["total"].is_null());
+  EXPECT_THAT(get(before + "&format=csv").body, testing::EndsWith("done_assessed_h\r\n"));
+}
+
 TEST_F(FiguresRoutes, refuse_what_they_do_not_know) {
   EXPECT_EQ(got("/api/v1/figures?period=year")["parameter"], "period");
   EXPECT_EQ(got("/api/v1/figures?from=2&to=2")["parameter"], "from");
@@ -143,13 +152,14 @@ TEST_F(FiguresRoutes, refuse_a_report_of_too_many_days) {
 }
 
 TEST_F(FiguresRoutes, are_described_as_they_are_told) {
-  const json page = got(day("&site=north"));
+  const json page = got(day("&site=south"));
   const json& properties = document_["components"]["schemas"]["FigureRow"]["properties"];
   for (const auto& [name, value] : page["items"][0].items()) EXPECT_TRUE(properties.contains(name)) << name;
   for (const auto& [name, value] : page["items"][0]["work"].items())
     EXPECT_TRUE(properties["work"]["properties"].contains(name)) << name;
   for (const auto& [name, value] : page["items"][0]["production"].items())
     EXPECT_TRUE(properties["production"]["properties"].contains(name)) << name;
+  EXPECT_DOUBLE_EQ(page["items"][0]["production"]["oee"], 0.8 * 0.9);
 }
 
 }  // namespace

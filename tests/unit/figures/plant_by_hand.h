@@ -99,6 +99,7 @@ struct PlantByHand {
         ideal += one.total / length / one.ideal_rate;
       }
     }
+    if (planned == 0 && run == 0 && total == 0) return {};
     json oee;
     if (planned > 0 && total == 0) oee = 0;
     if (planned > 0 && total > 0 && run > 0) oee = (run / planned) * (ideal / run) * (good / total);
