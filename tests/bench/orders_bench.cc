@@ -48,7 +48,7 @@ WorkOrder order_at(std::int64_t i) {
   order.title = fmt::format("Look at pump {}", i);
   order.assignee = fmt::format("person{}", i % kPeople);
   order.opened_ms = kBegin + i * kEvery;
-  if (i % 2) order.due_ms = order.opened_ms + 86'400'000;
+  if (i % 2 || i % 200 == 0) order.due_ms = order.opened_ms + 86'400'000;
   if (!open) {
     order.begun_ms = order.opened_ms + 3'600'000;
     order.done_ms = order.closed_ms = order.opened_ms + 2 * 3'600'000;
