@@ -1,3 +1,4 @@
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "serve/api/access_admin_routes.h"
@@ -39,7 +40,7 @@ json production_json(const Production& made) {
 }
 
 std::int64_t ms_of(JsonReader& reader, const char* name, std::int64_t most_ms) {
-  return static_cast<std::int64_t>(reader.number(name, 0, 0, seconds(most_ms)) * 1'000 + 0.5);
+  return std::llround(reader.number(name, 0, 0, seconds(most_ms)) * 1'000);
 }
 
 void require_member(JsonReader& reader, const char* name) {
