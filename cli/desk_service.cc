@@ -14,6 +14,7 @@
 #include "serve/api/alarm_routes.h"
 #include "serve/api/answer_once.h"
 #include "serve/api/cursor_secret.h"
+#include "serve/api/figures_routes.h"
 #include "serve/api/history_routes.h"
 #include "serve/api/ledger_routes.h"
 #include "serve/api/order_routes.h"
@@ -151,6 +152,7 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
   if (!config_.archive_folder.empty()) history.archive = config_.archive_folder;
   add(serve::history_routes(store_, gate_, signer_, history), serve::history_schemas());
   add(serve::statistics_routes(store_, gate_, signer_), serve::statistics_schemas());
+  add(serve::figures_routes(store_, audit_, gate_, signer_), serve::figures_schemas());
   serve::ReadingOptions posts;
   posts.max_clock_ahead = std::chrono::seconds(config_.max_clock_ahead_s);
   add(serve::reading_routes(log, topics_of(config_), store_, gate_, audit_, posts), serve::reading_schemas());
@@ -193,6 +195,7 @@ void DeskService::start() {
   });
   run([this](const std::stop_token& stop) { feed_.run(stop); });
   run([this](const std::stop_token& stop) { board_.run(stop, wall_clock_ms); });
+  run([this](const std::stop_token& stop) { figures_.run(stop, wall_clock_ms); });
   run([this](const std::stop_token& stop) { sender_.run(stop, wall_clock_ms); });
   say_first_steps();
 }

@@ -22,6 +22,7 @@
 #include "serve/api/web_server.h"
 #include "serve/desk/alarm_board.h"
 #include "serve/desk/desk_consumer.h"
+#include "serve/desk/figure_board.h"
 #include "serve/desk/period_statistics.h"
 #include "serve/desk/stock_watch.h"
 #include "serve/desk/tasks.h"
@@ -48,6 +49,8 @@ class DeskService {
   std::string url() const;
   /// What the metrics tell of alarms. Thread-safe.
   std::shared_ptr<const serve::desk::AlarmPicture> alarms() const { return board_.picture(); }
+  /// What they tell of maintenance. Thread-safe.
+  std::shared_ptr<const serve::desk::FigurePicture> figures() const { return figures_.picture(); }
   /// What else the metrics tell of it. Thread-safe.
   const serve::desk::DeskCounters& counters() const { return consumer_.counters(); }
   const serve::ApiCounters& requests() const { return requests_; }
@@ -79,6 +82,7 @@ class DeskService {
   serve::EventHub hub_;
   serve::AlarmFeed feed_{store_, hub_};
   serve::desk::AlarmBoard board_;
+  serve::desk::FigureBoard figures_{store_};
   serve::desk::DeskConsumer consumer_;
   std::unique_ptr<serve::Router> router_;
   std::unique_ptr<serve::WebServer> server_;

@@ -81,6 +81,7 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
   if (serves_api_ && !config_.archive_folder.empty()) sources.archive = &archive_;
   if (desk_) {
     sources.alarms = [this] { return desk_->alarms(); };
+    sources.figures = [this] { return desk_->figures(); };
     sources.desk = &desk_->counters();
     sources.api = &desk_->requests();
     sources.streams = [this] { return desk_->streams(); };

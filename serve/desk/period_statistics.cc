@@ -3,16 +3,17 @@
 #include <algorithm>
 
 #include "ingest/error.h"
+#include "serve/desk/machine_periods.h"
 #include "serve/desk/spread.h"
 #include "serve/store/asset_hours.h"
 #include "serve/store/machine_records.h"
 #include "serve/store/outbox.h"
 #include "serve/store/period_statistics.h"
+#include "serve/store/production.h"
 
 namespace portent::serve::desk {
 namespace {
 
-constexpr std::size_t kMachines = 500;         // of one statement
 constexpr std::int64_t kLookEvery = 60'000;    // ms
 constexpr std::int64_t kCommitTime = 10'000;   // ms that an event may take from its time to its commit
 constexpr std::size_t kForgetAtOnce = 10'000;  // rows
@@ -45,10 +46,6 @@ void keep(store::Session& session, const PlantStatistics& statistics, Spread& sp
                std::vector{statistics.asset_class}, models::policy::Level::kNone, body});
 }
 
-AlarmTally tally_of(const store::AlarmCounts& counts) {
-  return {counts.raised, counts.judged_true, counts.judged_false, counts.judged_late};
-}
-
 }  // namespace
 
 PeriodStatistics::PeriodStatistics(store::Store& store, StatisticsOptions options)
@@ -58,37 +55,9 @@ PeriodStatistics::PeriodStatistics(store::Store& store, StatisticsOptions option
     if (each < 0) throw ingest::FatalError("statistics: a time is less than 0: give 0 or more", 2);
 }
 
-std::vector<MachinePeriod> PeriodStatistics::machines_in(store::Session& session, std::int64_t from,
-                                                         std::int64_t to) const {
-  const std::vector<store::Machine> machines = store::all_machines(session);
-  const auto alarms = store::alarm_counts(session, from, to);
-  std::vector<MachinePeriod> told;
-  told.reserve(machines.size());
-  for (std::size_t i = 0; i < machines.size(); i += kMachines) {
-    const std::span some = std::span(machines).subspan(i, std::min(kMachines, machines.size() - i));
-    const store::MachineRange range{some.front().id, some.back().id};
-    auto events = store::condition_events(session, range, to);
-    const auto heard = store::heard_machines(session, range, from, to);
-    for (const store::Machine& machine : some) {
-      const auto conditions = conditions_of(events[machine.id]);
-      if (machine.scrapped && conditions.back().to != MachineCondition::kNotThere) continue;
-      MachinePeriod one{
-          machine.site, machine.line, machine.asset_class, uptime_in(conditions, from, to), false, {}, {}};
-      if (const auto found = heard.find(machine.id); found != heard.end()) {
-        one.live = found->second.live;
-        one.completeness = found->second.completeness;
-      }
-      if (const auto found = alarms.find(machine.id); found != alarms.end())
-        one.alarms = tally_of(found->second);
-      told.push_back(std::move(one));
-    }
-  }
-  return told;
-}
-
 std::vector<PlantStatistics> PeriodStatistics::count(store::Session& session, Period period,
                                                      std::int64_t from) const {
-  return statistics_of(machines_in(session, from, from + length_of(period)), period, from);
+  return statistics_of(machine_periods(session, from, from + length_of(period)), period, from);
 }
 
 std::optional<std::int64_t> PeriodStatistics::due(store::Session& session, Period period,
@@ -122,7 +91,9 @@ void PeriodStatistics::look_back(std::int64_t now_ms, const store::Lease& lease)
     check_lease(session, lease);
     const std::int64_t until = now_ms - kCommitTime;
     const std::int64_t looked = store::counted_until(session, kEvents).value_or(until);
-    const auto earliest = store::earliest_recorded(session, looked, until);
+    auto earliest = store::earliest_recorded(session, looked, until);
+    if (const auto made = store::earliest_production(session, looked, until))
+      earliest = std::min(*made, earliest.value_or(*made));
     for (const Period period : {Period::kHour, Period::kDay}) {
       const auto next = store::counted_until(session, name_of(period));
       if (!earliest || !next) continue;

@@ -22,8 +22,9 @@ struct StatisticsOptions {
 
 /// Counts how the plant did in each hour and day, once it has ended, into the database and, through the
 /// outbox, for the topic `statistics`. What was missed while no desk ran is caught up; a period of which an
-/// event is recorded later is counted anew, and told again where that changes it. The same records make the
-/// same statistics, however often they are counted. One thread, that of the desk; time is passed in.
+/// event or a production is recorded later is counted anew, and told again where that changes it. The same
+/// records make the same statistics, however often they are counted. One thread, that of the desk; time is
+/// passed in.
 class PeriodStatistics {
  public:
   /// `store` must outlive it. Throws FatalError where an option is none.
@@ -35,7 +36,6 @@ class PeriodStatistics {
 
  private:
   std::vector<PlantStatistics> count(store::Session& session, Period period, std::int64_t from) const;
-  std::vector<MachinePeriod> machines_in(store::Session& session, std::int64_t from, std::int64_t to) const;
   std::optional<std::int64_t> due(store::Session& session, Period period, std::int64_t now_ms) const;
   bool count_one(Period period, std::int64_t now_ms, const store::Lease& lease);
   void look_back(std::int64_t now_ms, const store::Lease& lease);

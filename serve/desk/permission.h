@@ -12,14 +12,14 @@ namespace portent::serve::desk {
 enum class Permission : std::uint8_t {
   kReadAssets,         ///< assets, measuring points, documents, life events
   kWriteAssets,        ///< the same, thresholds of points too: create, change, move, scrap
-  kReadForecasts,      ///< forecasts, explanations, monitoring history, statistics, data quality
+  kReadForecasts,      ///< forecasts, explanations, history, statistics, figures, data quality
   kReadAlarms,         ///< alarms, cases, and the stream of them
   kHandleAlarms,       ///< acknowledge, assign, note, close, judge
   kWriteRules,         ///< alarm rules
   kReadOrders,         ///< work orders
   kHandleOrders,       ///< report faults, open orders from alarms, assign, begin, finish, confirm them
   kPlanOrders,         ///< open orders by hand, plan and reject them, many at once
-  kWriteReadings,      ///< put readings and events into the log
+  kWriteReadings,      ///< put readings and events into the log; tell what machines made
   kReadModels,         ///< models and their reports
   kPredict,            ///< forecasts of a posted series
   kWriteModels,        ///< promote, roll back

@@ -175,6 +175,34 @@ inline constexpr MetricSpec kOutboxMessages{
     "Messages of the desk's database that wait to leave, as seen within the last second."};
 inline constexpr MetricSpec kOutboxAge{"portent_desk_outbox_age_seconds", kGauge, "seconds", "",
                                        "How long the oldest of them has waited; 0 where none does."};
+inline constexpr MetricSpec kOrdersOpen{"portent_orders_open", kGauge, "orders", "site,class,kind",
+                                        "Work orders that are open, as seen within the last minute."};
+inline constexpr MetricSpec kOrdersOverdue{"portent_orders_overdue", kGauge, "orders", "site,class,kind",
+                                           "Of these, those whose due time has passed."};
+inline constexpr MetricSpec kBacklogWork{
+    "portent_orders_backlog_seconds", kGauge, "seconds", "site",
+    "Work that open orders will take at the mean of confirmed ones of their kind, over 30 days."};
+inline constexpr MetricSpec kAvailability{"portent_availability_ratio", kGauge, "1", "site",
+                                          "Up time over up and down time of machines, over 30 days."};
+inline constexpr MetricSpec kOee{
+    "portent_oee_ratio", kGauge, "1", "site",
+    "Overall equipment effectiveness by what was told of production, over 30 days."};
+inline constexpr MetricSpec kMtbf{"portent_mtbf_seconds", kGauge, "seconds", "site",
+                                  "Up time a failure, over 30 days; no series without a failure."};
+inline constexpr MetricSpec kMttr{
+    "portent_mttr_seconds", kGauge, "seconds", "site",
+    "Time from a failure to the end of its repair, over 30 days; no series without a repair."};
+inline constexpr MetricSpec kScheduleCompliance{
+    "portent_schedule_compliance_ratio", kGauge, "1", "site",
+    "Confirmed orders that were done by their due time, of those that had one, over 30 days."};
+inline constexpr MetricSpec kPreventiveShare{"portent_preventive_orders_ratio", kGauge, "1", "site",
+                                             "Confirmed orders that were not corrective, over 30 days."};
+inline constexpr MetricSpec kMaintenanceCost{"portent_maintenance_cost", kGauge, "currency",
+                                             "site,currency,kind",
+                                             "Cost of the orders that were closed, over 30 days."};
+inline constexpr MetricSpec kFiguresSeen{
+    "portent_figures_seen_timestamp_seconds", kGauge, "seconds", "",
+    "When the desk last looked at these figures; stands still while its database is away."};
 inline constexpr MetricSpec kApiRequests{
     "portent_api_requests_total", kCounter, "requests", "chapter,method,status",
     "Requests by chapter and method of their route and by the answer's status; both are none where no route "

@@ -133,6 +133,7 @@ std::vector<MetricFamily> Collector::Collect() const {
   add_asset_families(kept, alarms.get(), families);
   if (sources_.desk) add_desk_families(*sources_.desk, families);
   if (alarms) add_outbox_families(*alarms, families);
+  if (sources_.figures) add_figure_families(*sources_.figures(), families);
   if (sources_.api)
     add_api_families(sources_.api->snapshot(), sources_.streams ? sources_.streams() : 0, families);
   if (sources_.outward) add_outward_families(*sources_.outward(), families);

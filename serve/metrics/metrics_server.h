@@ -9,6 +9,7 @@
 #include "serve/archive/archive_counters.h"
 #include "serve/desk/alarm_picture.h"
 #include "serve/desk/desk_counters.h"
+#include "serve/desk/figure_board.h"
 #include "serve/metrics/scrape_access.h"
 #include "serve/outward/outward_picture.h"
 #include "serve/stream/counters.h"
@@ -37,6 +38,8 @@ struct MetricsSources {
   std::function<std::size_t()> streams = {};  ///< of events, open now; thread-safe
   /// What its sender last saw, never nullptr; thread-safe.
   std::function<std::shared_ptr<const outward::OutwardPicture>()> outward = {};
+  /// What the desk's FigureBoard last saw, never nullptr; thread-safe.
+  std::function<std::shared_ptr<const desk::FigurePicture>()> figures = {};
 };
 
 class WebServer;

@@ -3,6 +3,18 @@
 #include <fmt/format.h>
 
 namespace portent::serve::store {
+namespace {
+
+std::vector<PeriodRow> periods_of(const Result& rows) {
+  std::vector<PeriodRow> found;
+  found.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    found.push_back({rows.text(i, 0), rows.text(i, 1), rows.integer(i, 2), rows.text(i, 3), rows.text(i, 4),
+                     rows.text(i, 5), rows.text(i, 6)});
+  return found;
+}
+
+}  // namespace
 
 std::optional<std::int64_t> save_period(Session& session, const PeriodRow& row) {
   const Result saved = session.run(
@@ -36,12 +48,37 @@ std::vector<PeriodRow> list_periods(Session& session, const PeriodFilter& filter
       "SELECT id, period, from_ms, site, line, class, body FROM period_statistics"
       " WHERE period = $1 AND from_ms >= $2 AND from_ms < $3{} ORDER BY from_ms DESC, id LIMIT ${}",
       more, add(static_cast<std::int64_t>(filter.most)));
-  const Result rows = session.run(sql, arguments);
-  std::vector<PeriodRow> found;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    found.push_back({rows.text(i, 0), rows.text(i, 1), rows.integer(i, 2), rows.text(i, 3), rows.text(i, 4),
-                     rows.text(i, 5), rows.text(i, 6)});
-  return found;
+  return periods_of(session.run(sql, arguments));
+}
+
+std::vector<PeriodRow> periods_between(Session& session, const std::string& period, const PeriodScope& scope,
+                                       std::int64_t from_ms, std::int64_t to_ms, std::size_t most) {
+  std::vector<Value> arguments = {period, from_ms, to_ms};
+  std::string more;
+  const auto add = [&](Value value) {
+    arguments.push_back(std::move(value));
+    return arguments.size();
+  };
+  const auto narrow = [&](const char* column, const std::optional<std::string>& name) {
+    more += name ? fmt::format(" AND {} = ${}", column, add(*name)) : fmt::format(" AND {} <> ''", column);
+  };
+  narrow("site", scope.site);
+  narrow("line", scope.line);
+  narrow("class", scope.asset_class);
+  std::string sites;
+  for (const std::string& site : scope.sites_allowed)
+    sites += fmt::format("{}${}", sites.empty() ? "" : ", ", add(site));
+  if (!sites.empty()) more += fmt::format(" AND site IN ({})", sites);
+  const std::string sql = fmt::format(
+      "SELECT id, period, from_ms, site, line, class, body FROM period_statistics"
+      " WHERE period = $1 AND from_ms >= $2 AND from_ms < $3{} ORDER BY from_ms, id LIMIT ${}",
+      more, add(static_cast<std::int64_t>(most)));
+  return periods_of(session.run(sql, arguments));
+}
+
+std::optional<std::int64_t> newest_period(Session& session, const std::string& period) {
+  return session.run("SELECT MAX(from_ms) FROM period_statistics WHERE period = $1", {period})
+      .maybe_integer(0, 0);
 }
 
 void forget_periods(Session& session, const std::string& period, std::int64_t before_ms, std::size_t most) {

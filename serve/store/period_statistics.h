@@ -36,6 +36,18 @@ struct PeriodFilter {
 /// Newest first, those of a period by id.
 std::vector<PeriodRow> list_periods(Session& session, const PeriodFilter& filter);
 
+/// Whose periods: "" of all together; nullopt of each, apart.
+struct PeriodScope {
+  std::optional<std::string> site = "", line = "", asset_class = "";
+  std::vector<std::string> sites_allowed = {};  ///< of whoever asks; empty: all
+};
+/// Those that begin in [from_ms, to_ms), oldest first, those of a period by id; the first `most`.
+std::vector<PeriodRow> periods_between(Session& session, const std::string& period, const PeriodScope& scope,
+                                       std::int64_t from_ms, std::int64_t to_ms, std::size_t most);
+
+/// The begin of the newest one; nullopt: there is none.
+std::optional<std::int64_t> newest_period(Session& session, const std::string& period);
+
 /// Forgets those of a period that began before, the oldest `most` of them.
 void forget_periods(Session& session, const std::string& period, std::int64_t before_ms, std::size_t most);
 

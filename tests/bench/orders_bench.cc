@@ -3,18 +3,26 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <vector>
 
+#include "serve/desk/figure_report.h"
+#include "serve/desk/ledger.h"
+#include "serve/desk/period_statistics.h"
 #include "serve/store/store.h"
 #include "serve/store/work_order_list.h"
 #include "serve/store/work_orders.h"
 
-// What pages of a list of work orders cost in a database that holds many.
+// What pages of a list of work orders, and figures of them, cost in a database that holds many.
 //
-//     orders_bench URL [ORDERS]       fills the empty database of URL with ORDERS (1,000,000), then asks
+//     orders_bench URL [ORDERS]       fills the database of URL with ORDERS (1,000,000), unless it has some,
+//     then asks
 //
 // 1 in 100 is open; 10,000 assets of 10 sites, 20 people. Prints a row a kind of question, of 300 pages each:
-// first ones, and ones somewhere in the middle.
+// first ones, and ones somewhere in the middle;
+// and of as many reports of figures, whose hours and days of the last 31 days are counted before, as a desk
+// does.
 
 namespace {
 
@@ -40,7 +48,14 @@ WorkOrder order_at(std::int64_t i) {
   order.title = fmt::format("Look at pump {}", i);
   order.assignee = fmt::format("person{}", i % kPeople);
   order.opened_ms = kBegin + i * kEvery;
-  if (i % 2) order.due_ms = order.opened_ms + 86'400'000;
+  if (i % 2 || i % 200 == 0) order.due_ms = order.opened_ms + 86'400'000;
+  if (!open) {
+    order.begun_ms = order.opened_ms + 3'600'000;
+    order.done_ms = order.closed_ms = order.opened_ms + 2 * 3'600'000;
+    order.hours = 1;
+    order.cost = 50;
+    order.currency = "EUR";
+  }
   order.version = 1;
   return order;
 }
@@ -54,6 +69,58 @@ void fill(Store& store, std::int64_t count) {
         insert_order(session, order);
       }
     });
+}
+
+/// The assets that the orders are about, at their sites.
+void add_assets(Store& store) {
+  store.write([&](Session& session) {
+    const auto add = [&](const std::string& id, NodeKind kind, const std::string& parent,
+                         const std::string& of) {
+      Node node;
+      node.id = id;
+      node.kind = kind;
+      node.parent = parent;
+      node.asset_class = of;
+      if (!portent::serve::desk::create_node(session, node, kBegin))
+        throw std::runtime_error("no node " + id);
+    };
+    for (int site = 0; site < kSites; ++site) add(fmt::format("plant{}", site), NodeKind::kSite, "", "");
+    for (int i = 0; i < kAssets; ++i) {
+      const WorkOrder order = order_at(i);
+      add(order.asset, NodeKind::kEquipment, order.site, order.asset_class);
+    }
+  });
+}
+
+/// Counts the last 31 days.
+void count_periods(Store& store, std::int64_t now_ms) {
+  const auto lease = store.write([&](Session& session) {
+    for (const char* period : {"hour", "day"}) set_counted_until(session, period, 0);
+    return acquire_lease(session, "desk", "bench", now_ms, 1'000'000'000);
+  });
+  portent::serve::desk::PeriodStatistics statistics(store, {.pace_ms = 0});
+  while (statistics.step(now_ms, lease)) {
+  }
+}
+
+/// Milliseconds of each report, as the API makes it.
+std::vector<double> ask_figures(Store& store, const portent::serve::desk::FigureQuery& query) {
+  std::vector<double> times;
+  for (int i = 0; i < kPages; ++i) {
+    const auto begin = Clock::now();
+    const auto report = store.read([&](Session& session) {
+      backlog(session, query.to_ms);
+      return portent::serve::desk::figure_report(session, query);
+    });
+    if (!report || report->rows.empty()) throw std::runtime_error("there are no figures");
+    std::size_t bytes = 0;
+    for (const auto& row : report->rows)
+      bytes += portent::serve::desk::figures_json(row.figures).dump().size();
+    if (bytes == 0) throw std::runtime_error("figures say nothing");
+    times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+  }
+  std::ranges::sort(times);
+  return times;
 }
 
 /// Milliseconds of each page: half of them first ones.
@@ -73,6 +140,18 @@ std::vector<double> ask(Store& store, OrderFilter filter, std::int64_t count) {
   return times;
 }
 
+std::vector<std::pair<const char*, portent::serve::desk::FigureQuery>> figure_questions(std::int64_t now_ms) {
+  using portent::serve::desk::FigurePeriod;
+  constexpr std::int64_t kDay = 86'400'000;
+  const PeriodScope all, each_site{.site = std::nullopt}, each_class{.asset_class = std::nullopt},
+      of_site{.site = "plant3"};
+  return {{"figures, days", {all, FigurePeriod::kDay, now_ms - 31 * kDay, now_ms}},
+          {"figures, hours of a day", {all, FigurePeriod::kHour, now_ms - kDay, now_ms}},
+          {"figures of a site, weeks", {of_site, FigurePeriod::kWeek, now_ms - 31 * kDay, now_ms}},
+          {"figures by class, days", {each_class, FigurePeriod::kDay, now_ms - 31 * kDay, now_ms}},
+          {"figures by site, days", {each_site, FigurePeriod::kDay, now_ms - 31 * kDay, now_ms}}};
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -80,7 +159,11 @@ int main(int count, char** arguments) {
   const std::int64_t orders = count > 2 ? std::atoll(arguments[2]) : 1'000'000;
   Store store({arguments[1]});
   const auto begin = Clock::now();
-  fill(store, orders);
+  const bool filled = store.read([](Session& session) { return find_order(session, "wo-1").has_value(); });
+  if (!filled) {
+    fill(store, orders);
+    add_assets(store);
+  }
   fmt::print("{} orders in {:.0f} s\n", orders, std::chrono::duration<double>(Clock::now() - begin).count());
   const std::vector<std::pair<const char*, OrderFilter>> questions = {
       {"newest", {}},
@@ -100,10 +183,18 @@ int main(int count, char** arguments) {
       {"rejected", {.state = "rejected"}},
       {"of reports", {.origin = "hand"}}};
   fmt::print("| question | p50 ms | p99 ms | longest |\n|---|---|---|---|\n");
-  for (const auto& [name, filter] : questions) {
-    const std::vector<double> times = ask(store, filter, orders);
+  const auto print = [](const char* name, const std::vector<double>& times) {
     fmt::print("| {} | {:.2f} | {:.2f} | {:.1f} |\n", name, times[times.size() / 2],
                times[times.size() * 99 / 100], times.back());
+  };
+  for (const auto& [name, filter] : questions) print(name, ask(store, filter, orders));
+  const std::int64_t now_ms = kBegin + orders * kEvery;
+  if (!filled) {
+    const auto counting = Clock::now();
+    count_periods(store, now_ms);
+    fmt::print("31 days counted in {:.0f} s\n",
+               std::chrono::duration<double>(Clock::now() - counting).count());
   }
+  for (const auto& [name, query] : figure_questions(now_ms)) print(name, ask_figures(store, query));
   return 0;
 }

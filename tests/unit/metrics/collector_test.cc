@@ -76,6 +76,19 @@ std::shared_ptr<const outward::OutwardPicture> subscribers() {
       outward::OutwardPicture{1'700'000'000'500, {{"cmms", "webhook", 7, 1, 2, 0, 1'699'999'998'000}}});
 }
 
+/// A site of which every figure is known.
+std::shared_ptr<const desk::FigurePicture> figures() {
+  auto made = std::make_shared<desk::FigurePicture>();
+  made->seen_ms = 1'700'000'000'500;
+  made->backlog = {{"north", "pump", "corrective", 3, 1}};
+  desk::Figures known{{9'000, 0, 1'000, 1, 1, 2'000}, {}, {128, 64, 32, 8, 4}, desk::WorkTally{}};
+  known.work->kinds["corrective"] = {2, 6, 3};
+  known.work->costs["EUR"]["corrective"] = 120;
+  known.work->due = 1;
+  made->sites = {{"north", known}};
+  return made;
+}
+
 TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   FleetView fleet;
   StreamCounters counters;
@@ -86,7 +99,7 @@ TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   api.answered("Alarms", "GET", 200);
   api.denied("no_key");
   std::vector<std::string> exported, listed;
-  const MetricsSources sources{fleet, counters, &archive, picture, &desk, &api, {}, subscribers};
+  const MetricsSources sources{fleet, counters, &archive, picture, &desk, &api, {}, subscribers, figures};
   for (const auto& family : Collector(sources, 10).Collect()) exported.push_back(family.name);
   for (const auto* spec : metric_catalogue()) listed.emplace_back(spec->name);
   EXPECT_THAT(exported, ElementsAreArray(listed));

@@ -1,0 +1,54 @@
+#include "serve/desk/figure_board.h"
+
+#include "tests/unit/figures/figures_rig.h"
+
+namespace portent::tests {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class FigureBoard : public FiguresRig {
+ protected:
+  FigureBoard() {
+    for (const char* site : {"north", "south"}) add_node(site, NodeKind::kSite);
+    add_node("P-1", NodeKind::kEquipment, "north", "pump");
+    add_node("P-2", NodeKind::kEquipment, "south", "pump");
+    happen("P-1", "failure", begin_ + kHour);
+    happen("P-1", "repair", begin_ + 3 * kHour);
+    WorkOrder order;
+    order.asset = "P-1";
+    order.site = "north";
+    order.asset_class = "pump";
+    order.fault = "leak";
+    order.opened_ms = begin_;
+    order.due_ms = begin_ + kHour;
+    order.version = 1;
+    keep(order);
+  }
+  serve::desk::FigureBoard board_{access_.store};
+};
+
+TEST_F(FigureBoard, shows_what_the_api_tells) {
+  count_all();
+  board_.look(kNow);
+  const auto seen = board_.picture();
+  EXPECT_EQ(seen->seen_ms, kNow);
+  EXPECT_THAT(seen->backlog, ElementsAre(serve::store::Backlog{"north", "pump", "corrective", 1, 1}));
+  ASSERT_EQ(seen->sites.size(), 2U);
+  EXPECT_EQ(seen->sites[0].site, "north");
+  EXPECT_EQ(seen->sites[1].figures.uptime.failures, 0);
+  json told = got("/api/v1/figures?site=north")["total"];
+  const json shown = serve::desk::figures_json(seen->sites[0].figures);
+  for (const auto& [name, value] : shown.items()) EXPECT_EQ(told[name], value) << name;
+}
+
+TEST_F(FigureBoard, knows_the_backlog_before_anything_was_counted) {
+  EXPECT_EQ(board_.picture()->seen_ms, 0);
+  board_.look(kNow);
+  EXPECT_THAT(board_.picture()->sites, IsEmpty());
+  EXPECT_EQ(board_.picture()->backlog.size(), 1U);
+}
+
+}  // namespace
+}  // namespace portent::tests
