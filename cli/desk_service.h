@@ -22,6 +22,7 @@
 #include "serve/api/web_server.h"
 #include "serve/desk/alarm_board.h"
 #include "serve/desk/desk_consumer.h"
+#include "serve/desk/inspection_watch.h"
 #include "serve/desk/period_statistics.h"
 #include "serve/desk/stock_watch.h"
 #include "serve/desk/tasks.h"
@@ -86,6 +87,7 @@ class DeskService {
   serve::outward::OutwardSender sender_;
   serve::desk::StockWatch stock_;
   serve::desk::TaskWatch tasks_;
+  serve::desk::InspectionWatch inspections_;
   mutable std::mutex mutex_;
   std::exception_ptr error_;  ///< the first
   std::optional<serve::AccessUpkeep> upkeep_;
