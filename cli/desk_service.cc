@@ -20,6 +20,7 @@
 #include "serve/api/predict_routes.h"
 #include "serve/api/reading_routes.h"
 #include "serve/api/round_routes.h"
+#include "serve/api/search_routes.h"
 #include "serve/api/statistics_routes.h"
 #include "serve/api/stock_routes.h"
 #include "serve/api/subscriber_routes.h"
@@ -145,6 +146,7 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
   add(serve::ledger_routes(store_, audit_, gate_, signer_), serve::ledger_schemas());
   add(serve::stock_routes(store_, audit_, gate_, signer_), serve::stock_schemas());
   add(serve::round_routes(store_, audit_, gate_, signer_), serve::round_schemas());
+  add(serve::search_routes(search_, signer_), serve::search_schemas());
   serve::AlarmRouteOptions alarms;
   alarms.committed = [this] { feed_.wake(); };
   add(serve::alarm_routes(store_, book_, gate_, signer_, alarms), serve::alarm_schemas());

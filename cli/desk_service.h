@@ -24,6 +24,7 @@
 #include "serve/desk/desk_consumer.h"
 #include "serve/desk/inspection_watch.h"
 #include "serve/desk/period_statistics.h"
+#include "serve/desk/search_book.h"
 #include "serve/desk/stock_watch.h"
 #include "serve/desk/tasks.h"
 #include "serve/outward/outward_sender.h"
@@ -79,6 +80,7 @@ class DeskService {
   serve::ModelBook models_;
   serve::EventHub hub_;
   serve::AlarmFeed feed_{store_, hub_};
+  serve::desk::SearchBook search_{store_};
   serve::desk::AlarmBoard board_;
   serve::desk::DeskConsumer consumer_;
   std::unique_ptr<serve::Router> router_;
