@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "serve/api/access_admin_routes.h"
@@ -116,8 +117,11 @@ std::string reason_of(const desk::Refusal& refusal) {
   return field == "at" ? "future_ts" : "invalid";
 }
 
-/// Takes one, or says in the report why not. True where something is new by it.
-bool take(const LedgerDesk& desk, Session& session, const Call& call, const Sent& sent, ItemReport& report,
+/// Why items were refused, by their place in what was sent: a word for programs, and words.
+using Refused = std::map<std::size_t, std::pair<std::string, std::string>>;
+
+/// Takes one, or says why not. True where something is new by it.
+bool take(const LedgerDesk& desk, Session& session, const Call& call, const Sent& sent, Refused& refused,
           std::vector<store::OutboxMessage>& readings) {
   const desk::NewResult& wanted = *sent.wanted;
   const std::string& id = wanted.result.round;
@@ -126,30 +130,30 @@ bool take(const LedgerDesk& desk, Session& session, const Call& call, const Sent
   const auto problem =
       round ? desk.gate.require_of(call, kWalk, round->site, kRead, missing) : std::optional(missing);
   if (problem) {
-    report.refuse(sent.item, "", problem->status == 404 ? "unknown_round" : "forbidden", problem->detail);
+    refused[sent.item] = {problem->status == 404 ? "unknown_round" : "forbidden", problem->detail};
     return false;
   }
   const auto made = desk::take_result(session, wanted, readings, call.now_ms());
-  if (made) {
-    report.take();
-    return !made->again;
-  }
-  report.refuse(sent.item, "", reason_of(made.error()), desk::in_words(made.error().faults));
+  if (made) return !made->again;
+  refused[sent.item] = {reason_of(made.error()), desk::in_words(made.error().faults)};
   return false;
 }
 
 LedgerChange take_all(const LedgerDesk& desk, Session& session, const Call& call,
                       const std::vector<Sent>& all) {
-  ItemReport report;
+  Refused refused;
   std::vector<store::OutboxMessage> readings;
   std::string taken;
   for (const Sent& sent : all) {
     if (!sent.wanted)
-      report.refuse(sent.item, "", "invalid", sent.why);
-    else if (take(desk, session, call, sent, report, readings))
+      refused[sent.item] = {"invalid", sent.why};
+    else if (take(desk, session, call, sent, refused, readings))
       taken += sent.wanted->result.round + "/" + sent.wanted->result.id + "\n";
   }
   for (const store::OutboxMessage& one : readings) store::add_to_outbox(session, one);
+  ItemReport report;
+  for (std::size_t i = refused.size(); i < all.size(); ++i) report.take();
+  for (const auto& [item, why] : refused) report.refuse(item, "", why.first, why.second);
   return {report.answer(), "", taken, fmt::format("{} taken, {} refused", report.taken(), report.refused())};
 }
 

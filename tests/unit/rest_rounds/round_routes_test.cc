@@ -50,12 +50,11 @@ TEST_F(RoundRoutes, refuse_results_one_by_one_and_name_each) {
   const Answer answer = post(kResults, json::array({future, oil("a", "full"), lost, odd, plain, 7}));
   EXPECT_EQ(answer.status, 207) << answer.text;
   EXPECT_EQ(answer.body["taken"], 1);
-  std::map<int, std::string> reasons;
-  for (const json& one : answer.body["problems"]) reasons[one["item"]] = one["reason"];
-  EXPECT_EQ(
-      reasons,
-      (std::map<int, std::string>{
-          {0, "future_ts"}, {2, "unknown_round"}, {3, "unknown_item"}, {4, "invalid"}, {5, "invalid"}}));
+  std::vector<std::pair<int, std::string>> reasons;
+  for (const json& one : answer.body["problems"]) reasons.emplace_back(one["item"], one["reason"]);
+  EXPECT_THAT(reasons,
+              ElementsAre(std::pair(0, "future_ts"), std::pair(2, "unknown_round"),
+                          std::pair(3, "unknown_item"), std::pair(4, "invalid"), std::pair(5, "invalid")));
   EXPECT_THAT(each(get(std::string(kRound) + "/results")), ElementsAre("a"));
 }
 
