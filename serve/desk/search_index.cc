@@ -70,36 +70,46 @@ std::vector<std::uint32_t> SearchIndex::candidates(const std::string& asked) con
   return some;
 }
 
-std::vector<Found> SearchIndex::ranked(std::string_view text) const {
-  std::vector<std::string> asked = search_words(text);
-  // Of a piece such as P-101 its parts are asked for; all of it as one word finds P101 as well, and counts
-  // for nothing where it finds nothing.
-  if (asked.size() > kMostAsked) asked.resize(kMostAsked);
-  std::unordered_map<std::uint32_t, double> totals;
-  std::unordered_map<std::uint32_t, std::size_t> counts;
-  for (const std::string& one : asked) {
-    std::unordered_map<std::uint32_t, double> best;
-    for (const std::uint32_t word : candidates(one)) {
-      const double like = word_likeness(one, words_[word]);
-      if (like < kLeast) continue;
-      for (const Place& place : places_[word]) {
-        double& known = best[place.entry];
-        known = std::max(known, place.in_title ? like : kElsewhere * like);
-      }
+void SearchIndex::look_up(const std::string& asked, std::vector<double>& best,
+                          std::vector<std::uint32_t>& touched) const {
+  for (const std::uint32_t word : candidates(asked)) {
+    const double like = word_likeness(asked, words_[word]);
+    if (like < kLeast) continue;
+    for (const Place& place : places_[word]) {
+      double& known = best[place.entry];
+      if (known == 0) touched.push_back(place.entry);
+      known = std::max(known, place.in_title ? like : kElsewhere * like);
     }
-    for (const auto& [entry, like] : best) {
-      totals[entry] += like;
-      ++counts[entry];
+  }
+}
+
+std::vector<Found> SearchIndex::matches(std::string_view text) const {
+  std::vector<std::string> asked = search_words(text);
+  if (asked.size() > kMostAsked) asked.resize(kMostAsked);
+  std::vector<double> totals(all_.size()), best(all_.size());
+  std::vector<std::uint32_t> counts(all_.size()), touched, any;
+  for (const std::string& one : asked) {
+    touched.clear();
+    look_up(one, best, touched);
+    for (const std::uint32_t entry : touched) {
+      if (counts[entry]++ == 0) any.push_back(entry);
+      totals[entry] += best[entry];
+      best[entry] = 0;
     }
   }
   std::vector<Found> found;
-  for (const auto& [entry, total] : totals)
+  for (const std::uint32_t entry : any)
     if (2 * counts[entry] >= asked.size())
-      found.push_back({entry, total / static_cast<double>(asked.size())});
-  std::ranges::sort(found, [](const Found& a, const Found& b) {
+      found.push_back({entry, totals[entry] / static_cast<double>(asked.size())});
+  return found;
+}
+
+void SearchIndex::keep_best(std::vector<Found>& found, std::size_t most) {
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(most, found.size()));
+  std::ranges::partial_sort(found, end, [](const Found& a, const Found& b) {
     return a.score != b.score ? a.score > b.score : a.place < b.place;
   });
-  return found;
+  found.erase(end, found.end());
 }
 
 }  // namespace portent::serve::desk

@@ -37,9 +37,9 @@ class SearchIndex {
   /// yes to.
   template <typename May>
   std::vector<Found> find(std::string_view asked, std::size_t most, May may) const {
-    std::vector<Found> found = ranked(asked);
+    std::vector<Found> found = matches(asked);
     std::erase_if(found, [&](const Found& one) { return !may(all_[one.place]); });
-    if (found.size() > most) found.resize(most);
+    keep_best(found, most);
     return found;
   }
 
@@ -48,7 +48,12 @@ class SearchIndex {
     std::uint32_t entry = 0;
     bool in_title = false;  ///< or in its id
   };
-  std::vector<Found> ranked(std::string_view asked) const;
+  /// In any order.
+  std::vector<Found> matches(std::string_view asked) const;
+  /// How alike the best word of each entry is to this one; `best` is 0 everywhere before.
+  void look_up(const std::string& asked, std::vector<double>& best,
+               std::vector<std::uint32_t>& touched) const;
+  static void keep_best(std::vector<Found>& found, std::size_t most);
   void add(const std::vector<std::string>& words, std::uint32_t entry, bool in_title);
   std::vector<std::uint32_t> candidates(const std::string& asked) const;
 
