@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "ingest/decode.h"
 #include "tests/unit/rounds/round_fixture.h"
 
 namespace portent::tests {
@@ -48,6 +49,18 @@ TEST_F(RoundTest, sends_a_number_as_the_reading_that_a_gateway_would_have_sent) 
   EXPECT_EQ(
       json::parse(sent.body),
       (json{{"asset", "north:P-1"}, {"ts", now_ms_}, {"v", {{"TT_101", 600.0}}}, {"source", "round:daily"}}));
+}
+
+TEST_F(RoundTest, sends_readings_that_scorers_and_the_desk_take) {
+  set_out();
+  ASSERT_TRUE(take(number("a", "hum", 0.1)));
+  ingest::Decoder decoder;
+  const std::string sent = outbox().front().body;
+  const auto reading = decoder.telemetry(sent);
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->asset, "north:P-2");
+  EXPECT_EQ(reading->ts, now_ms_);
+  EXPECT_THAT(reading->values, ElementsAre(ingest::ChannelValue{"hum", 0.1}));
 }
 
 TEST_F(RoundTest, counts_a_repeated_result_once) {
