@@ -115,7 +115,7 @@ WebAnswer remove(const LedgerDesk& desk, Call& call) {
                        });
 }
 
-Route route_route(std::string method, std::string path, std::string name, std::string summary,
+Route route_route(std::string method, const std::string& path, std::string name, std::string summary,
                   desk::Permission permission) {
   Route route = ledger_route(std::move(method), "/api/v1/routes" + path, std::move(name), std::move(summary),
                              "inspection", permission);

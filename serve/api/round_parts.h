@@ -47,7 +47,7 @@ Outcome<std::pair<store::Round, std::map<std::string, std::string>>> read_end(co
                                                                               const nlohmann::json& body,
                                                                               std::int64_t now_ms);
 
-Route round_route(std::string method, std::string path, std::string name, std::string summary,
+Route round_route(std::string method, const std::string& path, std::string name, std::string summary,
                   desk::Permission permission);
 
 }  // namespace portent::serve

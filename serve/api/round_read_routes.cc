@@ -92,7 +92,7 @@ Outcome<Round> round_of_path(const LedgerDesk& desk, Session& session, const Cal
   return *std::move(round);
 }
 
-Route round_route(std::string method, std::string path, std::string name, std::string summary,
+Route round_route(std::string method, const std::string& path, std::string name, std::string summary,
                   desk::Permission permission) {
   Route route = ledger_route(std::move(method), "/api/v1/rounds" + path, std::move(name), std::move(summary),
                              "inspection", permission);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "serve/api/access_json.h"
 #include "serve/api/list_page.h"
@@ -38,10 +39,7 @@ std::vector<std::string> kind_names() {
   return {store::kSearchKinds.begin(), store::kSearchKinds.end()};
 }
 
-struct Hit {
-  json item;
-  double score = 0;
-};
+using Hit = std::pair<double, json>;  ///< its score first
 
 json item_of(const Kind& kind, const desk::Findable& found, double score) {
   const bool document = kind.name == "document";
@@ -65,7 +63,7 @@ void add_hits(desk::SearchBook& book, const Call& call, const Kind& kind, const 
     return (!site || one.site == *site) && (sites.empty() || std::ranges::count(sites, one.site) > 0);
   };
   for (const desk::Found& found : index->find(asked, kMostFound, may))
-    to.push_back({item_of(kind, index->all()[found.place], found.score), found.score});
+    to.emplace_back(found.score, item_of(kind, index->all()[found.place], found.score));
 }
 
 WebAnswer search(desk::SearchBook& book, const CursorSigner& signer, const Call& call) {
@@ -78,7 +76,7 @@ WebAnswer search(desk::SearchBook& book, const CursorSigner& signer, const Call&
   std::vector<Hit> hits;
   for (const Kind& kind : kKinds)
     if (!wanted || kind.name == *wanted) add_hits(book, call, kind, asked, hits);
-  std::ranges::stable_sort(hits, std::greater(), &Hit::score);
+  std::ranges::stable_sort(hits, std::greater(), &Hit::first);
   if (hits.size() > kMostFound) hits.resize(kMostFound);
   std::size_t first = 0;
   if (!page->after.empty()) {
@@ -89,7 +87,7 @@ WebAnswer search(desk::SearchBook& book, const CursorSigner& signer, const Call&
   const auto next = cut_page(hits, *page, signer, list,
                              [&](const Hit&) { return std::vector{std::to_string(first + page->limit)}; });
   json items = json::array();
-  for (Hit& hit : hits) items.push_back(std::move(hit.item));
+  for (Hit& hit : hits) items.push_back(std::move(hit.second));
   return page_answer(call, std::move(items), next);
 }
 

@@ -29,7 +29,7 @@ std::vector<std::uint32_t> grams_of(const std::string& word) {
   add_runs(" " + word + " ", 3, grams);
   if (word.size() <= kShort) add_runs(" " + word + " ", 2, grams);
   std::ranges::sort(grams);
-  grams.erase(std::ranges::unique(grams).begin(), grams.end());
+  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
   return grams;
 }
 
