@@ -20,6 +20,8 @@
 #include "serve/api/order_routes.h"
 #include "serve/api/predict_routes.h"
 #include "serve/api/reading_routes.h"
+#include "serve/api/round_routes.h"
+#include "serve/api/search_routes.h"
 #include "serve/api/statistics_routes.h"
 #include "serve/api/stock_routes.h"
 #include "serve/api/subscriber_routes.h"
@@ -99,7 +101,8 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       statistics_(store_, statistics_options(config)),
       sender_(store_, outward_options()),
       stock_(store_, {.committed = [this] { feed_.wake(); }}),
-      tasks_(store_) {}
+      tasks_(store_),
+      inspections_(store_, {.committed = [this] { feed_.wake(); }}) {}
 
 serve::desk::ConsumerOptions DeskService::consumer_options(serve::LiveBindings bindings) {
   serve::desk::ConsumerOptions options;
@@ -143,6 +146,8 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
   add(serve::predict_routes(models_), serve::predict_schemas());
   add(serve::ledger_routes(store_, audit_, gate_, signer_), serve::ledger_schemas());
   add(serve::stock_routes(store_, audit_, gate_, signer_), serve::stock_schemas());
+  add(serve::round_routes(store_, audit_, gate_, signer_), serve::round_schemas());
+  add(serve::search_routes(search_, signer_), serve::search_schemas());
   serve::AlarmRouteOptions alarms;
   alarms.committed = [this] { feed_.wake(); };
   add(serve::alarm_routes(store_, book_, gate_, signer_, alarms), serve::alarm_schemas());
@@ -191,6 +196,7 @@ void DeskService::start() {
       statistics_.step(now_ms, lease);
       stock_.step(now_ms, lease);
       tasks_.step(now_ms, lease);
+      inspections_.step(now_ms, lease);
     });
   });
   run([this](const std::stop_token& stop) { feed_.run(stop); });

@@ -23,7 +23,9 @@
 #include "serve/desk/alarm_board.h"
 #include "serve/desk/desk_consumer.h"
 #include "serve/desk/figure_board.h"
+#include "serve/desk/inspection_watch.h"
 #include "serve/desk/period_statistics.h"
+#include "serve/desk/search_book.h"
 #include "serve/desk/stock_watch.h"
 #include "serve/desk/tasks.h"
 #include "serve/outward/outward_sender.h"
@@ -81,6 +83,7 @@ class DeskService {
   serve::ModelBook models_;
   serve::EventHub hub_;
   serve::AlarmFeed feed_{store_, hub_};
+  serve::desk::SearchBook search_{store_};
   serve::desk::AlarmBoard board_;
   serve::desk::FigureBoard figures_{store_};
   serve::desk::DeskConsumer consumer_;
@@ -90,6 +93,7 @@ class DeskService {
   serve::outward::OutwardSender sender_;
   serve::desk::StockWatch stock_;
   serve::desk::TaskWatch tasks_;
+  serve::desk::InspectionWatch inspections_;
   mutable std::mutex mutex_;
   std::exception_ptr error_;  ///< the first
   std::optional<serve::AccessUpkeep> upkeep_;

@@ -17,7 +17,8 @@ enum class Permission : std::uint8_t {
   kHandleAlarms,       ///< acknowledge, assign, note, close, judge
   kWriteRules,         ///< alarm rules
   kReadOrders,         ///< work orders
-  kHandleOrders,       ///< report faults, open orders from alarms, assign, begin, finish, confirm them
+  kHandleOrders,       ///< report faults, open orders from alarms, assign, begin, finish, confirm them; walk
+                       ///< rounds
   kPlanOrders,         ///< open orders by hand, plan and reject them, many at once
   kWriteReadings,      ///< put readings and events into the log; tell what machines made
   kReadModels,         ///< models and their reports

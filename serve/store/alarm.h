@@ -12,8 +12,10 @@ namespace portent::serve::store {
 struct AlarmKey {
   std::string asset;
   std::string part = {};     ///< "": the asset as a whole
-  std::string kind = {};     ///< remaining_life, rule, threshold, silent, data_quality, model, spare_stock
-  std::string subject = {};  ///< of a rule its name, of a threshold its point, of data quality its channel
+  std::string kind = {};     ///< remaining_life, rule, threshold, silent, data_quality, model, spare_stock,
+                             ///< inspection
+  std::string subject = {};  ///< of a rule its name, of a threshold its point, of data quality its channel,
+                             ///< of inspection ROUTE/ITEM
   friend auto operator<=>(const AlarmKey&, const AlarmKey&) = default;
 };
 

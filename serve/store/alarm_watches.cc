@@ -63,6 +63,13 @@ std::map<std::string, DeskAsset> load_desk_assets(Session& session) {
   return assets;
 }
 
+DeskAsset find_desk_asset(Session& session, const std::string& asset) {
+  const Result rows =
+      session.run("SELECT site, class, mode, mode_ts_ms FROM desk_assets WHERE asset = $1", {asset});
+  if (rows.empty()) return {};
+  return {rows.text(0, 0), rows.text(0, 1), rows.text(0, 2), rows.integer(0, 3)};
+}
+
 void save_desk_assets(Session& session, const std::map<std::string, DeskAsset>& changed) {
   std::vector<Value> arguments;
   for (const auto& [name, asset] : changed)

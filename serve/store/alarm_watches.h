@@ -27,6 +27,8 @@ struct DeskAsset {
   friend bool operator==(const DeskAsset&, const DeskAsset&) = default;
 };
 std::map<std::string, DeskAsset> load_desk_assets(Session& session);
+/// The same of one; that of an asset that it never met is empty.
+DeskAsset find_desk_asset(Session& session, const std::string& asset);
 void save_desk_assets(Session& session, const std::map<std::string, DeskAsset>& changed);
 
 }  // namespace portent::serve::store

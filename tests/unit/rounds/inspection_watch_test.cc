@@ -1,0 +1,108 @@
+#include "serve/desk/inspection_watch.h"
+
+#include "serve/store/alarm_watches.h"
+#include "serve/store/alarms.h"
+#include "tests/unit/rounds/round_fixture.h"
+
+namespace portent::tests {
+namespace {
+
+using models::policy::Level;
+using serve::desk::InspectionWatch;
+using serve::store::Alarm;
+using testing::ElementsAre;
+using testing::Field;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class InspectionWatchTest : public RoundTest {
+ protected:
+  InspectionWatchTest() {
+    set_out();
+    lease_ = write([&](Session& session) {
+      return serve::store::acquire_lease(session, "desk", "here", now_ms_, 1'000'000'000'000);
+    });
+  }
+  void watch() { by_.step(now_ms_ += 1'000, lease_); }
+  std::vector<Alarm> alarms() {
+    return store_.read([](Session& session) { return serve::store::active_alarms(session); });
+  }
+  std::optional<serve::store::Lease> lease_;
+  InspectionWatch by_{store_};
+};
+
+TEST_F(InspectionWatchTest, raises_an_alarm_by_a_bad_result_and_clears_it_by_the_next_good_one) {
+  NewResult low = answer("a", "oil", "low");
+  low.result.words = "dark and thin";
+  ASSERT_TRUE(take(low));
+  watch();
+  ASSERT_THAT(alarms(), SizeIs(1));
+  const Alarm alarm = alarms().front();
+  EXPECT_EQ(alarm.key, (serve::store::AlarmKey{"north:P-1", "", "inspection", "daily/oil"}));
+  EXPECT_EQ(alarm.level, Level::kYellow);
+  EXPECT_EQ(alarm.site, "north");
+  EXPECT_EQ(alarm.asset_class, "pump");
+  EXPECT_EQ(alarm.diagnosis, "Oil level: low; dark and thin");
+  EXPECT_EQ(alarm.advice, "Found by olga on round r-1");
+  ASSERT_TRUE(take(answer("b", "oil", "empty")));
+  watch();
+  EXPECT_THAT(alarms(), ElementsAre(Field(&Alarm::level, Level::kRed)));
+  ASSERT_TRUE(take(answer("c", "oil", "full")));
+  watch();
+  EXPECT_THAT(alarms(), IsEmpty());
+}
+
+TEST_F(InspectionWatchTest, judges_numbers_by_the_limits_of_their_item_and_words_by_who_saw) {
+  ASSERT_TRUE(take(number("a", "hum", 85)));
+  NewResult seen = found("b", "else");
+  seen.result.words = "cracked base plate";
+  seen.severity = "red";
+  ASSERT_TRUE(take(seen));
+  watch();
+  EXPECT_THAT(alarms(), testing::UnorderedElementsAre(Field(&Alarm::level, Level::kOrange),
+                                                      Field(&Alarm::level, Level::kRed)));
+}
+
+TEST_F(InspectionWatchTest, leaves_numbers_of_a_point_to_the_readings_that_they_become) {
+  ASSERT_TRUE(take(number("a", "temp", 900)));
+  watch();
+  EXPECT_THAT(alarms(), IsEmpty());
+}
+
+TEST_F(InspectionWatchTest, lets_no_late_result_move_what_a_newer_one_said) {
+  ASSERT_TRUE(take(answer("a", "leaks", "no")));
+  ASSERT_TRUE(take(answer("b", "leaks", "yes", 60'000)));
+  watch();
+  EXPECT_THAT(alarms(), IsEmpty());
+}
+
+TEST_F(InspectionWatchTest, does_not_tell_of_an_asset_in_overhaul) {
+  write([&](Session& session) {
+    serve::store::save_desk_assets(session, {{"north:P-2", {"north", "pump", "overhaul", now_ms_}}});
+  });
+  ASSERT_TRUE(take(answer("a", "leaks", "yes")));
+  watch();
+  EXPECT_THAT(alarms(), ElementsAre(Field(&Alarm::suppressed, "overhaul")));
+}
+
+TEST_F(InspectionWatchTest, clears_what_no_route_looks_at_any_more) {
+  ASSERT_TRUE(take(answer("a", "leaks", "yes")));
+  watch();
+  ASSERT_THAT(alarms(), SizeIs(1));
+  ASSERT_TRUE(write([&](Session& session) { return serve::desk::remove_route(session, "daily", 1); }));
+  now_ms_ += 60'000;
+  watch();
+  EXPECT_THAT(alarms(), IsEmpty());
+}
+
+TEST_F(InspectionWatchTest, goes_on_at_another_desk_where_the_last_one_was) {
+  ASSERT_TRUE(take(answer("a", "leaks", "yes")));
+  watch();
+  InspectionWatch second(store_);
+  second.step(now_ms_ += 1'000, lease_);
+  EXPECT_THAT(alarms(), ElementsAre(Field(&Alarm::version, 1)));
+  second.step(now_ms_ += 1'000, std::nullopt);
+}
+
+}  // namespace
+}  // namespace portent::tests
