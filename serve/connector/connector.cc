@@ -95,14 +95,15 @@ void Connector::wake_one(store::Session& session, const TheirOrder& theirs, std:
   const auto order = order_named_by(options_.mirror.reference, theirs.title);
   const auto mirrored = order ? find_mirrored(session, name, *order) : std::nullopt;
   if (!mirrored || mirrored->external_id.empty()) return;
-  const store::OrderConflict twice{0,
-                                   name,
-                                   *order,
-                                   "duplicate",
-                                   mirrored->external_id,
-                                   mirrored->external_id + ", " + theirs.id,
-                                   "there are two of it there; the first is the one that counts",
-                                   now_ms};
+  const store::OrderConflict twice{
+      0,
+      name,
+      *order,
+      "duplicate",
+      mirrored->external_id,
+      mirrored->external_id + ", " + theirs.id,
+      "there are two of it there; " + mirrored->external_id + " is the one that counts",
+      now_ms};
   if (!was_told(session, twice)) put_conflict(session, twice);
 }
 

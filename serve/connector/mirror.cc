@@ -137,7 +137,7 @@ bool Mirror::link(Side& side, std::int64_t now_ms) {
     if (ids.size() == 1) return;
     store::OrderConflict twice{0, options_.name, side.order.id, "duplicate", ids.front()};
     for (const std::string& id : ids) twice.theirs += (twice.theirs.empty() ? "" : ", ") + id;
-    twice.why = fmt::format("there are {} of it there; the first is the one that counts", ids.size());
+    twice.why = fmt::format("there are {} of it there; {} is the one that counts", ids.size(), ids.front());
     twice.found_ms = now_ms;
     put_conflict(session, twice);
   });

@@ -121,6 +121,8 @@ void Transfers::start_http(std::unique_ptr<Transfer> transfer, Ask ask) {
     set(handle, CURLOPT_POSTFIELDS, transfer->ask.body.c_str());
     set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer->ask.body.size()));
     set(handle, CURLOPT_CUSTOMREQUEST, transfer->ask.method.c_str());
+    // On a connection that was used before, libcurl would send again what it lost the answer of.
+    set(handle, CURLOPT_FRESH_CONNECT, transfer->wanted ? 1L : 0L);
   }
   set(handle, CURLOPT_HTTPHEADER, transfer->list.get());
   start(std::move(transfer));

@@ -24,7 +24,7 @@ struct Post {
   std::vector<std::string> headers;  ///< lines, such as `webhook-id: msg_1`
   std::string body;
 };
-/// A request whose answer is wanted.
+/// A request whose answer is wanted. It is sent once: one that changes something has a connection of its own.
 struct Ask {
   std::string method = "GET";
   std::string url;
