@@ -7,6 +7,7 @@
 
 #include "serve/api/api_counters.h"
 #include "serve/archive/archive_counters.h"
+#include "serve/connector/connector_picture.h"
 #include "serve/desk/alarm_picture.h"
 #include "serve/desk/desk_counters.h"
 #include "serve/metrics/scrape_access.h"
@@ -37,6 +38,7 @@ struct MetricsSources {
   std::function<std::size_t()> streams = {};  ///< of events, open now; thread-safe
   /// What its sender last saw, never nullptr; thread-safe.
   std::function<std::shared_ptr<const outward::OutwardPicture>()> outward = {};
+  std::function<connector::ConnectorPicture()> connector = {};  ///< the same of its connector
 };
 
 class WebServer;
