@@ -70,6 +70,33 @@ std::shared_ptr<const desk::AlarmPicture> picture() {
   return made;
 }
 
+/// What goes to one subscriber.
+std::shared_ptr<const outward::OutwardPicture> outward_picture() {
+  return std::make_shared<outward::OutwardPicture>(
+      outward::OutwardPicture{1'700'000'000'500, {{"cmms", "webhook", 3, 1, 2, 0, 1'700'000'000'000}}});
+}
+
+/// A CMMS that answers.
+connector::ConnectorPicture connector_picture() {
+  connector::ConnectorPicture seen;
+  seen.name = "atlas";
+  seen.up = true;
+  seen.contact_ms = 1'700'000'000'500;
+  seen.conflicts = 2;
+  return seen;
+}
+
+TEST(Collector, tells_how_it_stands_with_the_cmms_where_there_is_one) {
+  const FleetView fleet;
+  const StreamCounters counters;
+  MetricsSources sources{fleet, counters};
+  sources.connector = connector_picture;
+  const std::string text = prometheus::TextSerializer().Serialize(Collector(sources, 10).Collect());
+  EXPECT_THAT(text, HasSubstr("portent_connector_up{connector=\"atlas\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("portent_connector_conflicts{connector=\"atlas\"} 2\n"));
+  EXPECT_THAT(text_of(fleet, counters), Not(HasSubstr("portent_connector")));
+}
+
 TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   FleetView fleet;
   StreamCounters counters;
@@ -80,8 +107,10 @@ TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   api.answered("Alarms", "GET", 200);
   api.denied("no_key");
   std::vector<std::string> exported, listed;
-  for (const auto& family : Collector({fleet, counters, &archive, picture, &desk, &api}, 10).Collect())
-    exported.push_back(family.name);
+  MetricsSources sources{fleet, counters, &archive, picture, &desk, &api};
+  sources.outward = outward_picture;
+  sources.connector = connector_picture;
+  for (const auto& family : Collector(sources, 10).Collect()) exported.push_back(family.name);
   for (const auto* spec : metric_catalogue()) listed.emplace_back(spec->name);
   EXPECT_THAT(exported, ElementsAreArray(listed));
 }

@@ -160,7 +160,7 @@ TEST_F(OutwardSenderTest, lets_a_subscriber_that_is_away_for_a_day_catch_up_whil
   for (int hour = 0; hour < 24; ++hour, now_ += kHour) {
     tell("a", "a" + std::to_string(hour));
     tell("a", "a" + std::to_string(hour), "other");
-    while (other.got().size() <= static_cast<std::size_t>(hour)) {
+    while (count("other").waiting > 0) {
       sender().step(now_, std::chrono::milliseconds(20));
       now_ += 100;
     }
@@ -171,7 +171,8 @@ TEST_F(OutwardSenderTest, lets_a_subscriber_that_is_away_for_a_day_catch_up_whil
   receiver_.answer([](const Receiver::Got&) { return 200; });
   const std::size_t before = receiver_.got().size();
   now_ += kHour;
-  send(24);
+  for (int rounds = 0; count("cmms").waiting > 0 && rounds < 1'000; ++rounds, now_ += kHour / 60)
+    sender().step(now_, std::chrono::milliseconds(20));  // one that was refused last may still be under way
   const auto bodies = receiver_.bodies();
   EXPECT_EQ(std::vector(bodies.begin() + static_cast<std::ptrdiff_t>(before), bodies.end()), other.bodies());
   EXPECT_EQ(find("cmms").failing_since_ms, 0);
