@@ -41,11 +41,17 @@ const std::string kConnectors =
 
 Connector enable_connector(Session& session, const std::string& name, std::int64_t now_ms) {
   constexpr std::int64_t kDay = 86'400'000;
+  const auto before = find_connector(session, name);
+  session.run("UPDATE connectors SET enabled = 0 WHERE name <> $1", {name});
+  session.run(
+      "UPDATE mirrored_orders SET changes = changes + 1, next_try_ms = 0 WHERE connector = $1"
+      " AND state = 'left_out' AND order_id IN (SELECT id FROM work_orders WHERE is_open = 1)",
+      {name});
+  if (before && before->enabled) return *before;
   session.run(
       "INSERT INTO connectors (name, enabled, since_ms, cursor_ms, contact_ms, failing_since_ms, why)"
       " VALUES ($1, 1, $2, $3, 0, 0, '') ON CONFLICT (name) DO UPDATE SET enabled = 1",
       {name, now_ms, now_ms - kDay});
-  session.run("UPDATE connectors SET enabled = 0 WHERE name <> $1", {name});
   session.run(
       "INSERT INTO mirrored_orders (connector, order_id, external_id, state, agreed, theirs_ms, changes,"
       " next_try_ms, tries, why) SELECT CAST($1 AS TEXT), id, '', 'waiting', '', 0, 0, 0, 0, ''"
@@ -53,8 +59,8 @@ Connector enable_connector(Session& session, const std::string& name, std::int64
       {name});
   session.run(
       "UPDATE mirrored_orders SET changes = changes + 1, next_try_ms = 0 WHERE connector = $1"
-      " AND next_try_ms = $2 AND state <> 'parked'",
-      {name, kNever});
+      " AND state = 'settled' AND agreed NOT IN ('done', 'cancelled')",
+      {name});
   return *find_connector(session, name);
 }
 

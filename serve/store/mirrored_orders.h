@@ -25,8 +25,10 @@ struct Connector {
   friend bool operator==(const Connector&, const Connector&) = default;
 };
 
-/// From now on changes of orders are put down for this one and for no other. What changed while it was not
-/// enabled is due, and orders that are open are put down. A new one reads their changes of the last day.
+/// From now on changes of orders are put down for this one and for no other. Where it was not enabled before,
+/// open orders are put down, and twins that are not at their end are due; open ones that were left out are
+/// due in any case, since what is mirrored may be told otherwise now. A new one reads the changes of the last
+/// day.
 Connector enable_connector(Session& session, const std::string& name, std::int64_t now_ms);
 /// Nothing is put down any more.
 void disable_connectors(Session& session);

@@ -84,6 +84,32 @@ TEST_F(MirroredOrders, keep_nothing_of_a_change_that_was_undone) {
   EXPECT_THAT(due(), IsEmpty());
 }
 
+TEST_F(MirroredOrders, rest_through_a_restart_but_for_open_ones_that_were_left_out) {
+  enable();
+  const std::string settled = opened("P-101", "leak"), left_out = opened("P-101", "noise");
+  for (MirroredOrder mirrored : due()) {
+    mirrored.state = mirrored.order_id == settled ? "settled" : "left_out";
+    settle(mirrored);
+  }
+  enable();
+  ASSERT_THAT(due(), SizeIs(1));
+  EXPECT_EQ(due().front().order_id, left_out);
+}
+
+TEST_F(MirroredOrders, that_are_not_at_their_end_are_due_once_it_is_enabled_again) {
+  enable();
+  const std::string open_one = opened("P-101", "leak"), done = opened("P-101", "noise");
+  for (MirroredOrder mirrored : due()) {
+    mirrored.state = "settled";
+    mirrored.agreed = mirrored.order_id == done ? "done" : "open";
+    settle(mirrored);
+  }
+  store_.write([](Session& session) { disable_connectors(session); });
+  enable();
+  ASSERT_THAT(due(), SizeIs(1));
+  EXPECT_EQ(due().front().order_id, open_one);
+}
+
 TEST_F(MirroredOrders, are_listed_by_state_and_site) {
   enable();
   const std::string id = opened("P-101");
