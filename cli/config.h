@@ -80,6 +80,13 @@ struct ServiceConfig {
     std::string smtp_server, smtp_from, smtp_username, smtp_password_file;
     std::string smtp_security = "tls";
   } outward;
+  /// The CMMS that work orders are mirrored in.
+  struct Cmms {
+    std::string kind, url, key_file, organization, sites, classes;
+    std::string name = "cmms", reference = "portent", orders = "all";
+    int poll_s = 60;
+    int timeout_s = 15;
+  } cmms;
   std::string metrics = "127.0.0.1:9464";
   int metrics_assets = 1'000;
   std::string metrics_certificate, metrics_certificate_key;  ///< both or none

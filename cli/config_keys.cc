@@ -3,6 +3,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "cli/cmms_options.h"
 #include "cli/config.h"
 #include "cli/outward_options.h"
 
@@ -308,7 +309,7 @@ std::vector<ConfigKey> make_keys() {
   std::vector<ConfigKey> keys;
   for (const auto& part :
        {log_keys(), security_keys(), topic_keys(), model_keys(), scoring_keys(), delivery_keys(),
-        feature_keys(), archive_keys(), desk_keys(), outward_keys(), other_keys()})
+        feature_keys(), archive_keys(), desk_keys(), outward_keys(), cmms_keys(), other_keys()})
     keys.insert(keys.end(), part.begin(), part.end());
   return keys;
 }

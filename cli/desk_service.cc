@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "cli/cmms_options.h"
 #include "cli/desk_access.h"
 #include "cli/open_log.h"
 #include "cli/outward_options.h"
@@ -13,6 +14,7 @@
 #include "serve/api/access_routes.h"
 #include "serve/api/alarm_routes.h"
 #include "serve/api/answer_once.h"
+#include "serve/api/connector_routes.h"
 #include "serve/api/cursor_secret.h"
 #include "serve/api/figures_routes.h"
 #include "serve/api/history_routes.h"
@@ -100,6 +102,7 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       server_(std::make_unique<serve::WebServer>(web_options(config, say_), router_->handler(), &hub_)),
       statistics_(store_, statistics_options(config)),
       sender_(store_, outward_options()),
+      connector_(make_connector()),
       stock_(store_, {.committed = [this] { feed_.wake(); }}),
       tasks_(store_),
       inspections_(store_, {.committed = [this] { feed_.wake(); }}) {}
@@ -127,6 +130,16 @@ serve::outward::SenderOptions DeskService::outward_options() {
   return options;
 }
 
+std::unique_ptr<serve::connector::Connector> DeskService::make_connector() {
+  auto options = connector_options(config_, holder_name());
+  if (!options) {
+    serve::connector::Connector::retire(store_);
+    return nullptr;
+  }
+  options->mirror.audit = [this](const serve::desk::AuditEntry& entry) { audit_.append(entry); };
+  return std::make_unique<serve::connector::Connector>(store_, *std::move(options));
+}
+
 std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::ApiSources& sources) {
   std::vector<serve::Route> routes;
   serve::Schemas schemas;
@@ -152,6 +165,7 @@ std::vector<serve::Route> DeskService::routes(ingest::Log& log, const serve::Api
   alarms.committed = [this] { feed_.wake(); };
   add(serve::alarm_routes(store_, book_, gate_, signer_, alarms), serve::alarm_schemas());
   add(serve::order_routes(store_, book_, gate_, signer_, alarms), serve::order_schemas());
+  add(serve::connector_routes(store_, book_, gate_, signer_, alarms), serve::connector_schemas());
   routes.push_back(serve::alarm_stream_route(gate_, wall_clock_ms));
   serve::HistoryOptions history;
   if (!config_.archive_folder.empty()) history.archive = config_.archive_folder;
@@ -203,6 +217,7 @@ void DeskService::start() {
   run([this](const std::stop_token& stop) { board_.run(stop, wall_clock_ms); });
   run([this](const std::stop_token& stop) { figures_.run(stop, wall_clock_ms); });
   run([this](const std::stop_token& stop) { sender_.run(stop, wall_clock_ms); });
+  if (connector_) run([this](const std::stop_token& stop) { connector_->run(stop, wall_clock_ms); });
   say_first_steps();
 }
 

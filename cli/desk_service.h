@@ -20,6 +20,7 @@
 #include "serve/api/model_book.h"
 #include "serve/api/router.h"
 #include "serve/api/web_server.h"
+#include "serve/connector/connector.h"
 #include "serve/desk/alarm_board.h"
 #include "serve/desk/desk_consumer.h"
 #include "serve/desk/figure_board.h"
@@ -59,6 +60,10 @@ class DeskService {
   std::size_t streams() const { return server_->streams(); }
   /// How it stands with webhooks and mail. Thread-safe.
   std::shared_ptr<const serve::outward::OutwardPicture> outward() const { return sender_.picture(); }
+  /// How it stands with the CMMS. Thread-safe.
+  serve::connector::ConnectorPicture connector() const {
+    return connector_ ? *connector_->picture() : serve::connector::ConnectorPicture{};
+  }
   /// Throws what ended a thread of the desk, if anything did.
   void rethrow() const;
 
@@ -67,6 +72,7 @@ class DeskService {
   serve::desk::ConsumerOptions consumer_options(serve::LiveBindings bindings);
   serve::RouterHooks hooks();
   serve::outward::SenderOptions outward_options();
+  std::unique_ptr<serve::connector::Connector> make_connector();
   /// Lets `work` run on a thread of its own; what it throws ends the service.
   void run(std::function<void(const std::stop_token&)> work);
   void say_first_steps();
@@ -91,6 +97,7 @@ class DeskService {
   std::unique_ptr<serve::WebServer> server_;
   serve::desk::PeriodStatistics statistics_;
   serve::outward::OutwardSender sender_;
+  std::unique_ptr<serve::connector::Connector> connector_;  // nullptr: none is configured
   serve::desk::StockWatch stock_;
   serve::desk::TaskWatch tasks_;
   serve::desk::InspectionWatch inspections_;

@@ -86,6 +86,7 @@ Service::Service(ServiceConfig config, bool api, std::function<void(const std::s
     sources.api = &desk_->requests();
     sources.streams = [this] { return desk_->streams(); };
     sources.outward = [this] { return desk_->outward(); };
+    sources.connector = [this] { return desk_->connector(); };
   }
   metrics_.emplace(metrics_options(config_, say_), std::move(sources));
 }

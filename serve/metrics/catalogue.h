@@ -231,6 +231,26 @@ inline constexpr MetricSpec kOutwardDead{
 inline constexpr MetricSpec kOutwardLag{
     "portent_outward_lag_seconds", kGauge, "seconds", "subscriber,kind",
     "How long the oldest message that waits for a subscriber has waited; 0 where none does."};
+inline constexpr MetricSpec kConnectorUp{"portent_connector_up", kGauge, "1", "connector",
+                                         "1: the CMMS that orders are mirrored in answers."};
+inline constexpr MetricSpec kConnectorContact{"portent_connector_last_contact_timestamp_seconds", kGauge,
+                                              "seconds", "connector", "When it answered last; 0: never."};
+inline constexpr MetricSpec kConnectorPending{"portent_connector_pending_orders", kGauge, "orders",
+                                              "connector", "Orders that wait to be brought over."};
+inline constexpr MetricSpec kConnectorParked{
+    "portent_connector_parked_orders", kGauge, "orders", "connector",
+    "Orders that the CMMS refuses; they wait for somebody to change them or to ask for another try."};
+inline constexpr MetricSpec kConnectorConflicts{
+    "portent_connector_conflicts", kGauge, "conflicts", "connector",
+    "What an order and its twin say that can't both be so, until somebody decides."};
+inline constexpr MetricSpec kConnectorThrough{
+    "portent_connector_through_total", kCounter, "orders", "connector",
+    "Orders brought over, changed or not, since this process began."};
+inline constexpr MetricSpec kConnectorFailed{"portent_connector_failed_total", kCounter, "tries", "connector",
+                                             "Tries that failed."};
+inline constexpr MetricSpec kConnectorOdd{
+    "portent_connector_nonsense_total", kCounter, "answers", "connector",
+    "Answers of the CMMS, and entries of its lists, that make no sense."};
 inline constexpr MetricSpec kArchiveRows{"portent_archive_rows_total", kCounter, "rows", "",
                                          "Rows written into the archive: readings, features, forecasts."};
 inline constexpr MetricSpec kArchiveValues{"portent_archive_values_total", kCounter, "values", "",

@@ -137,6 +137,7 @@ std::vector<MetricFamily> Collector::Collect() const {
   if (sources_.api)
     add_api_families(sources_.api->snapshot(), sources_.streams ? sources_.streams() : 0, families);
   if (sources_.outward) add_outward_families(*sources_.outward(), families);
+  if (sources_.connector) add_connector_families(sources_.connector(), families);
   if (sources_.archive) add_archive(families, *sources_.archive);
   std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });
   return families;

@@ -43,6 +43,9 @@ void add_api_families(const ApiCounters::Snapshot& api, std::size_t streams,
 void add_outward_families(const outward::OutwardPicture& seen, std::vector<prometheus::MetricFamily>& to);
 /// How maintenance stands, by site.
 void add_figure_families(const desk::FigurePicture& seen, std::vector<prometheus::MetricFamily>& to);
+/// How it stands with the CMMS; nothing where there is none.
+void add_connector_families(const connector::ConnectorPicture& seen,
+                            std::vector<prometheus::MetricFamily>& to);
 /// Whether the models in use still fit: drift of what comes in, and how intervals turned out.
 void add_watch_families(const StreamCounters& counters, std::vector<prometheus::MetricFamily>& to);
 

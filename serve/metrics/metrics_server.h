@@ -7,6 +7,7 @@
 
 #include "serve/api/api_counters.h"
 #include "serve/archive/archive_counters.h"
+#include "serve/connector/connector_picture.h"
 #include "serve/desk/alarm_picture.h"
 #include "serve/desk/desk_counters.h"
 #include "serve/desk/figure_board.h"
@@ -40,6 +41,7 @@ struct MetricsSources {
   std::function<std::shared_ptr<const outward::OutwardPicture>()> outward = {};
   /// What the desk's FigureBoard last saw, never nullptr; thread-safe.
   std::function<std::shared_ptr<const desk::FigurePicture>()> figures = {};
+  std::function<connector::ConnectorPicture()> connector = {};  ///< what the connector to a CMMS last saw; thread-safe
 };
 
 class WebServer;

@@ -24,7 +24,9 @@ struct Transfers::Transfer {
   };
 
   std::int64_t tag = 0;
-  Post post;
+  Ask ask;
+  std::string answer;  // of an Ask
+  bool wanted = false;
   Mail mail;
   std::size_t read = 0;  // of the mail
   bool this_machine = false;
@@ -42,7 +44,10 @@ namespace {
 
 constexpr std::size_t kMostRunning = 4'096;
 
-size_t swallow(char*, size_t size, size_t count, void*) {
+/// What is longer than was asked for ends the transfer.
+size_t keep(const char* from, size_t size, size_t count, std::string& answer, std::size_t most) {
+  if (answer.size() + size * count > most) return 0;
+  answer.append(from, size * count);
   return size * count;
 }
 
@@ -88,7 +93,12 @@ void Transfers::start(std::unique_ptr<Transfer> transfer) {
   set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.timeout.count() * 2 / 3));
   set(handle, CURLOPT_PROXY, "");
-  set(handle, CURLOPT_WRITEFUNCTION, swallow);
+  set(
+      handle, CURLOPT_WRITEFUNCTION, +[](char* from, size_t size, size_t count, void* data) -> size_t {
+        auto& to = *static_cast<Transfer*>(data);
+        return to.wanted ? keep(from, size, count, to.answer, to.ask.most_bytes) : size * count;
+      });
+  set(handle, CURLOPT_WRITEDATA, transfer.get());
   set(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
   set(handle, CURLOPT_OPENSOCKETDATA, &transfer->this_machine);
   set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -98,21 +108,38 @@ void Transfers::start(std::unique_ptr<Transfer> transfer) {
   multi_->running.emplace(handle, std::move(transfer));
 }
 
+void Transfers::start_http(std::unique_ptr<Transfer> transfer, Ask ask) {
+  transfer->ask = std::move(ask);
+  transfer->this_machine = names_this_machine(transfer->ask.url);
+  for (const std::string& line : transfer->ask.headers)
+    transfer->list.reset(curl_slist_append(transfer->list.release(), line.c_str()));
+  CURL* handle = transfer->handle.get();
+  set(handle, CURLOPT_URL, transfer->ask.url.c_str());
+  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  if (transfer->ask.method != "GET") {
+    set(handle, CURLOPT_POSTFIELDS, transfer->ask.body.c_str());
+    set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer->ask.body.size()));
+    set(handle, CURLOPT_CUSTOMREQUEST, transfer->ask.method.c_str());
+    // On a connection that was used before, libcurl would send again what it lost the answer of.
+    set(handle, CURLOPT_FRESH_CONNECT, transfer->wanted ? 1L : 0L);
+  }
+  set(handle, CURLOPT_HTTPHEADER, transfer->list.get());
+  start(std::move(transfer));
+}
+
 void Transfers::start(std::int64_t tag, Post post) {
   auto transfer = std::make_unique<Transfer>();
   transfer->tag = tag;
-  transfer->post = std::move(post);
-  transfer->this_machine = names_this_machine(transfer->post.url);
-  for (const std::string& line : transfer->post.headers)
-    transfer->list.reset(curl_slist_append(transfer->list.release(), line.c_str()));
-  CURL* handle = transfer->handle.get();
-  set(handle, CURLOPT_URL, transfer->post.url.c_str());
-  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  set(handle, CURLOPT_POSTFIELDS, transfer->post.body.c_str());
-  set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer->post.body.size()));
-  set(handle, CURLOPT_HTTPHEADER, transfer->list.get());
-  start(std::move(transfer));
+  start_http(std::move(transfer),
+             {"POST", std::move(post.url), std::move(post.headers), std::move(post.body)});
+}
+
+void Transfers::start(std::int64_t tag, Ask ask) {
+  auto transfer = std::make_unique<Transfer>();
+  transfer->tag = tag;
+  transfer->wanted = true;
+  start_http(std::move(transfer), std::move(ask));
 }
 
 void Transfers::start(std::int64_t tag, Mail mail) {
@@ -162,7 +189,7 @@ std::vector<Sent> Transfers::finished() {
     CURL* handle = message->easy_handle;
     const CURLcode code = message->data.result;
     const auto found = multi_->running.find(handle);
-    const Transfer& transfer = *found->second;
+    Transfer& transfer = *found->second;
     Sent& one = sent.emplace_back();
     one.tag = transfer.tag;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &one.status);
@@ -170,10 +197,13 @@ std::vector<Sent> Transfers::finished() {
     curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &wait_s);
     if (wait_s > 0) one.retry_after_ms = std::min<std::int64_t>(wait_s, 86'400) * 1'000;
     one.taken = code == CURLE_OK && one.status >= 200 && one.status < 300;
-    if (code != CURLE_OK)
+    if (code == CURLE_WRITE_ERROR)
+      one.problem = fmt::format("answers more than {} bytes", transfer.ask.most_bytes);
+    else if (code != CURLE_OK)
       one.problem = transfer.error[0] != '\0' ? transfer.error.data() : curl_easy_strerror(code);
     else if (!one.taken)
       one.problem = fmt::format("answered {}", one.status);
+    one.body = std::move(transfer.answer);
     curl_multi_remove_handle(multi_->handle, handle);
     multi_->running.erase(found);
   }

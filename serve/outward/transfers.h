@@ -24,6 +24,14 @@ struct Post {
   std::vector<std::string> headers;  ///< lines, such as `webhook-id: msg_1`
   std::string body;
 };
+/// A request whose answer is wanted. It is sent once: one that changes something has a connection of its own.
+struct Ask {
+  std::string method = "GET";
+  std::string url;
+  std::vector<std::string> headers = {};
+  std::string body = {};             ///< of a GET: none
+  std::size_t most_bytes = 1 << 20;  ///< of the answer: a longer one is broken off
+};
 /// A message of mail, whole.
 struct Mail {
   std::string from, to;  ///< plain addresses
@@ -37,6 +45,7 @@ struct Sent {
   long status = 0;           ///< of HTTP or SMTP; 0: no answer
   std::string problem = {};  ///< why it was not taken, in words
   std::optional<std::int64_t> retry_after_ms = {};
+  std::string body = {};  ///< of the answer to an Ask
 };
 
 /// Any number of transfers at once, on the one thread that calls wait(): HTTP without redirects, proxies and
@@ -51,6 +60,7 @@ class Transfers {
 
   /// `tag` names it in what wait() returns.
   void start(std::int64_t tag, Post post);
+  void start(std::int64_t tag, Ask ask);
   void start(std::int64_t tag, Mail mail);
   /// Goes on with all of them until one ends, or for so long (also where there is none).
   std::vector<Sent> wait(std::chrono::milliseconds most);
@@ -62,6 +72,7 @@ class Transfers {
   struct Transfer;
   struct Multi;
   void start(std::unique_ptr<Transfer> transfer);
+  void start_http(std::unique_ptr<Transfer> transfer, Ask ask);
   std::vector<Sent> finished();
 
   TransferOptions options_;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "serve/store/counters.h"
+#include "serve/store/mirrored_orders.h"
 
 namespace portent::serve::store {
 
@@ -176,6 +177,7 @@ void insert_order(Session& session, WorkOrder& order) {
   order.id = fmt::format("wo-{}", order.number);
   try {
     session.run(kInsert, cells_of(order));
+    note_order_change(session, order.id);
   } catch (const ConflictError&) {
     throw RetryError("another writer has just opened a work order about " + order.asset);
   }
@@ -189,6 +191,7 @@ void update_order(Session& session, const WorkOrder& after, std::int64_t loaded_
   cells.emplace_back(loaded_version);
   if (session.run(kUpdate, cells).changed() == 0)
     throw RetryError("another writer has just changed the work order " + after.id);
+  note_order_change(session, after.id);
 }
 
 void add_order_events(Session& session, std::span<const WorkOrderEvent> events) {

@@ -34,7 +34,8 @@ std::optional<WorkOrder> find_external_order(Session& session, const std::string
 
 /// Gives it the next number and the id of that, and stores it. Numbers are given out under a row lock held to
 /// the end of the transaction: call it before other rows are locked. Throws RetryError where another writer
-/// has just opened one about the same, or of the same external id.
+/// has just opened one about the same, or of the same external id. This and the next put the change down for
+/// the connector (mirrored_orders.h).
 void insert_order(Session& session, WorkOrder& order);
 /// Stores `after`, whose version was `loaded_version`. Throws RetryError where another writer has changed it.
 void update_order(Session& session, const WorkOrder& after, std::int64_t loaded_version);

@@ -89,6 +89,27 @@ std::shared_ptr<const desk::FigurePicture> figures() {
   return made;
 }
 
+/// A CMMS that answers.
+connector::ConnectorPicture connector_picture() {
+  connector::ConnectorPicture seen;
+  seen.name = "atlas";
+  seen.up = true;
+  seen.contact_ms = 1'700'000'000'500;
+  seen.conflicts = 2;
+  return seen;
+}
+
+TEST(Collector, tells_how_it_stands_with_the_cmms_where_there_is_one) {
+  const FleetView fleet;
+  const StreamCounters counters;
+  MetricsSources sources{fleet, counters};
+  sources.connector = connector_picture;
+  const std::string text = prometheus::TextSerializer().Serialize(Collector(sources, 10).Collect());
+  EXPECT_THAT(text, HasSubstr("portent_connector_up{connector=\"atlas\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("portent_connector_conflicts{connector=\"atlas\"} 2\n"));
+  EXPECT_THAT(text_of(fleet, counters), Not(HasSubstr("portent_connector")));
+}
+
 TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   FleetView fleet;
   StreamCounters counters;
@@ -99,7 +120,8 @@ TEST(Collector, exports_exactly_the_catalogue_in_its_order) {
   api.answered("Alarms", "GET", 200);
   api.denied("no_key");
   std::vector<std::string> exported, listed;
-  const MetricsSources sources{fleet, counters, &archive, picture, &desk, &api, {}, subscribers, figures};
+  MetricsSources sources{fleet, counters, &archive, picture, &desk, &api, {}, subscribers, figures};
+  sources.connector = connector_picture;
   for (const auto& family : Collector(sources, 10).Collect()) exported.push_back(family.name);
   for (const auto* spec : metric_catalogue()) listed.emplace_back(spec->name);
   EXPECT_THAT(exported, ElementsAreArray(listed));

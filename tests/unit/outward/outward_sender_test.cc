@@ -160,7 +160,7 @@ TEST_F(OutwardSenderTest, lets_a_subscriber_that_is_away_for_a_day_catch_up_whil
   for (int hour = 0; hour < 24; ++hour, now_ += kHour) {
     tell("a", "a" + std::to_string(hour));
     tell("a", "a" + std::to_string(hour), "other");
-    while (other.got().size() <= static_cast<std::size_t>(hour)) {
+    while (count("other").waiting > 0) {
       sender().step(now_, std::chrono::milliseconds(20));
       now_ += 100;
     }
