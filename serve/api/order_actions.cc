@@ -143,7 +143,7 @@ OrderDoing confirming(JsonReader& reader, const std::string& who, std::int64_t n
   desk::Finding finding;
   finding.finding = reader.required_text("finding");
   if (!finding.finding.empty() && !desk::is_finding(finding.finding))
-    reader.fail("finding", "replaced, repaired, overhauled or nothing_wrong is expected here");
+    reader.fail("finding", "replaced, repaired, overhauled, serviced or nothing_wrong is expected here");
   const bool names_part = reader.has("part"), names_time = reader.has("at");
   finding.part = read_words(reader, "part", 128);
   finding.words = read_words(reader, "words", kLongestWords);

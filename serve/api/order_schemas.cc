@@ -98,7 +98,7 @@ Schemas bodies_of_actions() {
       {"WorkOrderReason", body_of(kReason, R"("reason")")},
       {"WorkOrderConfirmation",
        body_of(
-           R"("finding":{"type":"string","enum":["replaced","repaired","overhauled","nothing_wrong"]},
+           R"("finding":{"type":"string","enum":["replaced","repaired","overhauled","serviced","nothing_wrong"]},
 "part":{"type":"string","maxLength":128,"description":"that it was; missing: that of the order; empty: the asset as a whole"},)" +
                words("words", 4'000) +
                R"(,"at":{"type":"string","format":"date-time","description":"by the machine's time; missing: when it was done"},

@@ -41,6 +41,7 @@ void put_state(json& to, const store::ListedTask& listed) {
   to["due"] = listed.due_since.has_value();
   put_time(to, "due_since", listed.due_since);
   if (!state.why.empty()) to["why"] = state.why;
+  if (!state.order_id.empty()) to["order"] = state.order_id;
   put_time(to, "done", state.done_ms);
   if (state.done_usage) to["done_usage"] = *state.done_usage;
   put_time(to, "next", state.next_ms);
@@ -59,6 +60,8 @@ json task_json(const Task& task) {
   if (task.quantity) made["quantity"] = desk::units_of(*task.quantity);
   if (task.every_days) made["every_days"] = *task.every_days;
   if (task.every_usage) made["every_usage"] = *task.every_usage;
+  if (task.opens_order) made["opens_order"] = true;
+  if (task.ahead_days > 0) made["ahead_days"] = task.ahead_days;
   return made;
 }
 
@@ -95,6 +98,8 @@ Outcome<Task> read_task(const Task& base, const json& body) {
   }
   task.every_days = number_of(reader, "every_days");
   task.every_usage = number_of(reader, "every_usage");
+  task.opens_order = reader.truth("opens_order", false);
+  task.ahead_days = number_of(reader, "ahead_days").value_or(0);
   for (const char* name : {"version", "created", "updated"}) static_cast<void>(reader.member(name));
   if (auto problem = reader.problem()) return tl::unexpected(*problem);
   if (base.id.empty()) return task;

@@ -3,7 +3,7 @@
 namespace portent::serve {
 namespace {
 
-/// The members that people write; `{T` and `{N` begin a text and a number.
+/// The members that people write; `{T` and `{N` begin a text and a number, `{B` what is true or false.
 constexpr const char* kFields =
     R"("id":{"type":"string","pattern":"^[A-Za-z0-9._:-]{1,128}$"},
 "class":{T,"description":"every asset of it, or `asset`: this one; neither changes"},"asset":{T},
@@ -13,6 +13,8 @@ constexpr const char* kFields =
 "every_days":{N,"exclusiveMinimum":0,"maximum":36500},
 "every_usage":{N,"exclusiveMinimum":0,"description":"of the life counter, in its unit"},
 "condition":{T,"description":"a rule over values of forecasts, such as forecast.health < 40; due once it is met"},
+"opens_order":{B,"description":"a preventive work order is opened when it comes round; confirmed, the task is done"},
+"ahead_days":{N,"minimum":0,"maximum":36500,"description":"so long before it is due by time"},
 "version":{"type":"integer","readOnly":true},"created":{"type":"string","format":"date-time","readOnly":true},
 "updated":{"type":"string","format":"date-time","readOnly":true})";
 
@@ -26,13 +28,15 @@ std::string fields(bool nullable) {
   replace(text, "{T",
           std::string(nullable ? R"({"type":["string","null"])" : R"({"type":"string")") +
               R"(,"maxLength":1000)");
+  replace(text, "{B", nullable ? R"({"type":["boolean","null"])" : R"({"type":"boolean")");
   replace(text, "{N", nullable ? R"({"type":["number","null"])" : R"({"type":"number")");
   return text;
 }
 
 constexpr const char* kState =
     R"("site":{"type":"string"},"due":{"type":"boolean"},"due_since":{"type":"string","format":"date-time"},
-"why":{"type":"string","description":"it is due, where not by time"},"done":{"type":"string","format":"date-time"},
+"why":{"type":"string","description":"it is due, where not by time"},
+"order":{"type":"string","description":"the work order that was opened for it since it was done last"},"done":{"type":"string","format":"date-time"},
 "done_usage":{"type":"number"},"next":{"type":"string","format":"date-time"},"next_usage":{"type":"number"})";
 
 constexpr const char* kDone =

@@ -14,10 +14,11 @@ namespace {
 
 using store::OrderState;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kFindings = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kFindings = {
     {{"replaced", "replacement"},
      {"repaired", "repair"},
      {"overhauled", "overhaul"},
+     {"serviced", "maintenance"},
      {"nothing_wrong", "inspection"}}};
 
 std::string text_of(const std::optional<std::int64_t>& number) {
@@ -52,6 +53,10 @@ store::WorkOrder order_of(const NewOrder& wanted, std::int64_t now_ms) {
 
 bool is_finding(const std::string& name) {
   return !event_kind_of(name).empty();
+}
+
+bool is_repair(const std::string& finding) {
+  return is_finding(finding) && finding != "serviced" && finding != "nothing_wrong";
 }
 
 std::string event_kind_of(const std::string& finding) {
@@ -180,10 +185,10 @@ OrderLife::Done OrderLife::confirm(const std::string& who, const Finding& findin
   if (auto closed = refuse_if_closed(); !closed) return closed;
   if (order_.state != OrderState::kDone) return refuse("is not done: it can't be confirmed yet");
   if (!is_finding(finding.finding))
-    return refuse("can be confirmed as replaced, repaired, overhauled or nothing_wrong, not \"" +
+    return refuse("can be confirmed as replaced, repaired, overhauled, serviced or nothing_wrong, not \"" +
                   finding.finding + "\"");
-  if (finding.finding == "nothing_wrong" && finding.failed_ms)
-    return refuse("can't have found nothing wrong with a machine that had failed");
+  if (!is_repair(finding.finding) && finding.failed_ms)
+    return refuse(fmt::format("can't be confirmed as {} of a machine that had failed", finding.finding));
   if (finding.failed_ms && *finding.failed_ms >= finding.repaired_ms)
     return refuse("can't be of a machine that failed only after it was repaired");
   move_to(OrderState::kConfirmed, now_ms, who, "confirmed", finding.finding);

@@ -23,7 +23,7 @@ struct NewOrder {
 
 /// What the work has come to.
 struct Finding {
-  std::string finding = {};  ///< replaced, repaired, overhauled or nothing_wrong
+  std::string finding = {};  ///< replaced, repaired, overhauled, serviced or nothing_wrong
   std::string part = {};     ///< "": the asset as a whole
   std::string words = {};
   std::int64_t repaired_ms = 0;                ///< by the machine's time
@@ -103,6 +103,8 @@ class OrderLife {
 
 /// Findings by name, and what each tells the machine's life: its kind of event.
 bool is_finding(const std::string& name);
+/// One that something was put right by, so that its effect can be told.
+bool is_repair(const std::string& finding);
 std::string event_kind_of(const std::string& finding);
 
 }  // namespace portent::serve::desk

@@ -5,6 +5,7 @@
 #include "serve/desk/alarm_work.h"
 #include "serve/desk/life.h"
 #include "serve/desk/order_stock.h"
+#include "serve/desk/task_orders.h"
 #include "serve/store/forecasts.h"
 #include "serve/store/nodes.h"
 #include "serve/store/reliable_forecasts.h"
@@ -187,7 +188,8 @@ OrderWork::Done OrderWork::confirm(OrderLife& life, const std::string& who, cons
   if (!store::find_node(session_, event.asset))
     return tl::unexpected("there is no '" + event.asset + "' in the ledger any more");
   if (auto done = life.confirm(who, finding, now_ms_); !done) return done;
-  if (finding.finding != "nothing_wrong") remember_before(life);
+  if (is_repair(finding.finding)) remember_before(life);
+  finish_task_of(session_, life.order(), who, now_ms_);
   if (finding.failed_ms) {
     ingest::Event failure = event;
     failure.kind = "failure";

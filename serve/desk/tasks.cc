@@ -9,6 +9,7 @@
 #include "serve/desk/plain_text.h"
 #include "serve/desk/rule_book.h"
 #include "serve/desk/task_look.h"
+#include "serve/desk/task_orders.h"
 #include "serve/store/nodes.h"
 
 namespace portent::serve::desk {
@@ -22,6 +23,7 @@ using Kind = Refusal::Kind;
 
 constexpr std::int64_t kDay = 86'400'000;
 constexpr double kMostDays = 36'500;
+constexpr std::size_t kAtOnce = 100;
 
 std::string condition_problem(const std::string& text) {
   const auto rule = models::policy::parse_rule(text);
@@ -70,6 +72,7 @@ void begin_again(const Task& task, const TaskDone& done, TaskState& state) {
   state.armed = task.condition.empty();
   state.due_ms.reset();
   state.why.clear();
+  state.order_id.clear();
 }
 
 }  // namespace
@@ -96,6 +99,11 @@ void check_task(Task& task, Faults& faults) {
     faults.push_back({"every_days", fmt::format("is not more than 0 and up to {:g}", kMostDays)});
   if (task.every_usage && !(*task.every_usage > 0 && *task.every_usage <= 1e12))
     faults.push_back({"every_usage", "is not more than 0 and up to 1e12"});
+  if (!(task.ahead_days >= 0 && task.ahead_days <= kMostDays))
+    faults.push_back({"ahead_days", fmt::format("is not from 0 to {:g}", kMostDays)});
+  else if (task.ahead_days > 0 &&
+           !(task.opens_order && task.every_days && task.ahead_days < *task.every_days))
+    faults.push_back({"ahead_days", "is of a task that opens an order by time, and less than every_days"});
   if (!task.every_days && !task.every_usage && task.condition.empty())
     faults.push_back(
         {"every_days", "is missing: say by which time, usage or condition the task comes round"});
@@ -180,22 +188,44 @@ Outcome<FinishedTask> finish_task(Session& session, const TaskDone& wanted, std:
 }
 
 void TaskWatch::step(std::int64_t now_ms, const std::optional<store::Lease>& lease) {
-  constexpr std::int64_t kEvery = 60'000, kPace = 500;
-  constexpr std::size_t kAtOnce = 100;
-  if (!lease || now_ms < next_ms_) return;
+  if (!lease) return;
+  if (now_ms >= looked_.next_ms) look(now_ms, *lease);
+  if (now_ms >= ordered_.next_ms) open_orders(now_ms, *lease);
+}
+
+void TaskWatch::look(std::int64_t now_ms, const store::Lease& lease) {
   std::vector<store::ListedTask> some;
   store_.write([&](Session& session) {
-    check_lease(session, *lease);
-    if (behind_.first.empty()) store::begin_task_states(session, "", now_ms);
-    some = store::list_task_states(session, {.watched_alone = true}, behind_, kAtOnce, now_ms);
+    check_lease(session, lease);
+    if (looked_.behind.first.empty()) store::begin_task_states(session, "", now_ms);
+    some = store::list_task_states(session, {.watched_alone = true}, looked_.behind, kAtOnce, now_ms);
     for (const store::ListedTask& one : some)
       if (const TaskState seen = look_at(session, one, now_ms); seen != one.state)
         store::save_seen_state(session, seen);
   });
+  go_on(looked_, some, now_ms);
+}
+
+void TaskWatch::open_orders(std::int64_t now_ms, const store::Lease& lease) {
+  const auto due = [&](Session& session) {
+    return store::list_task_states(session, {.ordered_alone = true}, ordered_.behind, kAtOnce, now_ms);
+  };
+  std::vector<store::ListedTask> some = store_.read(due);
+  if (!some.empty())
+    store_.write([&](Session& session) {
+      check_lease(session, lease);
+      some = due(session);
+      open_task_orders(session, policy_, some, now_ms);
+    });
+  go_on(ordered_, some, now_ms);
+}
+
+void TaskWatch::go_on(Turn& turn, const std::vector<store::ListedTask>& some, std::int64_t now_ms) {
+  constexpr std::int64_t kEvery = 60'000, kPace = 500;
   const bool over = some.size() < kAtOnce;
-  behind_ = over ? std::pair<std::string, std::string>()
-                 : std::pair(some.back().state.task, some.back().state.asset);
-  next_ms_ = now_ms + (over ? kEvery : kPace);
+  turn.behind = over ? std::pair<std::string, std::string>()
+                     : std::pair(some.back().state.task, some.back().state.asset);
+  turn.next_ms = now_ms + (over ? kEvery : kPace);
 }
 
 }  // namespace portent::serve::desk

@@ -3,7 +3,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "serve/desk/alarm_policy.h"
 #include "serve/desk/refusal.h"
 #include "serve/store/leases.h"
 #include "serve/store/store.h"
@@ -33,18 +36,29 @@ Outcome<FinishedTask> finish_task(store::Session& session, const store::TaskDone
                                   std::int64_t now_ms);
 
 /// Looks in turn at the tasks that come round by usage or condition, a few at a time, and keeps since when
-/// they are due. By time a task is due without anybody looking. One thread, that of the desk.
+/// they are due. By time a task is due without anybody looking. Opens the work orders that tasks ask for.
+/// One thread, that of the desk.
 class TaskWatch {
  public:
-  /// `store` must outlive it.
-  explicit TaskWatch(store::Store& store) : store_(store) {}
+  /// `store` must outlive it; `policy` is that of the desk.
+  explicit TaskWatch(store::Store& store, AlarmPolicy policy = {})
+      : store_(store), policy_(std::move(policy)) {}
   /// Nothing without a lease. Throws ingest::FencedError where another desk has taken over.
   void step(std::int64_t now_ms, const std::optional<store::Lease>& lease);
 
  private:
+  /// Those that were gone through, so far.
+  struct Turn {
+    std::pair<std::string, std::string> behind = {};  ///< task and asset that came last
+    std::int64_t next_ms = 0;
+  };
+  static void go_on(Turn& turn, const std::vector<store::ListedTask>& some, std::int64_t now_ms);
+  void look(std::int64_t now_ms, const store::Lease& lease);
+  void open_orders(std::int64_t now_ms, const store::Lease& lease);
+
   store::Store& store_;
-  std::pair<std::string, std::string> behind_ = {};  ///< task and asset that were looked at last
-  std::int64_t next_ms_ = 0;
+  AlarmPolicy policy_;
+  Turn looked_, ordered_;
 };
 
 }  // namespace portent::serve::desk

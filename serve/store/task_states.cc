@@ -6,7 +6,8 @@ namespace portent::serve::store {
 namespace {
 
 const std::string kState =
-    "s.task, s.asset, s.done_ms, s.done_usage, s.next_ms, s.next_usage, s.armed, s.due_ms, s.why";
+    "s.task, s.asset, s.done_ms, s.done_usage, s.next_ms, s.next_usage, s.armed, s.due_ms, s.why,"
+    " s.order_id";
 // An asset that was scrapped, or is of another class by now, has the task no more.
 const std::string kFrom =
     " FROM task_assets s JOIN tasks t ON t.id = s.task JOIN nodes n ON n.id = s.asset"
@@ -21,7 +22,8 @@ TaskState state_of(const Result& rows, std::size_t i, std::size_t first) {
           rows.maybe_real(i, first + 5),
           rows.integer(i, first + 6) == 1,
           rows.maybe_integer(i, first + 7),
-          rows.text(i, first + 8)};
+          rows.text(i, first + 8),
+          rows.text(i, first + 9)};
 }
 
 /// A statement in the making: conditions behind kFrom, with their arguments.
@@ -59,10 +61,10 @@ std::optional<TaskState> find_task_state_to_change(Session& session, const std::
 void save_task_state(Session& session, const TaskState& state) {
   session.run(
       "UPDATE task_assets SET done_ms = $1, done_usage = $2, next_ms = $3, next_usage = $4, armed = $5,"
-      " due_ms = $6, why = $7 WHERE task = $8 AND asset = $9",
+      " due_ms = $6, why = $7, order_id = $8 WHERE task = $9 AND asset = $10",
       {value_of(state.done_ms), value_of(state.done_usage), value_of(state.next_ms),
        value_of(state.next_usage), static_cast<std::int64_t>(state.armed), value_of(state.due_ms), state.why,
-       state.task, state.asset});
+       state.order_id, state.task, state.asset});
 }
 
 void save_seen_state(Session& session, const TaskState& state) {
@@ -71,6 +73,12 @@ void save_seen_state(Session& session, const TaskState& state) {
       " WHERE task = $5 AND asset = $6 AND COALESCE(done_ms, -1) = $7",
       {value_of(state.next_usage), static_cast<std::int64_t>(state.armed), value_of(state.due_ms), state.why,
        state.task, state.asset, state.done_ms.value_or(-1)});
+}
+
+void keep_task_order(Session& session, const TaskState& state, const std::string& order_id) {
+  session.run(
+      "UPDATE task_assets SET order_id = $1 WHERE task = $2 AND asset = $3 AND COALESCE(done_ms, -1) = $4",
+      {order_id, state.task, state.asset, state.done_ms.value_or(-1)});
 }
 
 void begin_task_states(Session& session, const std::string& task, std::int64_t now_ms) {
@@ -91,7 +99,7 @@ void restart_task_states(Session& session, const Task& task, std::int64_t now_ms
   session.run(
       "UPDATE task_assets SET next_ms = CAST(COALESCE(done_ms, $1) + CAST($2 AS DOUBLE PRECISION) * 86400000"
       " AS BIGINT), next_usage = done_usage + CAST($3 AS DOUBLE PRECISION), armed = 1, due_ms = NULL,"
-      " why = '' WHERE task = $4",
+      " why = '', order_id = '' WHERE task = $4",
       {now_ms, days, usage, task.id});
 }
 
@@ -106,6 +114,10 @@ std::vector<ListedTask> list_task_states(Session& session, const TaskFilter& fil
   if (!filter.task.empty()) query.conditions += " AND t.id = " + query.place(filter.task);
   if (filter.due_alone) query.conditions += " AND (s.due_ms IS NOT NULL OR s.next_ms <= $1)";
   if (filter.watched_alone) query.conditions += " AND (t.every_usage IS NOT NULL OR t.condition <> '')";
+  if (filter.ordered_alone)
+    query.conditions +=
+        " AND t.opens_order = 1 AND s.order_id = ''"
+        " AND (s.due_ms IS NOT NULL OR s.next_ms <= $1 + t.ahead_days * 86400000)";
   const std::string task = query.place(behind.first);
   query.conditions += " AND (s.task, s.asset) > (" + task + ", " + query.place(behind.second) + ")";
   const std::string limit = query.place(static_cast<std::int64_t>(most));
@@ -114,7 +126,7 @@ std::vector<ListedTask> list_task_states(Session& session, const TaskFilter& fil
                                   query.arguments);
   std::vector<ListedTask> listed;
   for (std::size_t i = 0; i < rows.size(); ++i)
-    listed.push_back({task_of(rows, i, 11), state_of(rows, i, 2), rows.text(i, 1), rows.maybe_integer(i, 0)});
+    listed.push_back({task_of(rows, i, 12), state_of(rows, i, 2), rows.text(i, 1), rows.maybe_integer(i, 0)});
   return listed;
 }
 

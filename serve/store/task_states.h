@@ -21,6 +21,7 @@ struct TaskState {
   bool armed = true;                        ///< its condition was not met since it was done
   std::optional<std::int64_t> due_ms = {};  ///< since when it is due by usage or condition
   std::string why = {};                     ///< in words
+  std::string order_id = {};                ///< the work order that was opened since it was done last
   friend bool operator==(const TaskState&, const TaskState&) = default;
 };
 /// The state for whoever means to change it: others who do wait for the end of this transaction.
@@ -30,6 +31,9 @@ std::optional<TaskState> find_task_state_to_change(Session& session, const std::
 void save_task_state(Session& session, const TaskState& state);
 /// Writes what the desk has seen (next_usage, armed, due_ms, why) where the task was not done meanwhile.
 void save_seen_state(Session& session, const TaskState& state);
+
+/// Writes which order was opened for it, where the task was not done meanwhile.
+void keep_task_order(Session& session, const TaskState& state, const std::string& order_id);
 
 /// Gives every registered asset of a task ("": of all tasks) that has no state yet one that counts from
 /// `now_ms`.
@@ -50,6 +54,7 @@ struct TaskFilter {
   std::string task = {};  ///< that one
   bool due_alone = false;
   bool watched_alone = false;  ///< those that come round by usage or condition
+  bool ordered_alone = false;  ///< those that have come round, or soon do, and want a work order still
 };
 /// By task and asset, behind those of `behind`.
 std::vector<ListedTask> list_task_states(Session& session, const TaskFilter& filter,

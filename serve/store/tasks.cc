@@ -5,7 +5,7 @@ namespace {
 
 const std::string kColumns =
     "t.id, t.class, t.asset, t.part, t.kind, t.name, t.point, t.lubricant, t.quantity, t.unit, t.every_days,"
-    " t.every_usage, t.condition, t.version, t.created_ms, t.updated_ms";
+    " t.every_usage, t.condition, t.opens_order, t.ahead_days, t.version, t.created_ms, t.updated_ms";
 
 }  // namespace
 
@@ -24,6 +24,8 @@ Task task_of(const Result& rows, std::size_t row, std::size_t first) {
   task.every_days = rows.maybe_real(row, column++);
   task.every_usage = rows.maybe_real(row, column++);
   task.condition = rows.text(row, column++);
+  task.opens_order = rows.integer(row, column++) == 1;
+  task.ahead_days = rows.real(row, column++);
   task.version = rows.integer(row, column++);
   task.created_ms = rows.integer(row, column++);
   task.updated_ms = rows.integer(row, column++);
@@ -38,11 +40,12 @@ std::optional<Task> find_task(Session& session, const std::string& id) {
 void insert_task(Session& session, const Task& task) {
   session.run(
       "INSERT INTO tasks (id, class, asset, part, kind, name, point, lubricant, quantity, unit, every_days,"
-      " every_usage, condition, version, created_ms, updated_ms)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15)",
+      " every_usage, condition, opens_order, ahead_days, version, created_ms, updated_ms)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17)",
       {task.id, task.asset_class, task.asset, task.part, task.kind, task.name, task.point, task.lubricant,
        value_of(task.quantity), task.unit, value_of(task.every_days), value_of(task.every_usage),
-       task.condition, task.created_ms, task.updated_ms});
+       task.condition, static_cast<std::int64_t>(task.opens_order), task.ahead_days, task.created_ms,
+       task.updated_ms});
 }
 
 bool update_task(Session& session, const Task& task) {
@@ -51,10 +54,12 @@ bool update_task(Session& session, const Task& task) {
                  "UPDATE tasks SET part = $1, kind = $2, name = $3, point = $4, lubricant = $5, quantity = "
                  "$6,"
                  " unit = $7, every_days = $8, every_usage = $9, condition = $10, updated_ms = $11,"
-                 " version = version + 1 WHERE id = $12 AND version = $13",
+                 " opens_order = $12, ahead_days = $13, version = version + 1 WHERE id = $14 AND version = "
+                 "$15",
                  {task.part, task.kind, task.name, task.point, task.lubricant, value_of(task.quantity),
                   task.unit, value_of(task.every_days), value_of(task.every_usage), task.condition,
-                  task.updated_ms, task.id, task.version})
+                  task.updated_ms, static_cast<std::int64_t>(task.opens_order), task.ahead_days, task.id,
+                  task.version})
              .changed() == 1;
 }
 

@@ -25,6 +25,8 @@ struct Task {
   std::optional<double> every_days = {};
   std::optional<double> every_usage = {};  ///< of the life counter, in its unit
   std::string condition = {};              ///< a rule over forecasts
+  bool opens_order = false;                ///< a work order is opened when it comes round
+  double ahead_days = 0;                   ///< so long before it is due by time
   std::int64_t version = 0;
   std::int64_t created_ms = 0;
   std::int64_t updated_ms = 0;

@@ -52,9 +52,9 @@ class Desk:
             self.process.stderr.close()
             self.process = None
 
-    def ask(self, path, body=None, headers=None):
+    def ask(self, path, body=None, headers=None, method=None):
         request = urllib.request.Request(self.api + path, None if body is None else json.dumps(body).encode(),
-                                         {"Authorization": "Bearer " + self.key, "Content-Type": "application/json", **(headers or {})})
+                                         {"Authorization": "Bearer " + self.key, "Content-Type": "application/json", **(headers or {})}, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
@@ -109,16 +109,22 @@ class TechniciansDay(unittest.TestCase):
         path = "/api/v1/work-orders/" + order["id"]
         self.assertEqual(desk.ask(f"/api/v1/alarms/{alarm['id']}/work-order", {})["id"], order["id"])
         desk.ask(path + "/assign", {"assignee": "tom"}, {"If-Match": "*"})
+        self.reserve_a_part(desk, asset, path)
         desk.ask(path + "/begin", {"at": last["ts"] + 1})
         desk.end(signal.SIGKILL)
         desk.start()
-        desk.ask(path + "/parts", {"part_number": "HPC-1"})
+        taken = {"kind": "issue", "spare": "works:HPC-1", "quantity": 1, "id": "taken-1"}
+        for _ in range(2):  # the second counts as the first
+            desk.ask(path + "/stock", taken)
         desk.ask(path + "/work", {"hours": 6})
         repaired = last["ts"] + HOUR_MS
         desk.ask(path + "/done", {"at": repaired})
         found = {"finding": "replaced", "words": "compressor replaced"}
         confirmed = desk.ask(path + "/confirm", found, {"Idempotency-Key": "confirm"})
         self.assertEqual(confirmed["effect"]["verdict"], "awaited")
+        self.assertEqual([(part["part_number"], part["quantity"]) for part in confirmed["parts"]], [("HPC-1", 1)])
+        self.assertEqual(confirmed["cost"], {"amount": 41000, "currency": "EUR"})
+        self.assertNotIn("reserved", confirmed)
         desk.end(signal.SIGKILL)
         desk.start()
         self.assertEqual(desk.ask(path + "/confirm", found, {"Idempotency-Key": "confirm"}), confirmed)
@@ -132,7 +138,19 @@ class TechniciansDay(unittest.TestCase):
         effect = desk.ask(path)["effect"]
         self.assertEqual(effect["verdict"], "better", effect)
         self.assertGreater(effect["after"]["p50"], effect["before"]["p50"])
+        stock = desk.ask("/api/v1/spares/works:HPC-1")
+        self.assertEqual((stock["on_hand"], stock["reserved"]), (1, 0))
         self.assertEqual(desk.lives(asset), 2, "the replacement begins a life in the next training")
+
+    def reserve_a_part(self, desk, asset, path):
+        """Two are there, both of them promised: the one that the work does not take is free again once it is confirmed."""
+        desk.ask("/api/v1/spares", {"id": "works:HPC-1", "maker_number": "HPC-1", "unit": "pcs", "on_hand": 2, "price": 41000, "currency": "EUR"})
+        reservation = {"kind": "reservation", "spare": "works:HPC-1", "quantity": 2}
+        self.assertEqual(desk.refused(path + "/stock", reservation), 422, "it fits nothing yet")
+        desk.ask("/api/v1/spares/works:HPC-1/fits", {"fits": [{"asset": asset}]}, {"If-Match": "*"}, "PUT")
+        desk.ask(path + "/stock", reservation)
+        self.assertEqual(desk.refused(path + "/stock", {**reservation, "quantity": 1}), 409, "no more is available")
+        self.assertEqual([(kept["spare"], kept["quantity"]) for kept in desk.ask(path)["reserved"]], [("works:HPC-1", 2)])
 
     def send_a_new_engine(self, desk, asset, after, usage):
         readings = []

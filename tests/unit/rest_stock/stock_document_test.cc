@@ -44,11 +44,13 @@ TEST_F(StockDocument, describes_every_object_as_it_is_written) {
 
 TEST_F(StockDocument, describes_every_task_as_it_is_written) {
   const json all = schemas();
-  const json whole = {
-      {"id", "grease"},        {"asset", "north:P-1"},   {"part", "seal"},
-      {"kind", "lubrication"}, {"name", "Grease"},       {"point", "nipple 2"},
-      {"unit", "g"},           {"lubricant", "SHC 100"}, {"quantity", 12.5},
-      {"every_days", 30},      {"every_usage", 500},     {"condition", "forecast.health < 40"}};
+  const json whole = {{"id", "grease"},      {"asset", "north:P-1"},
+                      {"part", "seal"},      {"kind", "lubrication"},
+                      {"name", "Grease"},    {"point", "nipple 2"},
+                      {"unit", "g"},         {"lubricant", "SHC 100"},
+                      {"quantity", 12.5},    {"every_days", 30},
+                      {"opens_order", true}, {"ahead_days", 7},
+                      {"every_usage", 500},  {"condition", "forecast.health < 40"}};
   EXPECT_THAT(differences(all["Task"], post("/api/v1/tasks", whole).body), IsEmpty());
   const json done = {{"id", "d"}, {"usage", 5}, {"words", "w"}};
   EXPECT_THAT(differences(all["TaskDone"], post("/api/v1/tasks/grease/done", done).body), IsEmpty());

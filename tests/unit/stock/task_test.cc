@@ -1,8 +1,4 @@
-#include "serve/desk/tasks.h"
-
-#include "models/forecast.h"
-#include "serve/store/forecasts.h"
-#include "tests/unit/stock/stock_fixture.h"
+#include "tests/unit/stock/task_rig.h"
 
 namespace portent::tests {
 namespace {
@@ -14,58 +10,6 @@ using serve::store::TaskDone;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr std::int64_t kDay = 86'400'000;
-
-class TaskTest : public StockTest {
- protected:
-  TaskTest() {
-    add(pump("north:P-1"));
-    add(pump("north:P-2"));
-    lease_ = write([&](Session& session) {
-      return serve::store::acquire_lease(session, "desk", "here", now_ms_, 1'000'000'000'000);
-    });
-  }
-  static Task greasing() {
-    Task task;
-    task.id = "grease";
-    task.asset = "north:P-1";
-    task.kind = "lubrication";
-    task.lubricant = "Mobil SHC 100";
-    return task;
-  }
-  auto try_task(const Task& wanted) {
-    return write([&](Session& session) { return serve::desk::create_task(session, wanted, now_ms_); });
-  }
-  auto finish(const TaskDone& done) {
-    return write([&](Session& session) { return serve::desk::finish_task(session, done, now_ms_); });
-  }
-  std::vector<ListedTask> listed(const serve::store::TaskFilter& filter = {.due_alone = true}) {
-    return store_.read(
-        [&](Session& session) { return serve::store::list_task_states(session, filter, {}, 100, now_ms_); });
-  }
-  void forecast(const std::string& asset, double usage, double health) {
-    models::Forecast one;
-    one.asset = asset;
-    one.site = "north";
-    one.ts = now_ms_;
-    one.usage = usage;
-    one.rul = {80, 100, 120};
-    one.rul90 = {70, 130};
-    one.unit = "h";
-    one.cap = 10'000;
-    one.health = health;
-    const std::vector<serve::store::ForecastRow> rows = {{asset, "", "north", one.ts, ++offset_, 80, 100, 120,
-                                                          health, "h", "ok", models::policy::Level::kNone,
-                                                          to_json(one)}};
-    write([&](Session& session) { serve::store::save_forecasts(session, rows); });
-  }
-  void look() { watch_.step(now_ms_ += 120'000, lease_); }
-
-  serve::desk::TaskWatch watch_{store_};
-  std::optional<serve::store::Lease> lease_;
-  std::int64_t offset_ = 0;
-};
 
 TEST_F(TaskTest, comes_round_by_time_and_again_once_it_was_done) {
   Task task = greasing();

@@ -57,9 +57,10 @@ TEST_P(OlderSpares, tell_how_their_stock_came_about) {
 }
 
 TEST_P(OlderSpares, go_on_with_their_tasks) {
-  const auto tasks =
-      read([](Session& session) { return list_task_states(session, {}, {}, 9, 1'707'776'000'000); });
+  const auto tasks = read(
+      [](Session& session) { return list_task_states(session, {.task = "t1"}, {}, 9, 1'707'776'000'000); });
   ASSERT_THAT(tasks, SizeIs(1));
+  EXPECT_FALSE(tasks[0].task.opens_order);
   EXPECT_EQ(tasks[0].task.quantity, 12'500);
   EXPECT_EQ(tasks[0].state.next_usage, 2'411);
   EXPECT_EQ(tasks[0].due_since, 1'707'776'000'000);
@@ -68,6 +69,19 @@ TEST_P(OlderSpares, go_on_with_their_tasks) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Store, OlderSpares, since(first_version()), named);
+
+class OlderTaskOrders : public OlderSpares {};
+
+TEST_P(OlderTaskOrders, are_still_those_of_their_tasks) {
+  const auto tasks = read(
+      [](Session& session) { return list_task_states(session, {.task = "t2"}, {}, 9, 1'707'776'000'000); });
+  ASSERT_THAT(tasks, SizeIs(1));
+  EXPECT_TRUE(tasks[0].task.opens_order);
+  EXPECT_EQ(tasks[0].task.ahead_days, 7.5);
+  EXPECT_EQ(tasks[0].state.order_id, "wo-1");
+}
+
+INSTANTIATE_TEST_SUITE_P(Store, OlderTaskOrders, since_step("task_orders"), named);
 
 }  // namespace
 }  // namespace portent::tests
