@@ -106,12 +106,20 @@ Problem problem_of_refusal(const desk::Refusal& refusal) {
   return {status, refusal.faults.front().message, "", "/" + refusal.faults.front().field};
 }
 
+/// `note`: what the caller says besides; of an order that was there it becomes a note.
 Outcome<Changed> open(const OrderTools& tools, store::Session& session, const Call& call,
-                      const NewOrder& wanted) {
+                      const NewOrder& wanted, const std::string& note = "") {
   desk::OrderWork work(session, tools.options.policy, call.now_ms());
-  const auto opened = work.open(wanted);
+  auto opened = work.open(wanted);
   if (!opened) return tl::unexpected(problem_of_refusal(opened.error()));
-  work.finish();
+  const std::string id = opened->order.id;
+  if (!opened->made && !note.empty())
+    if (auto done = work.change(
+            id, [&](desk::OrderLife& life) { return life.note(wanted.who, note, call.now_ms()); });
+        !done)
+      return tl::unexpected(Problem{409, done.error()});
+  for (store::WorkOrder& changed : work.finish())
+    if (changed.id == id) opened->order = std::move(changed);
   Changed made;
   made.answer = order_answer(opened->order, opened->made);
   made.after = hash_of(rest_json(opened->order));
@@ -144,7 +152,7 @@ Outcome<Changed> open_from_alarm(const OrderTools& tools, store::Session& sessio
   if (!alarm) return tl::unexpected(no_alarm(call.path("id")));
   NewOrder wanted = desk::order_from_alarm(*alarm, call.who().id);
   if (!note.empty()) wanted.words += (wanted.words.empty() ? "" : "\n") + note;
-  return open(tools, session, call, wanted);
+  return open(tools, session, call, wanted, note);
 }
 
 WebAnswer from_alarm(const OrderTools& tools, Call& call) {

@@ -90,6 +90,17 @@ WebAnswer figures(const LedgerDesk& desk, Call& call) {
   return json_answer({{"due", found.due}, {"overdue", found.overdue}});
 }
 
+/// Asked before anything is looked at that the caller may not see: an asset of another site is none.
+std::optional<Problem> may_create(const LedgerDesk& desk, Session& session, const Call& call,
+                                  const Task& task) {
+  if (!task.asset.empty() && !store::find_node(session, task.asset)) return std::nullopt;  // it is refused
+  const std::string site = site_of(session, task);
+  if (site.empty()) return desk.gate.require(call, kWrite, site);
+  const Problem missing{422, fmt::format("asset: there is no asset '{}' in the ledger", task.asset), "",
+                        "/asset"};
+  return desk.gate.require_of(call, kWrite, site, kRead, missing);
+}
+
 WebAnswer create(const LedgerDesk& desk, Call& call) {
   const auto body = json_body(call.request());
   if (!body) return problem_of(body.error());
@@ -97,10 +108,10 @@ WebAnswer create(const LedgerDesk& desk, Call& call) {
   if (!wanted) return problem_of(wanted.error());
   return change_ledger(desk, call, "task.create", wanted->id.substr(0, 128),
                        [&](Session& session) -> Outcome<LedgerChange> {
+                         if (auto problem = may_create(desk, session, call, *wanted))
+                           return tl::unexpected(*problem);
                          const auto made = desk::create_task(session, *wanted, call.now_ms());
                          if (!made) return tl::unexpected(refusal_problem(made.error(), *body));
-                         if (auto problem = desk.gate.require(call, kWrite, site_of(session, *made)))
-                           return tl::unexpected(*problem);
                          const json task = task_json(*made);
                          return LedgerChange{created_answer(task, "/api/v1/tasks/" + made->id, made->version),
                                              "", task.dump()};

@@ -44,7 +44,7 @@ constexpr const char* kDone =
 "asset":{"type":"string","description":"default: the task's own"},
 "at":{"type":"string","format":"date-time","description":"default: now"},
 "usage":{"type":"number","minimum":0,"description":"life counter then; default: the newest forecast's"},
-"words":{"type":"string","maxLength":1000})";
+"words":{"type":"string","maxLength":4000})";
 
 }  // namespace
 

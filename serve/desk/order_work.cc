@@ -67,7 +67,8 @@ OrderWork::Opened OrderWork::join(const store::WorkOrder& found, const NewOrder&
   OrderLife* life = hold(found.id);
   if (life == nullptr || !is_open(life->order()))
     throw store::RetryError("the work order " + found.id + " has just been closed");
-  if (!wanted.alarm_id.empty() && life->order().alarm_id != wanted.alarm_id)
+  const auto linked = store::find_order_of_alarm(session_, wanted.alarm_id);
+  if (!wanted.alarm_id.empty() && !(linked && linked->id == found.id))
     static_cast<void>(life->link(wanted.who, wanted.alarm_id, now_ms_));
   else if (wanted.alarm_id.empty() && !wanted.words.empty())
     static_cast<void>(life->note(wanted.who, wanted.words, now_ms_));
@@ -189,7 +190,7 @@ OrderWork::Done OrderWork::confirm(OrderLife& life, const std::string& who, cons
     return tl::unexpected("there is no '" + event.asset + "' in the ledger any more");
   if (auto done = life.confirm(who, finding, now_ms_); !done) return done;
   if (is_repair(finding.finding)) remember_before(life);
-  finish_task_of(session_, life.order(), who, now_ms_);
+  if (auto done = finish_task_of(session_, life.order(), who, now_ms_); !done) return done;
   if (finding.failed_ms) {
     ingest::Event failure = event;
     failure.kind = "failure";

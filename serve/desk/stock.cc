@@ -77,6 +77,14 @@ Outcome<MovedStock> known_move(const StockMove& there, const StockMove& wanted) 
   return refuse(Kind::kTaken, "id", fmt::format("'{}' is that of another move", there.id));
 }
 
+/// Of what nobody named: one that no other move has, be it of a spare whose id begins as long the same.
+std::string free_id(Session& session, const Spare& spare, std::int64_t number) {
+  const std::string id = fmt::format("{}.{}", spare.id.substr(0, 100), number);
+  std::string tried = id;
+  for (int tries = 2; store::find_move(session, tried); ++tries) tried = fmt::format("{}.{}", id, tries);
+  return tried;
+}
+
 }  // namespace
 
 Outcome<MovedStock> move_stock(Session& session, const StockMove& wanted, std::int64_t now_ms) {
@@ -94,7 +102,7 @@ Outcome<MovedStock> move_stock(Session& session, const StockMove& wanted, std::i
                               wanted.asset));
   StockMove move = wanted;
   move.number = spare->version + 1;
-  if (move.id.empty()) move.id = fmt::format("{}.{}", spare->id.substr(0, 100), move.number);
+  if (move.id.empty()) move.id = free_id(session, *spare, move.number);
   move.at_ms = now_ms;
   const Quantity promised = move.order.empty() ? 0 : store::reserved_for(session, move.spare, move.order);
   const Quantity promised_then = reserved_after(move, promised);

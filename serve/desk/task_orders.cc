@@ -63,9 +63,9 @@ std::size_t open_task_orders(store::Session& session, const AlarmPolicy& policy,
   return opened;
 }
 
-void finish_task_of(store::Session& session, const store::WorkOrder& order, const std::string& who,
-                    std::int64_t now_ms) {
-  if (order.origin != "task" || !order.fault.starts_with(kPrefix)) return;
+tl::expected<void, std::string> finish_task_of(store::Session& session, const store::WorkOrder& order,
+                                               const std::string& who, std::int64_t now_ms) {
+  if (order.origin != "task" || !order.fault.starts_with(kPrefix)) return {};
   store::TaskDone done;
   done.id = "order:" + order.id;
   done.task = order.fault.substr(kPrefix.size());
@@ -73,7 +73,12 @@ void finish_task_of(store::Session& session, const store::WorkOrder& order, cons
   done.at_ms = std::min(order.done_ms.value_or(now_ms), now_ms);
   done.who = who;
   done.words = order.found_words;
-  static_cast<void>(finish_task(session, done, now_ms));  // a task that is gone comes round no more
+  if (!store::find_task(session, done.task) ||
+      !store::find_task_state_to_change(session, done.task, done.asset))
+    return {};  // it comes round no more
+  const auto finished = finish_task(session, done, now_ms);
+  if (!finished) return tl::unexpected("task " + done.task + ": " + in_words(finished.error().faults));
+  return {};
 }
 
 }  // namespace portent::serve::desk

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <tl/expected.hpp>
 
 #include "serve/desk/alarm_policy.h"
 #include "serve/store/session.h"
@@ -21,8 +22,8 @@ std::size_t open_task_orders(store::Session& session, const AlarmPolicy& policy,
                              std::span<const store::ListedTask> due, std::int64_t now_ms);
 
 /// The task that this confirmed order was opened for is done by it, and comes round again. Nothing where the
-/// order is of another origin, or its task is gone.
-void finish_task_of(store::Session& session, const store::WorkOrder& order, const std::string& who,
-                    std::int64_t now_ms);
+/// order is of another origin, or its task is gone; the error says why its doing can't be kept.
+tl::expected<void, std::string> finish_task_of(store::Session& session, const store::WorkOrder& order,
+                                               const std::string& who, std::int64_t now_ms);
 
 }  // namespace portent::serve::desk

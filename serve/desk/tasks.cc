@@ -24,6 +24,7 @@ using Kind = Refusal::Kind;
 constexpr std::int64_t kDay = 86'400'000;
 constexpr double kMostDays = 36'500;
 constexpr std::size_t kAtOnce = 100;
+constexpr std::size_t kMostWords = 4'000;  // as of the orders that finish tasks
 
 std::string condition_problem(const std::string& text) {
   const auto rule = models::policy::parse_rule(text);
@@ -73,6 +74,17 @@ void begin_again(const Task& task, const TaskDone& done, TaskState& state) {
   state.due_ms.reset();
   state.why.clear();
   state.order_id.clear();
+}
+
+/// Of what nobody named: that of the same doing, told before, or one that no other has.
+std::string free_id(Session& session, const TaskDone& done) {
+  const std::string id =
+      fmt::format("{}.{}.{}", done.task.substr(0, 40), done.asset.substr(0, 60), done.at_ms);
+  for (int tries = 1;; ++tries) {
+    const std::string tried = tries == 1 ? id : fmt::format("{}.{}", id, tries);
+    const auto there = store::find_task_done(session, tried);
+    if (!there || std::tie(there->task, there->asset) == std::tie(done.task, done.asset)) return tried;
+  }
 }
 
 }  // namespace
@@ -164,14 +176,14 @@ Outcome<FinishedTask> finish_task(Session& session, const TaskDone& wanted, std:
   if (auto problem = id_problem(done.asset); !problem.empty())
     faults.push_back({"asset", done.asset.empty() ? "is missing: say on which asset" : problem});
   if (!done.id.empty() && !id_problem(done.id).empty()) faults.push_back({"id", id_problem(done.id)});
-  if (auto problem = text_problem(done.words); !problem.empty()) faults.push_back({"words", problem});
+  if (auto problem = text_problem(done.words, kMostWords, true); !problem.empty())
+    faults.push_back({"words", problem});
   if (done.at_ms > now_ms) faults.push_back({"at", "is yet to come"});
   if (!faults.empty()) return refuse(std::move(faults));
   auto state = store::find_task_state_to_change(session, done.task, done.asset);
   if (!state)
     return refuse(Kind::kInvalid, "asset", fmt::format("task '{}' is none of '{}'", done.task, done.asset));
-  if (done.id.empty())
-    done.id = fmt::format("{}.{}.{}", done.task.substr(0, 40), done.asset.substr(0, 60), done.at_ms);
+  if (done.id.empty()) done.id = free_id(session, done);
   if (const auto there = store::find_task_done(session, done.id)) {
     if (std::tie(there->task, there->asset) == std::tie(done.task, done.asset))
       return FinishedTask{*there, true};

@@ -22,10 +22,15 @@ class Clause {
   void add_any(const std::string& column, const std::vector<std::string>& values) {
     add_in(column, {values.begin(), values.end()});
   }
+  /// Orders that any of these called for, first or later.
+  void add_alarms(const std::vector<std::string>& alarms) {
+    const std::string list = list_of({alarms.begin(), alarms.end()});
+    add("id IN (SELECT id FROM work_orders WHERE alarm_id <> '' AND alarm_id IN (" + list +
+        ") UNION SELECT order_id FROM work_order_events WHERE what = 'linked' AND after IN (" + list + "))");
+  }
   void add_in(const std::string& column, const std::vector<Value>& values) {
     if (values.empty()) return;
-    std::string list;
-    for (const Value& value : values) list += (list.empty() ? "" : ", ") + argument_of(value);
+    const std::string list = list_of(values);
     add(values.size() == 1 ? column + " = " + list : column + " IN (" + list + ")");
   }
   std::string argument_of(Value value) {
@@ -36,6 +41,12 @@ class Clause {
   const std::vector<Value>& arguments() const { return arguments_; }
 
  private:
+  std::string list_of(const std::vector<Value>& values) {
+    std::string list;
+    for (const Value& value : values) list += (list.empty() ? "" : ", ") + argument_of(value);
+    return list;
+  }
+
   std::string text_;
   std::vector<Value> arguments_;
 };
@@ -100,10 +111,7 @@ void add_filter(Clause& where, const OrderFilter& filter) {
                                                                    {"finding", filter.finding},
                                                                    {"effect", filter.effect}})
     where.add_any(column, asked.texts);
-  if (!filter.alarm.texts.empty()) {
-    where.add("alarm_id <> ''");
-    where.add_any("alarm_id", filter.alarm.texts);
-  }
+  if (!filter.alarm.texts.empty()) where.add_alarms(filter.alarm.texts);
   if (filter.open) where.add(*filter.open ? "is_open = 1" : "is_open = 0");
   if (filter.at_least != Priority::kLow)
     where.add("priority >= " + where.argument_of(static_cast<std::int64_t>(filter.at_least)));

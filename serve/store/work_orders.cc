@@ -161,7 +161,10 @@ std::optional<WorkOrder> find_open_order(Session& session, const std::string& as
 
 std::optional<WorkOrder> find_order_of_alarm(Session& session, const std::string& alarm_id) {
   return first_of(session.run(
-      kSelect + " WHERE alarm_id = $1 AND alarm_id <> '' ORDER BY number DESC LIMIT 1", {alarm_id}));
+      kSelect + " WHERE id IN (SELECT id FROM work_orders WHERE alarm_id = $1 AND alarm_id <> ''"
+                " UNION SELECT order_id FROM work_order_events WHERE what = 'linked' AND after = $2)"
+                " ORDER BY number DESC LIMIT 1",
+      {alarm_id, alarm_id}));
 }
 
 std::optional<WorkOrder> find_external_order(Session& session, const std::string& source,

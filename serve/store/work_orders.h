@@ -27,7 +27,7 @@ std::optional<WorkOrder> find_order_to_change(Session& session, const std::strin
 /// The open one about this.
 std::optional<WorkOrder> find_open_order(Session& session, const std::string& asset, const std::string& part,
                                          const std::string& fault);
-/// The newest that this alarm called for, open or not.
+/// The newest that this alarm called for, open or not, be it the first that did or a later one.
 std::optional<WorkOrder> find_order_of_alarm(Session& session, const std::string& alarm_id);
 std::optional<WorkOrder> find_external_order(Session& session, const std::string& source,
                                              const std::string& id);

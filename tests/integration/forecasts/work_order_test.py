@@ -149,7 +149,7 @@ class TechniciansDay(unittest.TestCase):
         self.assertEqual(desk.refused(path + "/stock", reservation), 422, "it fits nothing yet")
         desk.ask("/api/v1/spares/works:HPC-1/fits", {"fits": [{"asset": asset}]}, {"If-Match": "*"}, "PUT")
         desk.ask(path + "/stock", reservation)
-        self.assertEqual(desk.refused(path + "/stock", {**reservation, "quantity": 1}), 409, "no more is available")
+        self.assertEqual(desk.refused(path + "/stock", {**reservation, "quantity": 1}), 422, "no more is available")
         self.assertEqual([(kept["spare"], kept["quantity"]) for kept in desk.ask(path)["reserved"]], [("works:HPC-1", 2)])
 
     def send_a_new_engine(self, desk, asset, after, usage):

@@ -20,9 +20,13 @@ TEST_F(OrderStory, of_a_technicians_day_by_the_api_alone) {
   const Answer again = post(path_of("p") + "/work-order");
   EXPECT_EQ(again.status, 200);
   EXPECT_EQ(again.body["id"], made.body["id"]);
+  const Answer noted = post(path_of("p") + "/work-order", {{"note", "it is louder now"}});
+  EXPECT_EQ(noted.status, 200);
+  EXPECT_EQ(get("/api/v1/work-orders/" + made.body.value("id", "")).body["history"].back()["words"],
+            "it is louder now");
 
   const std::string path = "/api/v1/work-orders/" + made.body.value("id", "");
-  EXPECT_EQ(post(path + "/assign", {{"assignee", "tom"}}, {{"if-match", made.etag}}).status, 200);
+  EXPECT_EQ(post(path + "/assign", {{"assignee", "tom"}}, {{"if-match", noted.etag}}).status, 200);
   EXPECT_EQ(post(path + "/begin").body["state"], "in_progress");
   EXPECT_EQ(post(path + "/items", {{"items", {"Lock out the drive", "Pull the bearing"}}}).status, 200);
   EXPECT_EQ(post(path + "/done").status, 409) << "its checklist is open";

@@ -113,6 +113,20 @@ TEST_F(OrderWorkTest, judges_an_alarm_false_where_nothing_was_wrong) {
   EXPECT_EQ(order(id).effect, "");
 }
 
+TEST_F(OrderWorkTest, links_each_alarm_once_and_is_found_by_each) {
+  NewOrder wanted{.asset = "P-101", .fault = "hot", .origin = "alarm", .alarm_id = "a1", .title = "hot"};
+  const std::string id = open(wanted)->order.id;
+  wanted.alarm_id = "a2";
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(open(wanted)->made);
+  EXPECT_EQ(order(id).alarm_id, "a1");
+  EXPECT_EQ(order(id).version, 2) << "opened, and linked once";
+  for (const char* alarm : {"a1", "a2"}) {
+    EXPECT_EQ(ask([&](Session& session) { return find_order_of_alarm(session, alarm); }).value().id, id);
+    EXPECT_THAT(orders({.alarm = alarm}), SizeIs(1));
+  }
+  EXPECT_THAT(orders({.alarm = "a3"}), IsEmpty());
+}
+
 TEST_F(OrderWorkTest, confirms_once) {
   const std::string id = opened("P-101");
   finish_work(id);

@@ -89,6 +89,15 @@ TEST_F(Stock, counts_a_move_that_is_repeated_with_its_id_once) {
   EXPECT_EQ(try_move(wanted).error().kind, Refusal::Kind::kTaken);
 }
 
+TEST_F(Stock, moves_by_ids_of_its_own_though_others_have_taken_them) {
+  StockMove other = a_move(MoveKind::kReceipt, 3);
+  other.id = other.spare + ".4";
+  ASSERT_TRUE(try_move(other));
+  for (int i = 0; i < 4; ++i) move(MoveKind::kReceipt, 1);
+  EXPECT_EQ(stock().on_hand, 7 * kOne);
+  EXPECT_THAT(moves(), SizeIs(5));
+}
+
 TEST_F(Stock, tells_how_it_came_about) {
   move(MoveKind::kReceipt, 10, "PO-1");
   move(MoveKind::kIssue, 1);

@@ -58,6 +58,33 @@ TEST_F(TaskOrders, finish_their_task_which_then_opens_the_next) {
   EXPECT_THAT(orders(), SizeIs(2));
 }
 
+TEST_F(TaskOrders, finish_their_task_however_much_was_found) {
+  Task task = greasing();
+  task.every_days = 30;
+  task.opens_order = true;
+  ASSERT_TRUE(try_task(task));
+  now_ms_ += 30 * kDay;
+  look();
+  const std::string found = "old grease was dark\n" + std::string(2'000, 'x');
+  ASSERT_EQ(confirm(orders().front().id, "serviced", found), "");
+  EXPECT_THAT(listed(), IsEmpty());
+  EXPECT_EQ(store_.read([](Session& session) {
+    return serve::store::done_of_task(session, "grease", 9).front().words;
+  }),
+            found);
+}
+
+TEST_F(TaskOrders, of_a_task_that_is_gone_are_confirmed_as_any) {
+  Task task = greasing();
+  task.every_days = 30;
+  task.opens_order = true;
+  ASSERT_TRUE(try_task(task));
+  now_ms_ += 30 * kDay;
+  look();
+  write([](Session& session) { ASSERT_TRUE(serve::desk::remove_task(session, "grease", 1)); });
+  EXPECT_EQ(confirm(orders().front().id, "serviced"), "");
+}
+
 TEST_F(TaskOrders, are_not_opened_again_where_one_was_rejected) {
   Task task = greasing();
   task.every_days = 30;

@@ -75,12 +75,13 @@ class TaskTest : public StockTest {
     });
   }
   /// Somebody does the work, and confirms it.
-  std::string confirm(const std::string& order, const std::string& finding) {
+  std::string confirm(const std::string& order, const std::string& finding,
+                      const std::string& words = "as planned") {
     return doing(order, [&](auto& work, auto& life) -> serve::desk::OrderLife::Done {
       if (auto done = life.assign("mia", "tom", now_ms_); !done) return done;
       if (auto done = life.begin("tom", now_ms_, now_ms_); !done) return done;
       if (auto done = work.complete(life, "tom", now_ms_); !done) return done;
-      return work.confirm(life, "mia", {finding, "", "as planned", now_ms_, {}});
+      return work.confirm(life, "mia", {finding, "", words, now_ms_, {}});
     });
   }
   void look() { watch_.step(now_ms_ += 120'000, lease_); }

@@ -37,6 +37,20 @@ TEST_F(TaskTest, that_was_done_is_counted_once_by_its_id) {
   EXPECT_EQ(listed({}).front().state.done_ms, now_ms_ - kDay);
 }
 
+TEST_F(TaskTest, is_done_at_the_same_time_as_one_whose_id_begins_as_long_the_same) {
+  Task first = greasing(), second = greasing();
+  first.id = std::string(60, 'a') + "1";
+  second.id = std::string(60, 'a') + "2";
+  first.every_days = second.every_days = 30;
+  ASSERT_TRUE(try_task(first));
+  ASSERT_TRUE(try_task(second));
+  const auto one = finish({.task = first.id, .at_ms = now_ms_}),
+             two = finish({.task = second.id, .at_ms = now_ms_});
+  ASSERT_TRUE(two) << serve::desk::in_words(two.error().faults);
+  EXPECT_NE(one->done.id, two->done.id);
+  EXPECT_TRUE(finish({.task = second.id, .at_ms = now_ms_})->again);
+}
+
 TEST_F(TaskTest, told_of_late_does_not_move_what_was_done_since) {
   Task task = greasing();
   task.every_days = 30;

@@ -1,0 +1,1 @@
+-- Indices alone: no rows of its own.
