@@ -39,10 +39,10 @@ TEST_F(RoundDocument, describes_every_object_as_it_is_written) {
   const json round = get(kRound).body;
   EXPECT_THAT(differences(all["Round"], round), IsEmpty());
   EXPECT_THAT(differences(all["CheckIn"], round["check_ins"][0]), IsEmpty());
-  for (const json& one : get(std::string(kRound) + "/results").body["items"])
-    EXPECT_THAT(differences(all["RoundResult"], one), IsEmpty());
-  for (const json& one : get(std::string(kRoute) + "/items").body["items"])
-    EXPECT_THAT(differences(all["InspectionItemState"], one), IsEmpty());
+  const json results = get(std::string(kRound) + "/results").body,
+             items = get(std::string(kRoute) + "/items").body;
+  for (const json& one : results["items"]) EXPECT_THAT(differences(all["RoundResult"], one), IsEmpty());
+  for (const json& one : items["items"]) EXPECT_THAT(differences(all["InspectionItemState"], one), IsEmpty());
 }
 
 }  // namespace

@@ -56,7 +56,8 @@ TEST_F(SearchRoutes, tell_nobody_what_he_may_not_read) {
 
 TEST_F(SearchRoutes, are_described_as_they_are_written) {
   const json schema = json::parse(serve::search_schemas().at("FoundRecord"));
-  for (const json& item : get("/api/v1/search?q=homogenizer").body["items"])
+  const json found = get("/api/v1/search?q=homogenizer").body;
+  for (const json& item : found["items"])
     for (const auto& [name, value] : item.items()) EXPECT_TRUE(schema["properties"].contains(name)) << name;
 }
 

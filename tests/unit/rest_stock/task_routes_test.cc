@@ -64,7 +64,7 @@ TEST_F(TaskRoutes, show_and_change_only_what_the_key_may) {
   EXPECT_EQ(ask("POST", std::string(kTask) + "/done", {.body = "{}", .key = south}).status, 404);
   EXPECT_EQ(ask("POST", std::string(kTask) + "/done", {.body = "{}", .key = viewer}).status, 403);
   const Sent made{.body = R"({"id":"x","asset":"north:P-1","kind":"fixed","every_days":1})", .key = south};
-  EXPECT_EQ(ask("POST", "/api/v1/tasks", made).status, 403);
+  EXPECT_EQ(ask("POST", "/api/v1/tasks", made).status, 422) << "as of an asset that is not there";
 }
 
 }  // namespace
