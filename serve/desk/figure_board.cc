@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <map>
 
 #include "serve/desk/figure_report.h"
@@ -45,6 +46,11 @@ void FigureBoard::look(std::int64_t now_ms) {
   picture_ = std::move(next);
 }
 
+void FigureBoard::failed(const std::string& why) {
+  if (say_ && why != told_) say_("figures for the metrics stay as they were: " + why);
+  told_ = why;
+}
+
 void FigureBoard::run(const std::stop_token& stop, const std::function<std::int64_t()>& now) {
   std::mutex mutex;
   std::condition_variable_any stopped;
@@ -52,8 +58,11 @@ void FigureBoard::run(const std::stop_token& stop, const std::function<std::int6
   do {
     try {
       look(now());
+      told_.clear();
     } catch (const store::UnavailableError&) {  // the picture says since when
     } catch (const store::RetryError&) {
+    } catch (const std::exception& error) {  // metrics are no reason to end the service
+      failed(error.what());
     }
   } while (!stopped.wait_for(lock, stop, kEvery, [&] { return stop.stop_requested(); }));
 }

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "serve/desk/figures.h"
@@ -28,18 +29,24 @@ struct FigurePicture {
 /// number read the picture.
 class FigureBoard {
  public:
-  /// `store` must outlive it.
-  explicit FigureBoard(store::Store& store) : store_(store) {}
+  /// `store` must outlive it. `say`: tells people what keeps it from looking; empty: nobody listens.
+  explicit FigureBoard(store::Store& store, std::function<void(const std::string&)> say = {})
+      : store_(store), say_(std::move(say)) {}
 
   /// Takes a new picture. For one thread. Throws store::UnavailableError, and the picture stays.
   void look(std::int64_t now_ms);
-  /// Looks each minute until `stop`; goes on after a database that was away.
+  /// Looks each minute until `stop`, whatever keeps a look from being made: the picture stays then, and says
+  /// since when. What it is, beside a database that is away, is said once.
   void run(const std::stop_token& stop, const std::function<std::int64_t()>& now);
   /// Never nullptr. Thread-safe.
   std::shared_ptr<const FigurePicture> picture() const;
 
  private:
+  void failed(const std::string& why);
+
   store::Store& store_;
+  std::function<void(const std::string&)> say_;
+  std::string told_;  // why looks fail, as it was said last
   mutable std::mutex mutex_;
   std::shared_ptr<const FigurePicture> picture_ = std::make_shared<FigurePicture>();
 };

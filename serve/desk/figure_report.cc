@@ -89,7 +89,7 @@ std::optional<FigureReport> figure_report(store::Session& session, const FigureQ
   std::map<std::pair<std::int64_t, Group>, Figures> sums;
   for (const store::PeriodRow& row : counted)
     sums[{begin_of(query.period, row.from_ms), Group{row.site, row.line, row.asset_class}}].follow(
-        figures_of(nlohmann::json::parse(row.body)));
+        figures_of(nlohmann::json::parse(row.body, nullptr, false)));
   for (auto& [key, figures] : sums) {
     const auto& [site, line, asset_class] = key.second;
     report.rows.push_back(

@@ -50,5 +50,18 @@ TEST_F(FigureBoard, knows_the_backlog_before_anything_was_counted) {
   EXPECT_EQ(board_.picture()->backlog.size(), 1U);
 }
 
+TEST_F(FigureBoard, keeps_its_picture_and_goes_on_where_it_can_not_look) {
+  std::vector<std::string> said;
+  serve::desk::FigureBoard board(access_.store, [&](const std::string& what) { said.push_back(what); });
+  board.look(kNow);
+  access_.store.write([](Session& session) { session.script("DROP TABLE period_statistics"); });
+  std::stop_source over;
+  over.request_stop();
+  const auto later = [] { return kNow + 1; };
+  for (int looks = 0; looks < 2; ++looks) board.run(over.get_token(), later);
+  EXPECT_EQ(board.picture()->seen_ms, kNow);
+  EXPECT_THAT(said, ElementsAre(testing::HasSubstr("period_statistics")));
+}
+
 }  // namespace
 }  // namespace portent::tests
