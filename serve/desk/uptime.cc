@@ -71,7 +71,8 @@ Uptime uptime_in(std::span<const ConditionChange> changes, std::int64_t from, st
     if (first < last) add_time(uptime, changes[i].to, last - first);
     if (changes[i].to != MachineCondition::kFailed) continue;
     if (begin >= from && begin < to) ++uptime.failures;
-    if (end >= from && end < to) {
+    const bool repaired = i + 1 < changes.size() && changes[i + 1].to != MachineCondition::kNotThere;
+    if (repaired && end >= from && end < to) {
       ++uptime.repairs;
       uptime.repair_ms += end - begin;
     }

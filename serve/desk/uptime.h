@@ -38,7 +38,7 @@ std::vector<ConditionChange> conditions_of(std::span<const ingest::Event> events
 struct Uptime {
   std::int64_t up_ms = 0, planned_ms = 0, failed_ms = 0;
   std::int64_t failures = 0;   ///< that began in the span: unplanned stops
-  std::int64_t repairs = 0;    ///< ends of failures in the span
+  std::int64_t repairs = 0;    ///< ends of failures in the span; a machine that is scrapped is not repaired
   std::int64_t repair_ms = 0;  ///< of those, each from the failure on, also where that was before the span
   Uptime& operator+=(const Uptime& more);
   friend bool operator==(const Uptime&, const Uptime&) = default;
