@@ -6,6 +6,7 @@
 #include <map>
 
 #include "serve/desk/figure_report.h"
+#include "serve/desk/plant_statistics.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -40,6 +41,9 @@ void FigureBoard::look(std::int64_t now_ms) {
   next->seen_ms = now_ms;
   store_.read([&](store::Session& session) {
     next->sites = figures_of_sites(session, now_ms);
+    next->lines_and_classes =
+        largest_groups(session, begin_of(Period::kDay, now_ms - kBack),
+                       begin_of(Period::kDay, now_ms) + length_of(Period::kDay), most_groups_);
     next->backlog = store::backlog(session, now_ms);
   });
   const std::lock_guard lock(mutex_);
