@@ -89,6 +89,7 @@ struct ServiceConfig {
   } cmms;
   std::string metrics = "127.0.0.1:9464";
   int metrics_assets = 1'000;
+  int metrics_groups = 100;
   std::string metrics_certificate, metrics_certificate_key;  ///< both or none
   std::string metrics_key_file;
   bool metrics_open = false;

@@ -270,6 +270,10 @@ std::vector<ConfigKey> other_keys() {
            "Serve the metrics to whoever reaches the address, without TLS and without a key."),
       number("metrics.most_assets", &C::metrics_assets, "assets", 0, 1'000'000,
              "Assets with series of their own, those nearest to failure first; the others are counted."),
+      number(
+          "metrics.most_groups", &C::metrics_groups, "lines and classes", 0, 10'000,
+          "Lines and classes of sites with figures of their own, those of the most machine time first; the "
+          "others are counted."),
   };
 }
 

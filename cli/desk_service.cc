@@ -97,6 +97,7 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
       signer_(serve::cursor_secret(store_, wall_clock_ms())),
       models_(models::Registry(config.registry, false), config.backend),
       board_(store_, static_cast<std::size_t>(config.metrics_assets)),
+      figures_(store_, static_cast<std::size_t>(config.metrics_groups), say_),
       consumer_(store_, log, consumer_options(std::move(bindings))),
       router_(std::make_unique<serve::Router>(routes(log, sources), hooks())),
       server_(std::make_unique<serve::WebServer>(web_options(config, say_), router_->handler(), &hub_)),

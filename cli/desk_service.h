@@ -91,7 +91,7 @@ class DeskService {
   serve::AlarmFeed feed_{store_, hub_};
   serve::desk::SearchBook search_{store_};
   serve::desk::AlarmBoard board_;
-  serve::desk::FigureBoard figures_{store_};
+  serve::desk::FigureBoard figures_;
   serve::desk::DeskConsumer consumer_;
   std::unique_ptr<serve::Router> router_;
   std::unique_ptr<serve::WebServer> server_;

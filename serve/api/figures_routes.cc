@@ -61,11 +61,12 @@ WebAnswer tell(store::Store& store, AccessGate& gate, const Call& call) {
     if (!csv) backlog = store::backlog(session, call.now_ms());
   });
   if (!report)
-    return problem_of({422,
-                       fmt::format("the report adds up more than {} days or hours: narrow it by `from`, "
-                                   "`site`, `line` or `class`",
-                                   desk::kMostFigurePeriods),
-                       "from"});
+    return problem_of(
+        {422,
+         fmt::format("the report adds up more than {} months, days or hours: narrow it by `from`, "
+                     "`site`, `line` or `class`",
+                     desk::kMostFigurePeriods),
+         "from"});
   const std::string period = call.text("period").value_or("day");
   if (csv) {
     WebAnswer answer{200, kCsv, figures_csv(*report, period), {}};

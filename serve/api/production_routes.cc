@@ -58,7 +58,8 @@ void check_against_one_another(const Production& made, std::int64_t now_ms, Json
     reader.fail("planned_s", "is more than lies between from and to");
   if (made.run_ms.value_or(0) > made.planned_ms) reader.fail("run_s", "is more than was planned");
   if (made.good > made.total) reader.fail("good", "is more than were made");
-  if (!(made.ideal_rate > 0)) reader.fail("ideal_rate", "must be more than 0 units an hour");
+  if (made.ideal_rate < store::kLeastIdealRate)
+    reader.fail("ideal_rate", "must be at least 0.000001 units an hour");
 }
 
 Outcome<Production> read_production(const Call& call, const json& body) {
@@ -165,7 +166,7 @@ Schemas production_schemas() {
 "run_s":{"type":"number","minimum":0,"description":"actual production time; none: as long of it as events say that the machine was up"},
 "total":{"type":"number","minimum":0,"maximum":1000000000000,"description":"units made"},
 "good":{"type":"number","minimum":0,"maximum":1000000000000,"description":"of these without a fault"},
-"ideal_rate":{"type":"number","exclusiveMinimum":0,"maximum":1000000000000,"description":"units an hour at full speed"},
+"ideal_rate":{"type":"number","minimum":0.000001,"maximum":1000000000000,"description":"units an hour at full speed"},
 "at":{"type":"string","format":"date-time","description":"when it was said; the newest word stands; default: now"})";
   const std::string required = R"("id","from","to","planned_s","total","good","ideal_rate")";
   return {

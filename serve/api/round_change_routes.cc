@@ -120,34 +120,55 @@ std::string reason_of(const desk::Refusal& refusal) {
 /// Why items were refused, by their place in what was sent: a word for programs, and words.
 using Refused = std::map<std::size_t, std::pair<std::string, std::string>>;
 
-/// Takes one, or says why not. True where something is new by it.
-bool take(const LedgerDesk& desk, Session& session, const Call& call, const Sent& sent, Refused& refused,
-          std::vector<store::OutboxMessage>& readings) {
-  const desk::NewResult& wanted = *sent.wanted;
-  const std::string& id = wanted.result.round;
-  const Problem missing{404, "there is no round '" + id.substr(0, 128) + "'"};
-  const auto round = desk::id_problem(id).empty() ? store::find_round(session, id) : std::nullopt;
-  const auto problem =
-      round ? desk.gate.require_of(call, kWalk, round->site, kRead, missing) : std::optional(missing);
-  if (problem) {
-    refused[sent.item] = {problem->status == 404 ? "unknown_round" : "forbidden", problem->detail};
+/// Takes results one behind the other within one transaction. A round is locked, and its items are read, once
+/// for results that follow one another.
+class ResultTaker {
+ public:
+  ResultTaker(const LedgerDesk& desk, Session& session, const Call& call)
+      : desk_(desk), session_(session), call_(call) {}
+
+  /// Takes one, or says why not. True where something is new by it.
+  bool take(const Sent& sent, Refused& refused, std::vector<store::OutboxMessage>& readings) {
+    const desk::NewResult& wanted = *sent.wanted;
+    if (wanted.result.round != id_) hold(wanted.result.round);
+    if (problem_) {
+      refused[sent.item] = {problem_->status == 404 ? "unknown_round" : "forbidden", problem_->detail};
+      return false;
+    }
+    const auto made = desk::take_result(session_, *held_, wanted, readings, call_.now_ms());
+    if (made) return !made->again;
+    refused[sent.item] = {reason_of(made.error()), desk::in_words(made.error().faults)};
     return false;
   }
-  const auto made = desk::take_result(session, wanted, readings, call.now_ms());
-  if (made) return !made->again;
-  refused[sent.item] = {reason_of(made.error()), desk::in_words(made.error().faults)};
-  return false;
-}
+
+ private:
+  void hold(const std::string& id) {
+    id_ = id;
+    auto held = desk::hold_round(session_, id);
+    const Problem missing{404, "there is no round '" + id.substr(0, 128) + "'"};
+    problem_ =
+        held ? desk_.gate.require_of(call_, kWalk, held->round.site, kRead, missing) : std::optional(missing);
+    if (held) held_ = *std::move(held);
+  }
+
+  const LedgerDesk& desk_;
+  Session& session_;
+  const Call& call_;
+  std::optional<std::string> id_;  // of the round that is held, or can't be
+  std::optional<desk::HeldRound> held_;
+  std::optional<Problem> problem_;
+};
 
 LedgerChange take_all(const LedgerDesk& desk, Session& session, const Call& call,
                       const std::vector<Sent>& all) {
   Refused refused;
   std::vector<store::OutboxMessage> readings;
   std::string taken;
+  ResultTaker taker(desk, session, call);
   for (const Sent& sent : all) {
     if (!sent.wanted)
       refused[sent.item] = {"invalid", sent.why};
-    else if (take(desk, session, call, sent, refused, readings))
+    else if (taker.take(sent, refused, readings))
       taken += sent.wanted->result.round + "/" + sent.wanted->result.id + "\n";
   }
   for (const store::OutboxMessage& one : readings) store::add_to_outbox(session, one);

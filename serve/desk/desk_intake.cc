@@ -221,14 +221,21 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
 
 bool DeskIntake::sweep(bool lagging, const std::optional<store::Lease>& lease, std::int64_t now_ms) {
   bool more = false, changed = false;
+  // Looked for apart from the writing, which would keep other writers waiting meanwhile.
+  EffectLook effects{{}, effects_behind_};
+  if (!lagging)
+    effects = store_.read([&](store::Session& session) {
+      return look_for_effects(session, options_.effect, memory_.newest_ts_ms, effects_behind_);
+    });
   store_.write([&](store::Session& session) {
     if (lease) check_lease(session, *lease);
     refresh_rules(session);
     AlarmWork work(session, options_.policy, now_ms);
     more = work.sweep(memory_.newest_ts_ms, lagging);
-    if (!lagging) assess_repairs(session, options_.effect, memory_.newest_ts_ms, now_ms);
+    keep_effects(session, effects.judged, now_ms);
     changed = !work.finish().empty();
   });
+  effects_behind_ = effects.behind;
   if (changed && options_.committed) options_.committed();
   return more;
 }

@@ -92,6 +92,7 @@ class DeskIntake {
   std::unordered_set<std::string> met_;  ///< assets that the ledger was asked for
   std::size_t unbound_made_ = 0;         ///< candidates that dead letters made since then
   std::int64_t met_since_ms_ = 0;
+  store::EffectPlace effects_behind_{INT64_MIN, ""};  ///< orders whose effect was looked for last
   ingest::Decoder decoder_;
   IntakeCounts counts_;
 };

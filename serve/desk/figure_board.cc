@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <map>
 
 #include "serve/desk/figure_report.h"
+#include "serve/desk/plant_statistics.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -39,10 +41,18 @@ void FigureBoard::look(std::int64_t now_ms) {
   next->seen_ms = now_ms;
   store_.read([&](store::Session& session) {
     next->sites = figures_of_sites(session, now_ms);
+    next->lines_and_classes =
+        largest_groups(session, begin_of(Period::kDay, now_ms - kBack),
+                       begin_of(Period::kDay, now_ms) + length_of(Period::kDay), most_groups_);
     next->backlog = store::backlog(session, now_ms);
   });
   const std::lock_guard lock(mutex_);
   picture_ = std::move(next);
+}
+
+void FigureBoard::failed(const std::string& why) {
+  if (say_ && why != told_) say_("figures for the metrics stay as they were: " + why);
+  told_ = why;
 }
 
 void FigureBoard::run(const std::stop_token& stop, const std::function<std::int64_t()>& now) {
@@ -52,8 +62,11 @@ void FigureBoard::run(const std::stop_token& stop, const std::function<std::int6
   do {
     try {
       look(now());
+      told_.clear();
     } catch (const store::UnavailableError&) {  // the picture says since when
     } catch (const store::RetryError&) {
+    } catch (const std::exception& error) {  // metrics are no reason to end the service
+      failed(error.what());
     }
   } while (!stopped.wait_for(lock, stop, kEvery, [&] { return stop.stop_requested(); }));
 }

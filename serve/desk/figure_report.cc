@@ -1,12 +1,10 @@
 #include "serve/desk/figure_report.h"
 
-#include <algorithm>
-#include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
-#include "serve/desk/plant_statistics.h"
+#include "serve/desk/kept_sums.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -14,36 +12,14 @@ namespace {
 constexpr std::int64_t kHour = 3'600'000, kDay = 24 * kHour, kWeek = 7 * kDay;
 constexpr std::int64_t kFirstMonday = 4 * kDay;  // 5 January 1970
 
-using Month = std::chrono::year_month;
 using Group = std::tuple<std::string, std::string, std::string>;  // site, line, class
-
-std::int64_t ms_of(const Month& month) {
-  return std::chrono::sys_days(month / 1).time_since_epoch() / std::chrono::milliseconds(1);
-}
-
-Month month_of(std::int64_t ts_ms) {
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(
-      std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(ts_ms)))};
-  return day.year() / day.month();
-}
-
-/// Up to where something was counted, be it that it is about to be counted anew.
-std::optional<std::int64_t> end_of_newest(store::Session& session, Period period) {
-  const auto begin = newest_period(session, period == Period::kHour ? "hour" : "day");
-  return begin ? std::optional(*begin + length_of(period)) : std::nullopt;
-}
 
 /// The rows that the query is made of, oldest first.
 std::vector<store::PeriodRow> periods_of(store::Session& session, const FigureQuery& query,
                                          std::int64_t from_ms, std::int64_t to_ms, std::size_t most) {
   if (query.period == FigurePeriod::kHour)
     return periods_between(session, "hour", query.scope, from_ms, to_ms, most);
-  const std::int64_t days =
-      std::clamp(end_of_newest(session, Period::kDay).value_or(from_ms), from_ms, to_ms);
-  auto rows = periods_between(session, "day", query.scope, from_ms, days, most);
-  auto hours = periods_between(session, "hour", query.scope, days, to_ms, most);
-  rows.insert(rows.end(), std::make_move_iterator(hours.begin()), std::make_move_iterator(hours.end()));
-  return rows;
+  return rows_to_add_up(session, query.scope, from_ms, to_ms, query.period == FigurePeriod::kMonth, most);
 }
 
 /// What follows in time within a group, then all groups beside one another.
@@ -65,7 +41,7 @@ std::optional<FigurePeriod> figure_period_named(std::string_view name) {
 
 std::int64_t begin_of(FigurePeriod period, std::int64_t ts_ms) {
   if (period == FigurePeriod::kHour) return begin_of(Period::kHour, ts_ms);
-  if (period == FigurePeriod::kMonth) return ms_of(month_of(ts_ms));
+  if (period == FigurePeriod::kMonth) return begin_of_month(ts_ms);
   const std::int64_t day = begin_of(Period::kDay, ts_ms);
   if (period == FigurePeriod::kDay) return day;
   const std::int64_t into = (day - kFirstMonday) % kWeek;
@@ -76,7 +52,7 @@ std::int64_t next_after(FigurePeriod period, std::int64_t begin_ms) {
   if (period == FigurePeriod::kHour) return begin_ms + kHour;
   if (period == FigurePeriod::kDay) return begin_ms + kDay;
   if (period == FigurePeriod::kWeek) return begin_ms + kWeek;
-  return ms_of(month_of(begin_ms) + std::chrono::months(1));
+  return next_month(begin_ms);
 }
 
 std::optional<FigureReport> figure_report(store::Session& session, const FigureQuery& query,
@@ -89,7 +65,7 @@ std::optional<FigureReport> figure_report(store::Session& session, const FigureQ
   std::map<std::pair<std::int64_t, Group>, Figures> sums;
   for (const store::PeriodRow& row : counted)
     sums[{begin_of(query.period, row.from_ms), Group{row.site, row.line, row.asset_class}}].follow(
-        figures_of(nlohmann::json::parse(row.body)));
+        figures_of(nlohmann::json::parse(row.body, nullptr, false)));
   for (auto& [key, figures] : sums) {
     const auto& [site, line, asset_class] = key.second;
     report.rows.push_back(

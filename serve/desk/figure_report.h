@@ -39,11 +39,13 @@ struct FigureReport {
       counted_until;  ///< what is newer has not been counted yet; nullopt: nothing was
 };
 
-/// Hours or days of all groups that one report is made of, at most.
-inline constexpr std::size_t kMostFigurePeriods = 2'000;
+/// Hours, days or months of all groups that one report is made of, at most: 35 days, or a year by months, of
+/// 100 sites.
+inline constexpr std::size_t kMostFigurePeriods = 4'000;
 
-/// Adds up statistics of hours (for hours) or days: of what no day has been counted of yet, its hours. No row
-/// where nothing was counted. nullopt: it would be made of more than `most`.
+/// Adds up statistics of hours (for hours), days or months: of what no day has been counted of yet, its
+/// hours, as far as there are no sums of them (kept_sums.h). No row where nothing was counted. nullopt: it
+/// would be made of more than `most`.
 std::optional<FigureReport> figure_report(store::Session& session, const FigureQuery& query,
                                           std::size_t most = kMostFigurePeriods);
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace portent::serve::desk {
@@ -34,7 +35,7 @@ json alarms_json(const AlarmTally& alarms) {
 json production_json(const ProductionTally& made) {
   return {{"planned_h", hours(made.planned_ms)},
           {"run_h", hours(made.run_ms)},
-          {"ideal_h", hours(made.ideal_ms)},
+          {"ideal_h", std::isfinite(made.ideal_ms) ? json(hours(made.ideal_ms)) : json()},
           {"total", made.total},
           {"good", made.good},
           {"availability", nullable(production_availability(made))},
@@ -73,8 +74,23 @@ json work_json(const WorkTally& work) {
           {"steps", steps_json(work)}};
 }
 
+/// What is stored is read as far as it can be: one odd number of one hour must not hide all others.
+double number_of(const json& told, const char* name, double otherwise = 0) {
+  const auto found = told.find(name);
+  return found != told.end() && found->is_number() ? found->get<double>() : otherwise;
+}
+std::int64_t count_of(const json& told, const char* name) {
+  const auto found = told.find(name);
+  return found != told.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
 std::int64_t ms_of(const json& told, const char* name) {
-  return std::llround(told.at(name).get<double>() * kHour);
+  return std::llround(number_of(told, name) * kHour);
+}
+/// An object without members where there is none.
+const json& part_of(const json& told, const char* name) {
+  static const json kNone = json::object();
+  const auto found = told.find(name);
+  return found != told.end() && found->is_object() ? *found : kNone;
 }
 
 Uptime uptime_of(const json& told) {
@@ -82,42 +98,44 @@ Uptime uptime_of(const json& told) {
   uptime.up_ms = ms_of(told, "up_h");
   uptime.planned_ms = ms_of(told, "planned_down_h");
   uptime.failed_ms = ms_of(told, "unplanned_down_h");
-  uptime.failures = told.at("unplanned_stops");
-  uptime.repairs = told.at("repairs");
-  if (uptime.repairs > 0)
-    uptime.repair_ms =
-        std::llround(told.at("mttr_h").get<double>() * kHour * static_cast<double>(uptime.repairs));
+  uptime.failures = count_of(told, "unplanned_stops");
+  uptime.repairs = count_of(told, "repairs");
+  uptime.repair_ms = std::llround(number_of(told, "mttr_h") * kHour * static_cast<double>(uptime.repairs));
   return uptime;
 }
 
 AlarmTally alarms_of(const json& told) {
   AlarmTally alarms;
+  const json &raised = part_of(told, "raised"), &judged = part_of(told, "judged");
   for (std::size_t level = 0; level < kLevels.size(); ++level)
-    alarms.raised[level] = told.at("raised").at(kLevels[level]);
-  const json& judged = told.at("judged");
-  alarms.judged_true = judged.at("true");
-  alarms.judged_false = judged.at("false");
-  alarms.judged_late = judged.at("late");
+    alarms.raised[level] = count_of(raised, kLevels[level]);
+  alarms.judged_true = count_of(judged, "true");
+  alarms.judged_false = count_of(judged, "false");
+  alarms.judged_late = count_of(judged, "late");
   return alarms;
 }
 
 ProductionTally production_of(const json& told) {
-  const auto ms = [&](const char* name) { return told.at(name).get<double>() * kHour; };
-  return {ms("planned_h"), ms("run_h"), ms("ideal_h"), told.at("total"), told.at("good")};
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  return {number_of(told, "planned_h") * kHour, number_of(told, "run_h") * kHour,
+          number_of(told, "ideal_h", kUnknown) * kHour, number_of(told, "total"), number_of(told, "good")};
 }
 
 WorkTally work_of(const json& told) {
   WorkTally work;
-  for (const auto& [name, kind] : told.at("kinds").items())
-    work.kinds[name] = {kind.at("confirmed"), kind.at("hours"), kind.at("open")};
-  told.at("costs").get_to(work.costs);
-  work.rejected = told.at("rejected");
-  work.due = told.at("due");
-  work.in_time = told.at("in_time");
-  work.overdue = told.at("overdue");
+  for (const auto& [name, kind] : part_of(told, "kinds").items())
+    work.kinds[name] = {count_of(kind, "confirmed"), number_of(kind, "hours"), count_of(kind, "open")};
+  for (const auto& [currency, kinds] : part_of(told, "costs").items())
+    for (const auto& [kind, cost] : kinds.items())
+      if (cost.is_number()) work.costs[currency][kind] = cost.get<double>();
+  work.rejected = count_of(told, "rejected");
+  work.due = count_of(told, "due");
+  work.in_time = count_of(told, "in_time");
+  work.overdue = count_of(told, "overdue");
+  const json& steps = part_of(told, "steps");
   for (std::size_t i = 0; i < kStepNames.size(); ++i) {
-    const json& step = told.at("steps").at(kStepNames[i]);
-    work.steps[i] = {step.at("orders"), ms_of(step, "hours")};
+    const json& step = part_of(steps, kStepNames[i]);
+    work.steps[i] = {count_of(step, "orders"), ms_of(step, "hours")};
   }
   return work;
 }
@@ -161,7 +179,7 @@ nlohmann::json figures_json(const Figures& figures) {
 }
 
 Figures figures_of(const nlohmann::json& told) {
-  Figures figures{uptime_of(told), alarms_of(told.at("alarms")), {}, {}};
+  Figures figures{uptime_of(told), alarms_of(part_of(told, "alarms")), {}, {}};
   if (const auto made = told.find("production"); made != told.end() && made->is_object())
     figures.production = production_of(*made);
   if (const auto work = told.find("work"); work != told.end() && work->is_object())

@@ -27,7 +27,8 @@ struct Figures {
 
 /// Sums, and what they come to; null where there is nothing to divide by. Hours, and shares of 0 to 1.
 nlohmann::json figures_json(const Figures& figures);
-/// The sums of what that made, or a program before this one.
+/// The sums of what that made, or a program before this one: what is missing or no number counts nothing, but
+/// for the ideal time of production, which is not known then.
 Figures figures_of(const nlohmann::json& told);
 
 }  // namespace portent::serve::desk

@@ -7,7 +7,7 @@
 namespace portent::serve::desk {
 namespace {
 
-constexpr std::size_t kMost = 500;  // orders that one transaction looks at
+constexpr std::size_t kMost = 100;  // orders of one look
 
 std::string compared(double before, double after, double by) {
   return after >= before + by ? "better" : after <= before - by ? "worse" : "same";
@@ -33,22 +33,33 @@ Effect judge_effect(const EffectPolicy& policy, std::optional<double> health_bef
   return effect;
 }
 
-std::size_t assess_repairs(store::Session& session, const EffectPolicy& policy, std::int64_t ts_ms,
-                           std::int64_t now_ms) {
-  std::size_t judged = 0;
-  for (store::WorkOrder& order : store::awaited_effects(session, kMost)) {
+EffectLook look_for_effects(store::Session& session, const EffectPolicy& policy, std::int64_t ts_ms,
+                            const store::EffectPlace& behind) {
+  const auto orders = store::awaited_effects(session, behind, kMost);
+  EffectLook look{{}, {INT64_MIN, ""}};
+  for (const store::WorkOrder& order : orders) {
     const std::int64_t repaired = order.repaired_ms.value_or(0);
-    const auto after =
-        store::first_reliable(session, order.asset, order.effect_part, repaired, policy.forecasts);
-    if (after.size() < policy.forecasts && ts_ms - repaired < policy.wait_ms) continue;
-    OrderLife life(std::move(order));
-    const Effect effect = judge_effect(policy, life.order().health_before, life.order().life_before, after);
+    if (orders.size() == kMost) look.behind = {repaired, order.id};
+    const bool known_before = order.health_before && order.life_before;
+    const auto after = known_before ? store::first_reliable(session, order.asset, order.effect_part, repaired,
+                                                            policy.forecasts)
+                                    : std::vector<store::ReliableForecast>();
+    const bool waits = after.size() < policy.forecasts && ts_ms - repaired < policy.wait_ms;
+    if (known_before && waits) continue;
+    look.judged.push_back({order.id, judge_effect(policy, order.health_before, order.life_before, after)});
+  }
+  return look;
+}
+
+void keep_effects(store::Session& session, std::span<const JudgedEffect> judged, std::int64_t now_ms) {
+  for (const auto& [id, effect] : judged) {
+    auto order = store::find_order_to_change(session, id);
+    if (!order) continue;
+    OrderLife life(*std::move(order));
     if (!life.assess(effect, now_ms)) continue;
     store::update_order(session, life.order(), life.loaded_version());
     store::add_order_events(session, life.events());
-    ++judged;
   }
-  return judged;
 }
 
 }  // namespace portent::serve::desk

@@ -4,10 +4,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "serve/desk/order_life.h"
 #include "serve/store/reliable_forecasts.h"
 #include "serve/store/session.h"
+#include "serve/store/work_orders.h"
 
 namespace portent::serve::desk {
 
@@ -25,10 +27,21 @@ struct EffectPolicy {
 Effect judge_effect(const EffectPolicy& policy, std::optional<double> health_before,
                     std::optional<double> life_before, std::span<const store::ReliableForecast> after);
 
-/// Judges the repairs whose effect is awaited, as far as the forecasts allow that are there by now: not to be
-/// called while many wait to be taken in. `ts_ms`: event time that the stream has reached. In a transaction
-/// of writing; how many were judged.
-std::size_t assess_repairs(store::Session& session, const EffectPolicy& policy, std::int64_t ts_ms,
-                           std::int64_t now_ms);
+/// The verdict on one order.
+struct JudgedEffect {
+  std::string order_id;
+  Effect effect;
+};
+struct EffectLook {
+  std::vector<JudgedEffect> judged;
+  store::EffectPlace behind;  ///< where the next look goes on: each that is awaited has its turn
+};
+/// Judges some repairs whose effect is awaited, as far as the forecasts allow that are there by now: not to
+/// be called while many wait to be taken in. `ts_ms`: event time that the stream has reached. Changes
+/// nothing: a transaction of reading does.
+EffectLook look_for_effects(store::Session& session, const EffectPolicy& policy, std::int64_t ts_ms,
+                            const store::EffectPlace& behind);
+/// Keeps what is still awaited. In a transaction of writing.
+void keep_effects(store::Session& session, std::span<const JudgedEffect> judged, std::int64_t now_ms);
 
 }  // namespace portent::serve::desk

@@ -244,7 +244,7 @@ OrderLife::Done OrderLife::detail(const std::string& who, const std::string& wha
 void OrderLife::await_effect(const std::string& part, std::optional<double> health,
                              std::optional<double> life, const std::string& life_unit) {
   order_.life_unit = life_unit;
-  order_.effect = "awaited";
+  order_.effect = health && life ? "awaited" : "unknown";
   order_.effect_part = part;
   order_.health_before = health;
   order_.life_before = life;

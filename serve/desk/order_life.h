@@ -83,7 +83,8 @@ class OrderLife {
   /// Something that belongs to it has changed: `what` listed, checked, used or attached.
   Done detail(const std::string& who, const std::string& what, const std::string& before,
               const std::string& after, const std::string& words, std::int64_t now_ms);
-  /// Of a confirmed repair: the numbers before it, to be held against those after it.
+  /// Of a confirmed repair: the numbers before it, to be held against those after it. Without them the effect
+  /// is unknown at once.
   void await_effect(const std::string& part, std::optional<double> health, std::optional<double> life,
                     const std::string& life_unit);
   Done assess(const Effect& effect, std::int64_t now_ms);

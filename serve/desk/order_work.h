@@ -54,7 +54,7 @@ class OrderWork {
   /// Reserves, releases or issues stock for it: see move_order_stock().
   Outcome<MovedStock> move_stock(OrderLife& life, const store::StockMove& wanted);
   /// What was found becomes an event of the machine's life, its control record, and what its alarms are
-  /// judged by; a repair's effect is awaited from here on.
+  /// judged by; a repair's effect is awaited from here on, where something is known from before it.
   Done confirm(OrderLife& life, const std::string& who, const Finding& finding);
 
   /// Stores all of it, and gives back what is reserved for those that were closed; nothing may follow but the

@@ -80,6 +80,7 @@ bool PeriodStatistics::count_one(Period period, std::int64_t now_ms, const store
   store_.write([&](store::Session& session) {
     check_lease(session, lease);
     store::set_counted_until(session, name_of(period), *from + length_of(period));
+    sums_are_due(session, period, *from);
     Spread spread(session, now_ms);
     for (const PlantStatistics& statistics : counted) keep(session, statistics, spread, now_ms);
   });
@@ -109,8 +110,10 @@ void PeriodStatistics::forget(std::int64_t now_ms, const store::Lease& lease) {
     check_lease(session, lease);
     if (options_.keep_hours_ms > 0)
       store::forget_periods(session, "hour", now_ms - options_.keep_hours_ms, kForgetAtOnce);
-    if (options_.keep_days_ms > 0)
+    if (options_.keep_days_ms > 0) {
       store::forget_periods(session, "day", now_ms - options_.keep_days_ms, kForgetAtOnce);
+      forget_months(session, now_ms - options_.keep_days_ms, kForgetAtOnce);
+    }
     // A day longer, since the first of the days that may be counted anew begins before.
     store::forget_asset_hours(session, now_ms - options_.most_behind_ms - 86'400'000, kForgetAtOnce);
   });
@@ -124,7 +127,8 @@ bool PeriodStatistics::step(std::int64_t now_ms, const std::optional<store::Leas
     looked_ms_ = now_ms;
   }
   if (now_ms - counted_ms_ < options_.pace_ms) return false;
-  const bool counted = count_one(Period::kHour, now_ms, *lease) || count_one(Period::kDay, now_ms, *lease);
+  const bool counted = count_one(Period::kHour, now_ms, *lease) || count_one(Period::kDay, now_ms, *lease) ||
+                       sums_.step(*lease);
   counted_ms_ = now_ms;
   return counted;
 }

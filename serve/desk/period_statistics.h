@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "serve/desk/kept_sums.h"
 #include "serve/desk/plant_statistics.h"
 #include "serve/store/leases.h"
 #include "serve/store/store.h"
@@ -30,8 +31,9 @@ class PeriodStatistics {
   /// `store` must outlive it. Throws FatalError where an option is none.
   explicit PeriodStatistics(store::Store& store, StatisticsOptions options = {});
 
-  /// Counts one period, where one is due; does nothing without a lease. Throws ingest::FencedError, and
-  /// nothing is kept, where another desk has taken over. True: one was counted, and more may be due.
+  /// Counts one period, where one is due, or else makes one of the sums that reports are made of; does
+  /// nothing without a lease. Throws ingest::FencedError, and nothing is kept, where another desk has taken
+  /// over. True: one was counted, and more may be due.
   bool step(std::int64_t now_ms, const std::optional<store::Lease>& lease);
 
  private:
@@ -43,6 +45,7 @@ class PeriodStatistics {
 
   store::Store& store_;
   StatisticsOptions options_;
+  KeptSums sums_{store_};
   std::int64_t counted_ms_ = 0, looked_ms_ = 0;
 };
 

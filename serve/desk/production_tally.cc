@@ -1,6 +1,7 @@
 #include "serve/desk/production_tally.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace portent::serve::desk {
 namespace {
@@ -8,7 +9,7 @@ namespace {
 constexpr double kHour = 3'600'000;
 
 std::optional<double> ratio(double of, double to) {
-  return to > 0 ? std::optional(of / to) : std::nullopt;
+  return to > 0 && std::isfinite(of) ? std::optional(of / to) : std::nullopt;
 }
 
 }  // namespace
@@ -53,7 +54,7 @@ std::optional<double> overall_effectiveness(const ProductionTally& tally) {
              quality = production_quality(tally);
   if (!availability) return std::nullopt;
   if (tally.total == 0) return 0;
-  // Units that were made while the machine is said not to have run: one of both is wrong.
+  // Not known, or units that were made while the machine is said not to have run: one of both is wrong.
   if (!performance) return std::nullopt;
   return *availability * *performance * *quality;
 }

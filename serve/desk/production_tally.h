@@ -12,7 +12,7 @@ namespace portent::serve::desk {
 struct ProductionTally {
   double planned_ms = 0;  ///< planned busy time
   double run_ms = 0;      ///< actual production time
-  double ideal_ms = 0;    ///< that all units made would take at full speed
+  double ideal_ms = 0;    ///< that all units made would take at full speed; not finite: nobody knows
   double total = 0, good = 0;
   ProductionTally& operator+=(const ProductionTally& more);
   friend bool operator==(const ProductionTally&, const ProductionTally&) = default;
@@ -25,7 +25,8 @@ ProductionTally production_in(const store::Production& record, std::span<const C
 
 /// Actual production time over planned busy time; nullopt where nothing was planned.
 std::optional<double> production_availability(const ProductionTally& tally);
-/// (Effectiveness) ideal over actual production time; nullopt where the machine did not run.
+/// (Effectiveness) ideal over actual production time; nullopt where the machine did not run, or `ideal_ms` is
+/// not known.
 std::optional<double> production_performance(const ProductionTally& tally);
 /// (Quality ratio) good units of all; nullopt where none was made.
 std::optional<double> production_quality(const ProductionTally& tally);

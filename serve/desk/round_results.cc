@@ -118,14 +118,18 @@ Faults faults_of(const RouteItem& item, const NewResult& wanted, std::int64_t no
 
 }  // namespace
 
-Outcome<Told<RoundResult>> take_result(Session& session, const NewResult& wanted,
+Outcome<HeldRound> hold_round(Session& session, const std::string& id) {
+  auto round = round_to_change(session, id);
+  if (!round) return no_round(id);
+  auto items = items_of(*round);
+  return HeldRound{*std::move(round), std::move(items)};
+}
+
+Outcome<Told<RoundResult>> take_result(Session& session, const HeldRound& held, const NewResult& wanted,
                                        std::vector<store::OutboxMessage>& readings, std::int64_t now_ms) {
   RoundResult made = wanted.result;
-  const auto round = round_to_change(session, made.round);
-  if (!round) return no_round(made.round);
-  const auto items = items_of(*round);
-  const RouteItem* item = item_named(items, made.item);
-  if (item == nullptr) return no_item(round->route, made.item);
+  const RouteItem* item = item_named(held.items, made.item);
+  if (item == nullptr) return no_item(held.round.route, made.item);
   if (Faults faults = faults_of(*item, wanted, now_ms); !faults.empty()) return refuse(std::move(faults));
   if (auto there = store::find_result(session, made.round, made.id)) {
     if (same(*there, made)) return Told<RoundResult>{std::move(*there), true};
@@ -134,7 +138,7 @@ Outcome<Told<RoundResult>> take_result(Session& session, const NewResult& wanted
   const auto node = store::find_node(session, item->asset);
   if (!node || node->state == store::NodeState::kScrapped)
     return refuse(Kind::kNotFound, "asset", fmt::format("there is no asset '{}' any more", item->asset));
-  made.route = round->route;
+  made.route = held.round.route;
   made.asset = item->asset;
   made.level = item->kind == "words" ? severity_named(wanted.severity).value_or(Level::kNone)
                                      : level_of(*item, made.number, made.answer);

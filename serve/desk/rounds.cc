@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "serve/desk/plain_text.h"
 #include "serve/desk/round_checks.h"
@@ -15,7 +14,6 @@ namespace portent::serve::desk {
 using nlohmann::json;
 using store::CheckIn;
 using store::Round;
-using store::RoundResult;
 using store::Session;
 using Kind = Refusal::Kind;
 
@@ -60,18 +58,6 @@ Outcome<Told<CheckIn>> check_in(Session& session, const CheckIn& wanted, const s
   return Told<CheckIn>{wanted, !store::keep_check_in(session, wanted)};
 }
 
-std::vector<std::string> seen_items(Session& session, const std::string& round) {
-  constexpr std::size_t kAtOnce = 1'000;
-  std::set<std::string> seen;
-  std::pair<std::int64_t, std::string> behind{INT64_MIN, ""};
-  for (;;) {
-    const auto some = store::results_of_round(session, round, behind, kAtOnce);
-    for (const RoundResult& one : some) seen.insert(one.item);
-    if (some.size() < kAtOnce) return {seen.begin(), seen.end()};
-    behind = {some.back().at_ms, some.back().id};
-  }
-}
-
 Outcome<Told<Round>> finish_round(Session& session, const Round& wanted,
                                   const std::map<std::string, std::string>& left_out, std::int64_t now_ms) {
   auto there = round_to_change(session, wanted.id);
@@ -80,11 +66,11 @@ Outcome<Told<Round>> finish_round(Session& session, const Round& wanted,
   Faults faults;
   check_time(wanted.finished_ms.value_or(now_ms), now_ms, faults);
   check_words(wanted.words, faults);
-  const auto seen = seen_items(session, wanted.id);
+  const auto seen = store::items_with_results(session, wanted.id);
   json kept = json::object();
   const auto items = items_of(*there);
   for (const RouteItem& item : items) {
-    if (std::ranges::binary_search(seen, item.id)) continue;
+    if (seen.contains(item.id)) continue;
     const auto why = left_out.find(item.id);
     if (why == left_out.end() || why->second.empty())
       faults.push_back({"left_out", fmt::format("'{}' has no result: say why it was left out", item.id)});

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "serve/desk/refusal.h"
+#include "serve/desk/route_item.h"
 #include "serve/store/outbox.h"
 #include "serve/store/rounds.h"
 #include "serve/store/session.h"
@@ -38,11 +39,21 @@ struct NewResult {
   std::string code = {};      ///< that was shown at the item; "": none was
   std::string severity = {};  ///< of words: how bad it is, by who saw it
 };
+/// A round that results come of, with its items as they stood when it began.
+struct HeldRound {
+  store::Round round;
+  std::vector<RouteItem> items;
+};
+/// Locks it; kNotFound where there is none.
+Outcome<HeldRound> hold_round(store::Session& session, const std::string& id);
+
 /// Keeps what was found, late and out of order, also of a round that is finished: by the item as it stood
-/// when the round began. A number of an item with a point or a channel is a reading, put behind `readings`:
+/// when the round began. `held` is the round of the result, held in the same transaction: once for all of its
+/// results. A number of an item with a point or a channel is a reading, put behind `readings`:
 /// for the outbox, last of what the transaction does. The newest by the device's time is the state of the
 /// item. The same id again is what it was; with other contents it is taken.
-Outcome<Told<store::RoundResult>> take_result(store::Session& session, const NewResult& wanted,
+Outcome<Told<store::RoundResult>> take_result(store::Session& session, const HeldRound& held,
+                                              const NewResult& wanted,
                                               std::vector<store::OutboxMessage>& readings,
                                               std::int64_t now_ms);
 
@@ -51,8 +62,5 @@ Outcome<Told<store::RoundResult>> take_result(store::Session& session, const New
 Outcome<Told<store::Round>> finish_round(store::Session& session, const store::Round& wanted,
                                          const std::map<std::string, std::string>& left_out,
                                          std::int64_t now_ms);
-
-/// Ids of the items that results came of.
-std::vector<std::string> seen_items(store::Session& session, const std::string& round);
 
 }  // namespace portent::serve::desk

@@ -1,6 +1,6 @@
 #include "serve/desk/spare_demand.h"
 
-#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "models/failure_chance.h"
@@ -82,31 +82,44 @@ const PacedLife& PacedLives::of(Session& session, const std::string& asset, cons
   return known->second;
 }
 
-std::optional<store::SpareDemand> forecast_demand(Session& session, const store::Spare& spare,
-                                                  PacedLives& lives, std::int64_t now_ms) {
-  if (!spare.lead_time_days) return std::nullopt;
-  store::SpareDemand made{.spare = spare.id};
-  made.at_ms = now_ms;
-  std::vector<std::pair<double, json>> shares;
-  json left_out = json::array();
-  for (const store::SparePlace& place : store::places_of_spare(session, spare.id)) {
-    const PacedLife& life = lives.of(session, place.asset, place.part);
+DemandCount::DemandCount(Session& session, const store::Spare& spare, std::int64_t now_ms)
+    : lead_time_days_(spare.lead_time_days) {
+  made_.spare = spare.id;
+  made_.at_ms = now_ms;
+  if (lead_time_days_) places_ = store::places_of_spare(session, spare.id);
+}
+
+bool DemandCount::step(Session& session, PacedLives& lives, std::size_t most_loaded) {
+  for (; next_ < places_.size() && lives.loaded() < most_loaded; ++next_)
+    count(places_[next_], lives.of(session, places_[next_].asset, places_[next_].part));
+  return next_ == places_.size();
+}
+
+void DemandCount::count(const store::SparePlace& place, const PacedLife& life) {
+  if (!life.unknown.empty()) {
+    if (++made_.left_out > static_cast<std::int64_t>(kMostNamed)) return;
     json one = place_json(place);
-    if (!life.unknown.empty()) {
-      one["why"] = life.unknown;
-      if (++made.left_out <= static_cast<std::int64_t>(kMostNamed)) left_out.push_back(std::move(one));
-      continue;
-    }
-    const double chance = failure_chance_within(life, *spare.lead_time_days);
-    one["chance"] = chance;
-    ++made.counted;
-    made.demand += chance * units_of(place.quantity);
-    shares.emplace_back(-chance, std::move(one));
+    one["why"] = life.unknown;
+    left_out_.push_back(one.dump());
+    return;
   }
-  std::ranges::stable_sort(shares, {}, &std::pair<double, json>::first);
-  json assets = json::array();
-  for (auto& [order, one] : shares)
-    if (assets.size() < kMostNamed) assets.push_back(std::move(one));
+  const double chance = failure_chance_within(life, *lead_time_days_);
+  ++made_.counted;
+  made_.demand += chance * units_of(place.quantity);
+  const bool full = likely_.size() == kMostNamed;
+  if (full && -chance >= std::prev(likely_.end())->first) return;
+  if (full) likely_.erase(std::prev(likely_.end()));
+  json one = place_json(place);
+  one["chance"] = chance;
+  likely_.emplace(-chance, one.dump());
+}
+
+std::optional<store::SpareDemand> DemandCount::demand() const {
+  if (!lead_time_days_) return std::nullopt;
+  json assets = json::array(), left_out = json::array();
+  for (const auto& [chance, one] : likely_) assets.push_back(json::parse(one));
+  for (const std::string& one : left_out_) left_out.push_back(json::parse(one));
+  store::SpareDemand made = made_;
   made.detail = json{{"assets", std::move(assets)}, {"left_out", std::move(left_out)}}.dump();
   return made;
 }

@@ -39,9 +39,29 @@ class PacedLives {
   std::size_t loaded_ = 0;
 };
 
-/// The demand of a spare over its lead time: the sum over its places of the chance to fail times how many go
-/// there. Places of which nobody knows are left out, and named with the reason. nullopt: it has no lead time.
-std::optional<store::SpareDemand> forecast_demand(store::Session& session, const store::Spare& spare,
-                                                  PacedLives& lives, std::int64_t now_ms);
+/// The demand of one spare over its lead time, counted in steps: the sum over its places of the chance to
+/// fail times how many go there. Places of which nobody knows are left out, and named with the reason. Not
+/// thread-safe.
+class DemandCount {
+ public:
+  /// Of the places that it has by now. A spare without a lead time has none, and demand() of it is nullopt.
+  DemandCount(store::Session& session, const store::Spare& spare, std::int64_t now_ms);
+
+  const std::string& spare() const { return made_.spare; }
+  /// Goes on until all places are counted or lives has loaded `most_loaded` of them; true: all are.
+  bool step(store::Session& session, PacedLives& lives, std::size_t most_loaded);
+  /// Once all are counted.
+  std::optional<store::SpareDemand> demand() const;
+
+ private:
+  void count(const store::SparePlace& place, const PacedLife& life);
+
+  std::optional<double> lead_time_days_;
+  std::vector<store::SparePlace> places_;
+  std::size_t next_ = 0;
+  store::SpareDemand made_;
+  std::multimap<double, std::string> likely_;  // the most likely to fail by now: JSON, by chance, negated
+  std::vector<std::string> left_out_;          // JSON
+};
 
 }  // namespace portent::serve::desk

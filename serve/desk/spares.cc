@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "serve/desk/classes.h"
 #include "serve/desk/node_rules.h"
@@ -63,7 +64,9 @@ std::string fit_problem(Session& session, const SpareFit& fit) {
 std::optional<store::Quantity> quantity_of(double units) {
   if (!(units >= 0 && units <= kMostUnits)) return std::nullopt;
   const double thousandths = units * store::kOneUnit, whole = std::round(thousandths);
-  if (std::abs(thousandths - whole) > 1e-6 * std::max(1.0, whole)) return std::nullopt;
+  // What a number of that size can't tell apart, and no more: a tenth of a thousandth is refused.
+  constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+  if (std::abs(thousandths - whole) > 1e-6 + 4 * kEpsilon * thousandths) return std::nullopt;
   return static_cast<store::Quantity>(whole);
 }
 

@@ -130,7 +130,7 @@ void StockWatch::step(std::int64_t now_ms, const std::optional<store::Lease>& le
 
 /// A step of the round; what it finds changed is read first and written then.
 void StockWatch::count_some(std::int64_t now_ms, const store::Lease& lease) {
-  if (counted_to_.empty()) lives_.forget();
+  if (counted_to_.empty() && !open_) lives_.forget();
   Counted step;
   store_.read([&](Session& session) { step = count_step(session, now_ms); });
   if (!step.changed.empty())
@@ -153,10 +153,12 @@ StockWatch::Counted StockWatch::count_step(Session& session, std::int64_t now_ms
   page.most = options_.spares_a_step;
   if (!counted_to_.empty()) page.after = {"", counted_to_};
   const auto spares = store::list_spares(session, {}, page);
-  const std::size_t loaded = lives_.loaded();
+  const std::size_t most_loaded = lives_.loaded() + options_.lives_a_step;
   for (const ListedSpare& one : spares) {
-    if (lives_.loaded() - loaded >= options_.lives_a_step) return step;
-    auto demand = forecast_demand(session, one.spare, lives_, now_ms);
+    if (!open_ || open_->spare() != one.spare.id) open_.emplace(session, one.spare, now_ms);
+    if (!open_->step(session, lives_, most_loaded)) return step;
+    auto demand = open_->demand();
+    open_.reset();
     if (!same_count(demand, store::find_demand(session, one.spare.id)))
       step.changed.emplace_back(one.spare.id, std::move(demand));
     step.reached = one.spare.id;

@@ -27,7 +27,7 @@ struct StockWatchOptions {
   std::int64_t count_every_ms = 300'000;  ///< from one count of all demands to the next
   std::int64_t pace_ms = 200;             ///< between two steps of a count: the desk has more to do
   std::size_t spares_a_step = 50;
-  std::size_t lives_a_step = 200;  ///< forecasts read in one
+  std::size_t lives_a_step = 200;  ///< forecasts read in one, be they all of one spare
   std::size_t changes_a_look = 500;
   /// Called after each commit that changed alarms; must be quick. Empty: nobody cares.
   std::function<void()> committed = {};
@@ -61,7 +61,8 @@ class StockWatch {
   store::Store& store_;
   StockWatchOptions options_;
   PacedLives lives_;
-  std::string counted_to_;  ///< id of the last spare counted in this round; "": a round begins
+  std::string counted_to_;           ///< id of the last spare counted in this round; "": a round begins
+  std::optional<DemandCount> open_;  ///< of the spare that the last step got stuck in
   std::int64_t next_count_ms_ = 0, next_look_ms_ = 0;
 };
 

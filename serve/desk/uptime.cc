@@ -5,10 +5,14 @@
 namespace portent::serve::desk {
 namespace {
 
-/// What a machine is after an event, or nothing where the event does not say.
+/// What a machine is after an event, or nothing where the event does not say. One of a work order says what
+/// was done once it was over: an overhaul then ends what a repair would, and a service changes nothing.
 std::optional<MachineCondition> after(const ingest::Event& event, MachineCondition before) {
   if (event.kind == "failure") return MachineCondition::kFailed;
   if (event.kind == "scrap" || event.kind == "scrapping") return MachineCondition::kNotThere;
+  const bool was_done = !event.ref.empty();
+  if (was_done && event.kind == "maintenance") return std::nullopt;
+  if (was_done && event.kind == "overhaul") return MachineCondition::kUp;
   if (event.kind == "maintenance" || event.kind == "overhaul" || event.kind == "stop")
     return before == MachineCondition::kFailed ? std::nullopt : std::optional(MachineCondition::kPlanned);
   if (event.kind == "repair" || event.kind == "replacement" || event.kind == "commissioning" ||
@@ -67,7 +71,8 @@ Uptime uptime_in(std::span<const ConditionChange> changes, std::int64_t from, st
     if (first < last) add_time(uptime, changes[i].to, last - first);
     if (changes[i].to != MachineCondition::kFailed) continue;
     if (begin >= from && begin < to) ++uptime.failures;
-    if (end >= from && end < to) {
+    const bool repaired = i + 1 < changes.size() && changes[i + 1].to != MachineCondition::kNotThere;
+    if (repaired && end >= from && end < to) {
       ++uptime.repairs;
       uptime.repair_ms += end - begin;
     }

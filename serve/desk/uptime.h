@@ -28,15 +28,17 @@ struct ConditionChange {
 
 /// What the events of one machine (in any order) make of it, ascending by time and without repetitions.
 /// A failure ends with a repair, replacement, commissioning, or a mode of running; a stop for maintenance
-/// with the next of these. What befalls a part befalls the machine. Before the first commissioning a machine
-/// was not there; one without is taken to be up from ever.
+/// with the next of these. An overhaul whose `ref` is not empty is that of a work order, told when it was
+/// over: it ends either as a repair does, and maintenance with one begins nothing (store::condition_events).
+/// What befalls a part befalls the machine. Before the first commissioning a machine was not there; one
+/// without is taken to be up from ever.
 std::vector<ConditionChange> conditions_of(std::span<const ingest::Event> events);
 
 /// Times and counts of one machine in a span, or of several together.
 struct Uptime {
   std::int64_t up_ms = 0, planned_ms = 0, failed_ms = 0;
   std::int64_t failures = 0;   ///< that began in the span: unplanned stops
-  std::int64_t repairs = 0;    ///< ends of failures in the span
+  std::int64_t repairs = 0;    ///< ends of failures in the span; a machine that is scrapped is not repaired
   std::int64_t repair_ms = 0;  ///< of those, each from the failure on, also where that was before the span
   Uptime& operator+=(const Uptime& more);
   friend bool operator==(const Uptime&, const Uptime&) = default;

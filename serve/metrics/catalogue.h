@@ -182,24 +182,48 @@ inline constexpr MetricSpec kOrdersOverdue{"portent_orders_overdue", kGauge, "or
 inline constexpr MetricSpec kBacklogWork{
     "portent_orders_backlog_seconds", kGauge, "seconds", "site",
     "Work that open orders will take at the mean of confirmed ones of their kind, over 30 days."};
+inline constexpr MetricSpec kGroupBacklogWork{"portent_group_orders_backlog_seconds", kGauge, "seconds",
+                                              "site,line,class",
+                                              "The same of the largest lines and classes of sites."};
 inline constexpr MetricSpec kAvailability{"portent_availability_ratio", kGauge, "1", "site",
                                           "Up time over up and down time of machines, over 30 days."};
+inline constexpr MetricSpec kGroupAvailability{"portent_group_availability_ratio", kGauge, "1",
+                                               "site,line,class",
+                                               "The same of the largest lines and classes of sites."};
 inline constexpr MetricSpec kOee{
     "portent_oee_ratio", kGauge, "1", "site",
     "Overall equipment effectiveness by what was told of production, over 30 days."};
+inline constexpr MetricSpec kGroupOee{"portent_group_oee_ratio", kGauge, "1", "site,line,class",
+                                      "The same of the largest lines and classes of sites."};
 inline constexpr MetricSpec kMtbf{"portent_mtbf_seconds", kGauge, "seconds", "site",
                                   "Up time a failure, over 30 days; no series without a failure."};
+inline constexpr MetricSpec kGroupMtbf{"portent_group_mtbf_seconds", kGauge, "seconds", "site,line,class",
+                                       "The same of the largest lines and classes of sites."};
 inline constexpr MetricSpec kMttr{
     "portent_mttr_seconds", kGauge, "seconds", "site",
     "Time from a failure to the end of its repair, over 30 days; no series without a repair."};
+inline constexpr MetricSpec kGroupMttr{"portent_group_mttr_seconds", kGauge, "seconds", "site,line,class",
+                                       "The same of the largest lines and classes of sites."};
 inline constexpr MetricSpec kScheduleCompliance{
     "portent_schedule_compliance_ratio", kGauge, "1", "site",
     "Confirmed orders that were done by their due time, of those that had one, over 30 days."};
+inline constexpr MetricSpec kGroupScheduleCompliance{"portent_group_schedule_compliance_ratio", kGauge, "1",
+                                                     "site,line,class",
+                                                     "The same of the largest lines and classes of sites."};
 inline constexpr MetricSpec kPreventiveShare{"portent_preventive_orders_ratio", kGauge, "1", "site",
                                              "Confirmed orders that were not corrective, over 30 days."};
+inline constexpr MetricSpec kGroupPreventiveShare{"portent_group_preventive_orders_ratio", kGauge, "1",
+                                                  "site,line,class",
+                                                  "The same of the largest lines and classes of sites."};
 inline constexpr MetricSpec kMaintenanceCost{"portent_maintenance_cost", kGauge, "currency",
                                              "site,currency,kind",
                                              "Cost of the orders that were closed, over 30 days."};
+inline constexpr MetricSpec kGroupMaintenanceCost{"portent_group_maintenance_cost", kGauge, "currency",
+                                                  "site,line,class,currency,kind",
+                                                  "The same of the largest lines and classes of sites."};
+inline constexpr MetricSpec kGroupsDropped{"portent_groups_dropped", kGauge, "lines and classes", "",
+                                           "Lines and classes without figures of their own because the cap "
+                                           "is met; those of the most machine time are kept."};
 inline constexpr MetricSpec kFiguresSeen{
     "portent_figures_seen_timestamp_seconds", kGauge, "seconds", "",
     "When the desk last looked at these figures; stands still while its database is away."};

@@ -41,7 +41,7 @@ void add_api_families(const ApiCounters::Snapshot& api, std::size_t streams,
                       std::vector<prometheus::MetricFamily>& to);
 /// How it stands with webhooks and mail, by subscriber.
 void add_outward_families(const outward::OutwardPicture& seen, std::vector<prometheus::MetricFamily>& to);
-/// How maintenance stands, by site.
+/// How maintenance stands, by site, and by the largest lines and classes of sites.
 void add_figure_families(const desk::FigurePicture& seen, std::vector<prometheus::MetricFamily>& to);
 /// How it stands with the CMMS; nothing where there is none.
 void add_connector_families(const connector::ConnectorPicture& seen,

@@ -12,6 +12,14 @@ namespace {
 constexpr const char* kKinds =
     "('failure', 'scrap', 'scrapping', 'maintenance', 'overhaul', 'stop', 'repair', 'replacement',"
     " 'commissioning', 'start', 'mode')";
+/// The work order of the desk that an event tells the end of, or NULL.
+constexpr const char* kOrder =
+    "(SELECT o.id FROM work_orders o WHERE o.id = life_events.ref AND o.asset = life_events.node)";
+
+/// Those that may change what a machine is: a service that an order was confirmed as does not.
+std::string may_change() {
+  return fmt::format("kind IN {} AND NOT (kind = 'maintenance' AND {} IS NOT NULL)", kKinds, kOrder);
+}
 
 }  // namespace
 
@@ -46,9 +54,9 @@ std::map<std::string, std::vector<ingest::Event>> condition_events(Session& sess
                                                                    const MachineRange& range,
                                                                    std::int64_t to_ms) {
   const Result rows = session.run(
-      fmt::format("SELECT node, ts_ms, kind, mode FROM life_events WHERE node >= $1 AND node <= $2 AND"
-                  " ts_ms < $3 AND kind IN {} ORDER BY node, ts_ms, id",
-                  kKinds),
+      fmt::format("SELECT node, ts_ms, kind, mode, COALESCE({}, '') FROM life_events WHERE node >= $1 AND"
+                  " node <= $2 AND ts_ms < $3 AND {} ORDER BY node, ts_ms, id",
+                  kOrder, may_change()),
       {range.first, range.last, to_ms});
   std::map<std::string, std::vector<ingest::Event>> events;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -57,6 +65,7 @@ std::map<std::string, std::vector<ingest::Event>> condition_events(Session& sess
     event.ts = rows.integer(i, 1);
     event.kind = rows.text(i, 2);
     if (!rows.text(i, 3).empty()) ingest::parse_mode(rows.text(i, 3), event.mode.emplace());
+    event.ref = rows.text(i, 4);
     events[event.asset].push_back(std::move(event));
   }
   return events;
@@ -66,8 +75,8 @@ std::optional<std::int64_t> earliest_recorded(Session& session, std::int64_t aft
                                               std::int64_t until_ms) {
   return session
       .run(fmt::format("SELECT MIN(ts_ms) FROM life_events WHERE recorded_ms > $1 AND recorded_ms <= $2 AND"
-                       " kind IN {}",
-                       kKinds),
+                       " {}",
+                       may_change()),
            {after_ms, until_ms})
       .maybe_integer(0, 0);
 }

@@ -76,6 +76,34 @@ std::vector<PeriodRow> periods_between(Session& session, const std::string& peri
   return periods_of(session.run(sql, arguments));
 }
 
+std::vector<PeriodRow> periods_at(Session& session, const std::string& period, std::int64_t from_ms) {
+  return periods_of(
+      session.run("SELECT id, period, from_ms, site, line, class, body FROM period_statistics"
+                  " WHERE period = $1 AND from_ms = $2 ORDER BY id",
+                  {period, from_ms}));
+}
+
+void replace_periods(Session& session, const std::string& period, std::int64_t from_ms, std::int64_t to_ms,
+                     const std::vector<PeriodRow>& rows) {
+  session.run("DELETE FROM period_statistics WHERE period = $1 AND from_ms >= $2 AND from_ms < $3",
+              {period, from_ms, to_ms});
+  std::vector<Value> cells;
+  for (const PeriodRow& row : rows)
+    for (const Value& cell : std::initializer_list<Value>{row.id, row.period, row.from_ms, row.site, row.line,
+                                                          row.asset_class, row.body})
+      cells.push_back(cell);
+  if (rows.empty()) return;
+  session.run_each(
+      "INSERT INTO period_statistics (id, period, from_ms, site, line, class, revision, body)"
+      " VALUES ($1, $2, $3, $4, $5, $6, 1, $7)",
+      cells, 7);
+}
+
+std::optional<std::int64_t> oldest_period(Session& session, const std::string& period) {
+  return session.run("SELECT MIN(from_ms) FROM period_statistics WHERE period = $1", {period})
+      .maybe_integer(0, 0);
+}
+
 std::optional<std::int64_t> newest_period(Session& session, const std::string& period) {
   return session.run("SELECT MAX(from_ms) FROM period_statistics WHERE period = $1", {period})
       .maybe_integer(0, 0);

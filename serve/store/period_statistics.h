@@ -13,7 +13,7 @@ namespace portent::serve::store {
 /// How a site, line or class ("": all of them) did in a period.
 struct PeriodRow {
   std::string id;
-  std::string period;  ///< hour or day
+  std::string period;  ///< hour or day, or a sum of these: serve/desk/kept_sums.h
   std::int64_t from_ms = 0;
   std::string site, line, asset_class;
   std::string body;  ///< docs/schemas/period.schema.json
@@ -45,7 +45,14 @@ struct PeriodScope {
 std::vector<PeriodRow> periods_between(Session& session, const std::string& period, const PeriodScope& scope,
                                        std::int64_t from_ms, std::int64_t to_ms, std::size_t most);
 
-/// The begin of the newest one; nullopt: there is none.
+/// All that begin at `from_ms`, by id.
+std::vector<PeriodRow> periods_at(Session& session, const std::string& period, std::int64_t from_ms);
+/// Keeps these in the place of all of the period that begin in [from_ms, to_ms).
+void replace_periods(Session& session, const std::string& period, std::int64_t from_ms, std::int64_t to_ms,
+                     const std::vector<PeriodRow>& rows);
+
+/// The begin of the oldest and of the newest one; nullopt: there is none.
+std::optional<std::int64_t> oldest_period(Session& session, const std::string& period);
 std::optional<std::int64_t> newest_period(Session& session, const std::string& period);
 
 /// Forgets those of a period that began before, the oldest `most` of them.

@@ -26,8 +26,10 @@ struct Production {
   friend bool operator==(const Production&, const Production&) = default;
 };
 
-/// The longest time that one may tell of.
+/// The longest time that one may tell of, and the least speed: at less, what was made is no time that sums
+/// and JSON can hold.
 inline constexpr std::int64_t kLongestProduction = 7LL * 86'400'000;
+inline constexpr double kLeastIdealRate = 1e-6;
 
 /// What became of it.
 enum class ProductionKept : std::uint8_t { kNew, kCorrected, kNotNewer };

@@ -144,6 +144,13 @@ std::vector<RoundResult> results_of_round(Session& session, const std::string& r
                                 {round, behind.first, behind.second, static_cast<std::int64_t>(most)}));
 }
 
+std::set<std::string> items_with_results(Session& session, const std::string& round) {
+  const Result rows = session.run("SELECT DISTINCT item FROM round_results WHERE round = $1", {round});
+  std::set<std::string> items;
+  for (std::size_t i = 0; i < rows.size(); ++i) items.insert(rows.text(i, 0));
+  return items;
+}
+
 std::vector<RoundResult> pending_results(Session& session, std::size_t most) {
   return results_of(session.run("SELECT " + kResultColumns +
                                     " FROM round_results WHERE pending = 1"

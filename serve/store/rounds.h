@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,8 @@ bool keep_result(Session& session, const RoundResult& result);
 std::vector<RoundResult> results_of_round(Session& session, const std::string& round,
                                           const std::pair<std::int64_t, std::string>& behind,
                                           std::size_t most);
+/// Ids of the items that results came of.
+std::set<std::string> items_with_results(Session& session, const std::string& round);
 /// Those that the desk has yet to look at, the oldest recorded first.
 std::vector<RoundResult> pending_results(Session& session, std::size_t most);
 void settle_result(Session& session, const std::string& round, const std::string& id);

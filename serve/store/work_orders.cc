@@ -218,9 +218,11 @@ std::vector<WorkOrderEvent> events_of_order(Session& session, const std::string&
   return events;
 }
 
-std::vector<WorkOrder> awaited_effects(Session& session, std::size_t most) {
-  const Result rows = session.run(kSelect + " WHERE effect = 'awaited' ORDER BY repaired_ms, id LIMIT $1",
-                                  {static_cast<std::int64_t>(most)});
+std::vector<WorkOrder> awaited_effects(Session& session, const EffectPlace& behind, std::size_t most) {
+  const Result rows = session.run(
+      kSelect +
+          " WHERE effect = 'awaited' AND (repaired_ms, id) > ($1, $2) ORDER BY repaired_ms, id LIMIT $3",
+      {behind.first, behind.second, static_cast<std::int64_t>(most)});
   std::vector<WorkOrder> orders;
   for (std::size_t i = 0; i < rows.size(); ++i) orders.push_back(read_order(rows, i));
   return orders;

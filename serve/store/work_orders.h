@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "serve/store/session.h"
@@ -42,7 +43,9 @@ void update_order(Session& session, const WorkOrder& after, std::int64_t loaded_
 void add_order_events(Session& session, std::span<const WorkOrderEvent> events);
 std::vector<WorkOrderEvent> events_of_order(Session& session, const std::string& id);
 
-/// The first `most` whose effect is awaited, the earliest repair first.
-std::vector<WorkOrder> awaited_effects(Session& session, std::size_t most);
+/// Where a page of them ended: the time of a repair, and the id of its order.
+using EffectPlace = std::pair<std::int64_t, std::string>;
+/// The first `most` behind `behind` whose effect is awaited, the earliest repair first.
+std::vector<WorkOrder> awaited_effects(Session& session, const EffectPlace& behind, std::size_t most);
 
 }  // namespace portent::serve::store

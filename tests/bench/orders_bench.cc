@@ -22,7 +22,7 @@
 // 1 in 100 is open; 10,000 assets of 10 sites, 20 people. Prints a row a kind of question, of 300 pages each:
 // first ones, and ones somewhere in the middle;
 // and of as many reports of figures, whose hours and days of the last 31 days are counted before, as a desk
-// does.
+// does, and of a year of 100 sites more.
 
 namespace {
 
@@ -92,15 +92,44 @@ void add_assets(Store& store) {
   });
 }
 
-/// Counts the last 31 days.
-void count_periods(Store& store, std::int64_t now_ms) {
-  const auto lease = store.write([&](Session& session) {
-    for (const char* period : {"hour", "day"}) set_counted_until(session, period, 0);
-    return acquire_lease(session, "desk", "bench", now_ms, 1'000'000'000);
-  });
+/// Counts what is due.
+void count_due(Store& store, std::int64_t now_ms) {
+  const auto lease = store.write(
+      [&](Session& session) { return acquire_lease(session, "desk", "bench", now_ms, 1'000'000'000); });
   portent::serve::desk::PeriodStatistics statistics(store, {.pace_ms = 0});
   while (statistics.step(now_ms, lease)) {
   }
+}
+
+/// Counts the last 31 days.
+void count_periods(Store& store, std::int64_t now_ms) {
+  store.write([&](Session& session) {
+    for (const char* period : {"hour", "day"}) set_counted_until(session, period, 0);
+  });
+  count_due(store, now_ms);
+}
+
+/// A year of days, and of hours of today, of 100 more sites, each like the newest day of a site of above.
+void add_year(Store& store, std::int64_t now_ms) {
+  using portent::serve::desk::Period;
+  constexpr std::int64_t kDay = 86'400'000, kHour = 3'600'000;
+  const std::int64_t today = portent::serve::desk::begin_of(Period::kDay, now_ms);
+  store.write([&](Session& session) {
+    PeriodRow row = periods_between(session, "day", {.site = "plant3"}, 0, now_ms, 1).at(0);
+    const auto add = [&](Period period, std::int64_t from_ms) {
+      row.period = period == Period::kDay ? "day" : "hour";
+      row.from_ms = from_ms;
+      row.id = fmt::format("{}/*/*/{}/{}", row.site, row.period, from_ms);
+      save_period(session, row);
+      portent::serve::desk::sums_are_due(session, period, from_ms);
+    };
+    for (int site = 0; site < 100; ++site) {
+      row.site = fmt::format("site{:03}", site);
+      for (int day = 1; day <= 365; ++day) add(Period::kDay, today - day * kDay);
+      for (std::int64_t hour = today; hour + kHour < now_ms; hour += kHour) add(Period::kHour, hour);
+    }
+  });
+  count_due(store, now_ms);
 }
 
 /// Milliseconds of each report, as the API makes it.
@@ -196,5 +225,10 @@ int main(int count, char** arguments) {
                std::chrono::duration<double>(Clock::now() - counting).count());
   }
   for (const auto& [name, query] : figure_questions(now_ms)) print(name, ask_figures(store, query));
+  if (!filled) add_year(store, now_ms);
+  const PeriodScope each_site{.site = std::nullopt};
+  const std::int64_t year = 365 * std::int64_t{86'400'000};
+  print("figures of 110 sites, a year by months",
+        ask_figures(store, {each_site, portent::serve::desk::FigurePeriod::kMonth, now_ms - year, now_ms}));
   return 0;
 }

@@ -61,6 +61,33 @@ TEST(Uptime, of_a_failed_machine_does_not_begin_while_it_stands_idle_or_is_worke
   EXPECT_EQ(day.planned_ms, 0);
 }
 
+ingest::Event of_order(ingest::Event event) {
+  event.ref = "wo-1";
+  return event;
+}
+
+TEST(Uptime, goes_on_when_an_order_was_confirmed_as_serviced_or_overhauled) {
+  EXPECT_EQ(day_of({of_order(at(6, "maintenance"))}).up_ms, 24 * kHour);
+  EXPECT_EQ(day_of({of_order(at(6, "overhaul"))}).up_ms, 24 * kHour);
+  EXPECT_EQ(day_of({at(4, "stop"), of_order(at(6, "maintenance")), at(8, "start")}).planned_ms, 4 * kHour)
+      << "it was not the whole of the stop";
+}
+
+TEST(Uptime, begins_again_when_an_order_was_confirmed_as_overhauled) {
+  const Uptime day = day_of({at(2, "failure"), of_order(at(6, "overhaul"))});
+  EXPECT_EQ(day.failed_ms, 4 * kHour);
+  EXPECT_THAT(mean_time_to_repair(day), Optional(4.0 * kHour));
+  EXPECT_EQ(day_of({at(2, "stop"), of_order(at(6, "overhaul"))}).planned_ms, 4 * kHour);
+}
+
+TEST(Uptime, of_a_machine_that_failed_and_was_scrapped_has_no_repair) {
+  const Uptime day = day_of({at(2, "failure"), at(6, "scrap")});
+  EXPECT_EQ(day.failed_ms, 4 * kHour);
+  EXPECT_EQ(day.failures, 1);
+  EXPECT_EQ(day.repairs, 0);
+  EXPECT_EQ(mean_time_to_repair(day), std::nullopt);
+}
+
 TEST(Uptime, counts_only_between_commissioning_and_scrapping) {
   const Uptime day = day_of({at(6, "commissioning"), at(18, "scrap"), at(20, "failure")});
   EXPECT_EQ(day.up_ms, 12 * kHour);

@@ -115,6 +115,20 @@ TEST(Figures, of_a_program_before_know_of_no_work) {
   EXPECT_TRUE(figures_json(figures_of(told))["work"].is_null());
 }
 
+TEST(Figures, that_were_kept_odd_are_read_as_far_as_they_can_be) {
+  Figures whole;
+  whole.production = production_in(shift(), kUp, 0, kDay);
+  json told = figures_json(whole);
+  told["production"]["ideal_h"] = nullptr;
+  told["mttr_h"] = "soon";
+  told["alarms"]["judged"] = nullptr;
+  const Figures figures = figures_of(told);
+  EXPECT_THAT(production_quality(figures.production), Optional(DoubleEq(0.9)));
+  EXPECT_EQ(production_performance(figures.production), std::nullopt);
+  EXPECT_TRUE(figures_json(figures)["production"]["ideal_h"].is_null()) << "nobody knows, also the next time";
+  EXPECT_EQ(figures_of(json::array()), Figures{});
+}
+
 TEST(FigurePeriods, begin_at_midnight_on_mondays_and_on_the_first) {
   constexpr std::int64_t kTuesday = 1'700'000'000'000;  // 14 November 2023, 22:13:20
   EXPECT_EQ(begin_of(FigurePeriod::kDay, kTuesday), 1'699'920'000'000);

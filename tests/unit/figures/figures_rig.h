@@ -38,13 +38,16 @@ class FiguresRig : public HistoryRig {
     while (statistics.step(access_.now_ms, lease_)) {
     }
   }
-  void happen(const std::string& asset, const std::string& kind, std::int64_t at_ms) {
-    const ingest::Event event{asset, at_ms, kind};
+  void happen(const std::string& asset, const std::string& kind, std::int64_t at_ms,
+              const std::string& ref = "") {
+    ingest::Event event{asset, at_ms, kind};
+    event.ref = ref;
     access_.store.write(
         [&](Session& session) { serve::store::keep_life_event(session, event, access_.now_ms); });
   }
-  void keep(WorkOrder order) {
+  WorkOrder keep(WorkOrder order) {
     access_.store.write([&](Session& session) { serve::store::insert_order(session, order); });
+    return order;
   }
   serve::WebAnswer produce(const std::string& asset, const json& body, const std::string& key = "") {
     return ask("POST", "/api/v1/assets/" + asset + "/production", body.dump(),

@@ -1,3 +1,4 @@
+#include "serve/desk/figure_report.h"
 #include "tests/unit/figures/figures_rig.h"
 
 namespace portent::tests {
@@ -144,11 +145,12 @@ TEST_F(FiguresRoutes, refuse_what_they_do_not_know) {
 }
 
 TEST_F(FiguresRoutes, refuse_a_report_of_too_many_days) {
+  constexpr int kTooMany = static_cast<int>(serve::desk::kMostFigurePeriods) + 1;
   access_.store.write([&](Session& session) {
-    for (int i = 0; i < 2'001; ++i)
+    for (int i = 0; i < kTooMany; ++i)
       save_period(session, {"*/*/*/hour/" + std::to_string(i), "hour", i * kHour, "", "", "", "{}"});
   });
-  EXPECT_EQ(get("/api/v1/figures?period=hour&from=0&to=" + std::to_string(2'001 * kHour)).status, 422);
+  EXPECT_EQ(get("/api/v1/figures?period=hour&from=0&to=" + std::to_string(kTooMany * kHour)).status, 422);
 }
 
 TEST_F(FiguresRoutes, are_described_as_they_are_told) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "serve/store/production.h"
@@ -45,13 +46,20 @@ struct PlantByHand {
   std::vector<Judged> judged;
   std::map<std::pair<std::string, std::string>, serve::store::Production> made;
 
-  /// up, failed or planned.
+  /// up, failed, planned or gone, after what happened to a machine that was `before`. What an order was
+  /// confirmed as is told when the work is over.
+  static std::string after(const std::string& before, const std::string& kind) {
+    if (before == "gone" || kind == "serviced") return before;
+    if (kind == "failure") return "failed";
+    if (kind == "stop") return before == "failed" ? before : "planned";
+    return kind == "scrap" ? "gone" : "up";
+  }
   std::string condition(const std::string& asset, std::int64_t at_ms) const {
     std::string now = "up";
     const auto found = events.find(asset);
     if (found == events.end()) return now;
     for (const auto& [ts, kind] : found->second)
-      if (ts <= at_ms) now = kind == "failure" ? "failed" : kind == "stop" ? "planned" : "up";
+      if (ts <= at_ms) now = after(now, kind);
     return now;
   }
   static json over(double of, double to) { return to > 0 ? json(of / to) : json(); }
@@ -65,10 +73,13 @@ struct PlantByHand {
       const auto found = events.find(asset);
       if (found == events.end()) continue;
       std::int64_t failed = 0;
+      std::string now = "up";
       for (const auto& [ts, kind] : found->second) {
-        if (kind == "failure") failed = ts;
-        if (kind == "failure" && ts >= from && ts < to) ++stops;
-        if (kind != "repair" || ts < from || ts >= to) continue;
+        const std::string before = std::exchange(now, after(now, kind));
+        if (now == "failed" && before != "failed") failed = ts;
+        if (ts < from || ts >= to || now == before) continue;
+        stops += now == "failed";
+        if (before != "failed" || now == "gone") continue;
         ++repairs;
         repair_minutes += static_cast<double>((ts - failed) / kMinute);
       }

@@ -83,12 +83,34 @@ TEST_F(ProductionRoutes, refuse_what_can_not_be) {
   EXPECT_EQ(pointer("to", begin_), "/to");
   EXPECT_EQ(pointer("to", begin_ + 8 * kDay), "/to");
   EXPECT_EQ(pointer("ideal_rate", 0), "/ideal_rate");
+  EXPECT_EQ(pointer("ideal_rate", 1e-300), "/ideal_rate") << "no sum could hold what was made";
   EXPECT_EQ(pointer("id", "a b"), "/id");
   EXPECT_EQ(pointer("speed", 1), "/speed");
   json less = shift("s-1", 540, begin_);
   less.erase("total");
   EXPECT_EQ(body_of(produce("P-1", less))["pointer"], "/total");
   EXPECT_EQ(produce("north", shift("s-1", 540, begin_)).status, 422) << "a site makes nothing";
+}
+
+TEST_F(ProductionRoutes, that_were_kept_with_an_odd_speed_hide_no_other_figure) {
+  serve::store::Production odd;
+  odd.asset = "P-1";
+  odd.id = "s-1";
+  odd.from_ms = begin_;
+  odd.to_ms = begin_ + 8 * kHour;
+  odd.planned_ms = 7 * kHour;
+  odd.total = odd.good = 600;
+  odd.ideal_rate = 1e-300;
+  access_.store.write([&](Session& session) { keep_production(session, odd); });
+  count_all();
+  const json page = got("/api/v1/figures?from=" + std::to_string(begin_));
+  ASSERT_FALSE(page["items"].empty()) << page << failed_;
+  const json& made = page["items"][0]["production"];
+  EXPECT_EQ(made["total"], 600.0);
+  EXPECT_EQ(made["availability"], 1.0);
+  EXPECT_TRUE(made["ideal_h"].is_null());
+  EXPECT_TRUE(made["oee"].is_null());
+  EXPECT_TRUE(page["total"]["production"]["performance"].is_null());
 }
 
 TEST_F(ProductionRoutes, are_written_and_seen_by_who_may) {

@@ -43,6 +43,23 @@ TEST(FigureFamilies, tell_each_figure_of_a_site) {
     EXPECT_THAT(text, HasSubstr(line));
 }
 
+TEST(FigureFamilies, tell_the_same_of_lines_and_classes_and_how_many_have_no_series) {
+  desk::FigurePicture seen;
+  seen.seen_ms = 1'500;
+  desk::Figures figures;
+  figures.uptime = {9'000, 0, 1'000, 1, 1, 2'000};
+  figures.work.emplace().costs["EUR"]["preventive"] = 7;
+  seen.lines_and_classes = {{{"north", "line-1", "", figures}, {"north", "", "pump", figures}}, 3};
+  const std::string text = text_of(seen);
+  EXPECT_THAT(text, HasSubstr("portent_group_mtbf_seconds{site=\"north\",line=\"line-1\",class=\"\"} 9\n"));
+  EXPECT_THAT(text,
+              HasSubstr("portent_group_availability_ratio{site=\"north\",line=\"\",class=\"pump\"} 0.9\n"));
+  EXPECT_THAT(text, HasSubstr("portent_group_maintenance_cost{site=\"north\",line=\"\",class=\"pump\","
+                              "currency=\"EUR\",kind=\"preventive\"} 7\n"));
+  EXPECT_THAT(text, HasSubstr("portent_groups_dropped 3\n"));
+  EXPECT_THAT(text, Not(HasSubstr("portent_mtbf_seconds{")));
+}
+
 TEST(FigureFamilies, tell_nothing_that_is_not_known) {
   desk::FigurePicture seen;
   seen.sites = {{"north", {}}};

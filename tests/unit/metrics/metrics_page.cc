@@ -26,6 +26,8 @@ constexpr std::string_view kAfter = R"(
   has them, once a second; a process that only scores, by what its forecasts say. `portent_alarms_*` count all of them, also those beyond the cap.
 - **Event time.** `portent_asset_last_reading_timestamp_seconds` is the device's clock. In a replay of old data it is old: `changes()` tells silence, `time() -` does not.
 - **The cap on machines** (1,000 by default) limits the series of single machines. Those nearest to failure are kept, so the worst are never the dropped.
+- **The cap on lines and classes** (`metrics.most_groups`, 100 by default) limits `portent_group_*`, of which each series is of a line of a site (`class` is empty) or of a
+  class of a site (`line` is empty). A machine counts in both: select one, as by `line!=""`.
 - **Drift.** `portent_model_drift_psi` compares the smoothed values of about the last 20,000 steps of a regime with training's, machines of each age with
   training's of that age; steps of a process that began anew are few at first. Of a model at most 200 indices are shown, the largest.
 - **Coverage.** A life that ends with a `failure` control record is judged at 8, 24, 40, 60 and 80 % of the cap before its end, by what was forecast there

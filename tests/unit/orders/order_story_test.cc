@@ -39,7 +39,7 @@ TEST_F(OrderStory, of_a_technicians_day_by_the_api_alone) {
   const Answer confirmed = post(path + "/confirm", found);
   ASSERT_EQ(confirmed.status, 200) << confirmed.body;
   EXPECT_EQ(confirmed.body["state"], "confirmed");
-  EXPECT_EQ(confirmed.body["effect"]["verdict"], "awaited");
+  EXPECT_EQ(confirmed.body["effect"]["verdict"], "unknown") << "nothing was forecast before";
 
   ASSERT_THAT(life("p"), SizeIs(1));
   EXPECT_EQ(life("p")[0].kind, "replacement");

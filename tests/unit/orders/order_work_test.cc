@@ -225,12 +225,54 @@ TEST_F(OrderWorkTest, judges_a_machine_as_new_by_forecasts_that_know_only_of_a_l
   EXPECT_EQ(order(id).life_after, 125);
 }
 
-TEST_F(OrderWorkTest, does_not_know_the_effect_on_a_machine_that_stays_away) {
-  serve::desk::DeskIntake intake(store_, {});
+TEST_F(OrderWorkTest, does_not_know_the_effect_where_nothing_was_known_before) {
   const std::string id = opened("P-101");
   finish_work(id);
   EXPECT_EQ(confirm(id, {"repaired", "", "", now_, {}}), "");
-  take(intake, {forecast_record("P-102", 90, 0, 8 * 24 * 60)}, 0, 1);
+  EXPECT_EQ(order(id).effect, "unknown");
+  EXPECT_EQ(order(id).assessed_ms, std::nullopt) << "nobody waits for it";
+}
+
+TEST_F(OrderWorkTest, judges_a_repair_behind_many_whose_machines_stay_away) {
+  store_.write([](Session& session) {
+    for (int i = 0; i < 600; ++i) {
+      WorkOrder away;
+      away.asset = "P-101";
+      away.fault = std::to_string(i);
+      away.state = serve::store::OrderState::kConfirmed;
+      away.effect = "awaited";
+      away.effect_part = "seal";
+      away.repaired_ms = kStart;
+      away.health_before = away.life_before = 20;
+      away.version = 1;
+      insert_order(session, away);
+    }
+  });
+  serve::desk::DeskIntake intake(store_, {});
+  std::vector<ingest::Record> records;
+  const auto forecast = [&](double p50, std::int64_t minutes) {
+    records.push_back(forecast_record("P-101", p50, static_cast<std::int64_t>(records.size()), minutes));
+    take(intake, records, records.size() - 1, records.size());
+  };
+  forecast(25, 0);
+  now_ = kStart + 10 * kMinute;
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"replaced", "", "", now_, {}}), "");
+  for (const int minutes : {20, 30, 40}) forecast(100, minutes);
+  for (int looks = 0; looks < 7; ++looks) intake.sweep(false, std::nullopt, now_);
+  EXPECT_EQ(order(id).effect, "better");
+}
+
+TEST_F(OrderWorkTest, does_not_know_the_effect_on_a_machine_that_stays_away) {
+  serve::desk::DeskIntake intake(store_, {});
+  take(intake, {forecast_record("P-101", 25, 0, 0)}, 0, 1);
+  now_ = kStart + 10 * kMinute;
+  const std::string id = opened("P-101");
+  finish_work(id);
+  EXPECT_EQ(confirm(id, {"repaired", "", "", now_, {}}), "");
+  EXPECT_EQ(order(id).effect, "awaited");
+  take(intake, {{}, forecast_record("P-102", 90, 1, 8 * 24 * 60)}, 1, 2);
   intake.sweep(false, std::nullopt, now_);
   EXPECT_EQ(order(id).effect, "unknown");
 }

@@ -79,9 +79,12 @@ class RoundTest : public LedgerTest {
   }
   /// Takes it, with its reading sent.
   auto take(const NewResult& wanted) {
-    return write([&](Session& session) {
+    using Taken = serve::desk::Outcome<serve::desk::Told<RoundResult>>;
+    return write([&](Session& session) -> Taken {
       std::vector<serve::store::OutboxMessage> readings;
-      auto made = serve::desk::take_result(session, wanted, readings, now_ms_);
+      const auto held = serve::desk::hold_round(session, wanted.result.round);
+      if (!held) return tl::unexpected(held.error());
+      auto made = serve::desk::take_result(session, *held, wanted, readings, now_ms_);
       for (const auto& one : readings) serve::store::add_to_outbox(session, one);
       return made;
     });

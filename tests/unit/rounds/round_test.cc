@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "ingest/decode.h"
@@ -13,6 +14,39 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr std::int64_t kMinute = 60'000;
+
+/// Counts what is asked of a database.
+class CountedSession : public serve::store::Session {
+ public:
+  explicit CountedSession(serve::store::Session& session) : session_(session) {}
+  using Session::run;
+  serve::store::Result run(const std::string& sql, std::span<const serve::store::Value> values) override {
+    asked_.push_back(sql);
+    return session_.run(sql, values);
+  }
+  void run_each(const std::string& sql, std::span<const serve::store::Value> values,
+                std::size_t width) override {
+    session_.run_each(sql, values, width);
+  }
+  void each(const std::string& sql, std::size_t most,
+            const std::function<void(const serve::store::Result&)>& take) override {
+    session_.each(sql, most, take);
+  }
+  void script(const std::string& sql) override { session_.script(sql); }
+  void begin(serve::store::Access access) override { session_.begin(access); }
+  void commit() override { session_.commit(); }
+  void roll_back() noexcept override { session_.roll_back(); }
+  bool usable() const override { return session_.usable(); }
+
+  std::ptrdiff_t asked(const std::string& words) const {
+    return std::ranges::count_if(
+        asked_, [&](const std::string& sql) { return sql.find(words) != std::string::npos; });
+  }
+
+ private:
+  serve::store::Session& session_;
+  std::vector<std::string> asked_;
+};
 
 TEST_F(RoundTest, begins_once_however_often_it_is_told) {
   set_out();
@@ -102,6 +136,20 @@ TEST_F(RoundTest, refuses_by_name_what_is_of_the_future_or_not_of_the_item) {
   EXPECT_THAT(fields(take(wrong)), ElementsAre("media", "code"));
   wrong.result.round = "r-9";
   EXPECT_THAT(fields(take(wrong)), ElementsAre("round"));
+}
+
+TEST_F(RoundTest, is_read_once_for_all_results_that_are_taken_of_it_together) {
+  set_out();
+  write([&](Session& session) {
+    CountedSession counted(session);
+    std::vector<serve::store::OutboxMessage> readings;
+    const auto held = serve::desk::hold_round(counted, "r-1");
+    ASSERT_TRUE(held);
+    for (const char* id : {"a", "b", "c"})
+      EXPECT_TRUE(serve::desk::take_result(counted, *held, number(id, "hum", 70), readings, now_ms_));
+    EXPECT_EQ(counted.asked("FROM rounds"), 1);
+    EXPECT_EQ(counted.asked("UPDATE rounds"), 1);
+  });
 }
 
 TEST_F(RoundTest, goes_on_with_the_items_that_it_began_with) {

@@ -125,5 +125,14 @@ TEST_F(SpareTest, counts_in_what_the_stock_comes_to) {
   EXPECT_EQ(figures, (serve::store::StockFigures{1, 1, 0, {{"EUR", 34.0}}}));
 }
 
+TEST(Quantity, has_three_decimals_at_most_at_every_size) {
+  using serve::desk::quantity_of;
+  EXPECT_EQ(quantity_of(0.001), 1);
+  EXPECT_EQ(quantity_of(123'456.789), 123'456'789);
+  EXPECT_EQ(quantity_of(999'999'999.999), 999'999'999'999);
+  for (const double odd : {0.0005, 600.0004, 1'234.5678, 1'000'000.0005, 100'000'000.0004})
+    EXPECT_EQ(quantity_of(odd), std::nullopt) << odd;
+}
+
 }  // namespace
 }  // namespace portent::tests

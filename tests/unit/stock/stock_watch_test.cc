@@ -129,6 +129,35 @@ TEST_F(StockWatchTest, counts_what_forecasts_ask_for_over_the_lead_time) {
               HasSubstr(R"({"asset":"north:P-4","quantity":2.0,"why":"it has no forecast"})"));
 }
 
+TEST_F(StockWatchTest, counts_of_a_class_the_machines_at_the_spares_own_site) {
+  for (const char* site : {"north", "south"}) add(node(site, NodeKind::kSite));
+  for (const char* id : {"north:P-1", "south:P-2", "south:P-3"}) {
+    add(pump(id, std::string(id).substr(0, 5)));
+    forecast(id, 100);
+  }
+  ASSERT_TRUE(try_fits("north:6205", {{.asset_class = "pump"}, {.asset = "south:P-3"}}));
+  StockWatch by(store_);
+  watch(by, 5);
+  EXPECT_EQ(demand()->counted, 2) << "one elsewhere that is named itself counts as well";
+  EXPECT_THAT(demand()->demand, DoubleNear(2.0, 1e-9));
+  EXPECT_THAT(demand()->detail, testing::Not(HasSubstr("P-2")));
+}
+
+TEST_F(StockWatchTest, counts_a_spare_of_many_machines_in_many_steps) {
+  for (int i = 0; i < 25; ++i) {
+    add(pump("north:P-" + std::to_string(i)));
+    forecast("north:P-" + std::to_string(i), 100);
+  }
+  ASSERT_TRUE(try_fits("north:6205", {{.asset_class = "pump"}}));
+  StockWatch by(store_, {.lives_a_step = 10});
+  watch(by, 2);
+  EXPECT_FALSE(demand()) << "it is not counted yet";
+  watch(by, 1);
+  ASSERT_TRUE(demand());
+  EXPECT_THAT(demand()->demand, DoubleNear(25.0, 1e-9));
+  EXPECT_EQ(demand()->counted, 25);
+}
+
 TEST_F(StockWatchTest, leaves_out_machines_of_which_nobody_knows_how_much_they_are_used) {
   add(pump("north:P-1"));
   forecast("north:P-1", 10, std::nullopt);
