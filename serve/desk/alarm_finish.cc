@@ -129,17 +129,30 @@ std::pair<store::AlarmCase, std::vector<store::Alarm>> AlarmWork::tend_case(cons
   return {std::move(value), std::move(open)};
 }
 
+/// A storm is told as one; what somebody has found out about one of its members is told of that one.
 void AlarmWork::tell(Spread& spread) {
   for (const auto& [id, what] : changed_) {
     const store::Alarm& alarm = lives_.at(id).alarm();
-    if (!alarm.told || !alarm.case_id.empty()) continue;
+    const bool diagnosed = what == "diagnosed";
+    if (!alarm.told || (!alarm.case_id.empty() && !diagnosed)) continue;
     const std::string message = id + "/" + std::to_string(alarm.version), body = alarm_json(alarm, what);
     add_to_outbox(session_, {message, "topic:alarms", alarm.key.asset, body, now_ms_});
-    spread.tell({what == "diagnosed" ? "diagnosis" : "alarm", "alarm." + what, "alarm/" + message,
-                 alarm.key.asset, alarm.site, std::vector{alarm.asset_class},
+    if (diagnosed) continue;
+    spread.tell({"alarm", "alarm." + what, "alarm/" + message, alarm.key.asset, alarm.site,
+                 std::vector{alarm.asset_class},
                  alarm.highest,  // who was told of the worst is told of the end
                  body});
   }
+  for (const store::AlarmEvent& event : happened_)
+    if (event.what == "diagnosed") tell_diagnosis(event, spread);
+}
+
+/// Of an alarm that nobody was told of, too: those who asked for diagnoses asked what people find out.
+void AlarmWork::tell_diagnosis(const store::AlarmEvent& event, Spread& spread) {
+  const store::Alarm& alarm = lives_.at(event.alarm_id).alarm();
+  const std::string message = event.alarm_id + "/" + std::to_string(event.version);
+  spread.tell({"diagnosis", "alarm.diagnosed", "alarm/" + message, alarm.key.asset, alarm.site,
+               std::vector{alarm.asset_class}, alarm.highest, alarm_json(alarm, "diagnosed")});
 }
 
 void AlarmWork::tell_case(const store::AlarmCase& value, const std::vector<store::Alarm>& open,

@@ -63,6 +63,7 @@ class AlarmWork {
   void join(std::vector<store::Alarm>& alarms, store::AlarmCase value);
   std::pair<store::AlarmCase, std::vector<store::Alarm>> tend_case(const std::string& id);
   void tell(class Spread& spread);
+  void tell_diagnosis(const store::AlarmEvent& event, Spread& spread);
   void tell_case(const store::AlarmCase& value, const std::vector<store::Alarm>& open, Spread& spread);
 
   store::Session& session_;

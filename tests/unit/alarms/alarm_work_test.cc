@@ -157,6 +157,14 @@ TEST_F(AlarmWorkTest, tells_nothing_of_what_begins_in_an_overhaul_until_that_end
   EXPECT_EQ(messages()[0]["what"], "told");
 }
 
+TEST_F(AlarmWorkTest, tells_what_somebody_finds_out_in_an_overhaul_but_not_the_alarm) {
+  subscribe("cmms", {"alarm", "diagnosis"});
+  observe({sample_condition("P-101", Level::kRed)}, "overhaul");
+  EXPECT_EQ(diagnose("P-101", "The bearing is worn"), "");
+  EXPECT_THAT(told("cmms"), ElementsAre("alarm.diagnosed"));
+  EXPECT_THAT(messages(), IsEmpty());
+}
+
 TEST_F(AlarmWorkTest, closes_what_began_and_ended_in_an_overhaul_and_tells_nobody) {
   observe({sample_condition("P-101", Level::kRed)}, "overhaul");
   clear("P-101", 5);

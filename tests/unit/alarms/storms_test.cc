@@ -5,6 +5,7 @@ namespace portent::tests {
 namespace {
 
 using serve::store::AlarmCase;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -111,6 +112,16 @@ TEST_F(StormsTest, are_acknowledged_at_once_and_told_once) {
   work([&](AlarmWork& work) {
     EXPECT_EQ(work.change_case("none", [&](AlarmLife& life) { return life.acknowledge("mia", now_); }), 0U);
   });
+}
+
+TEST_F(StormsTest, do_not_hold_back_what_somebody_finds_out_about_a_member) {
+  subscribe("cmms", {"diagnosis"});
+  storm(10);
+  EXPECT_EQ(diagnose(name(3), "The bearing is worn"), "");
+  ASSERT_THAT(messages(), SizeIs(3));
+  EXPECT_EQ(messages()[1]["what"], "diagnosed");
+  EXPECT_EQ(messages()[1]["asset"], name(3));
+  EXPECT_THAT(told("cmms"), ElementsAre("alarm.diagnosed"));
 }
 
 TEST_F(StormsTest, do_not_hold_what_is_suppressed) {
