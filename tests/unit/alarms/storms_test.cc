@@ -20,6 +20,15 @@ class StormsTest : public DeskRig {
     }
     observe(conditions);
   }
+  /// A red pump and nine yellow fans in one transaction.
+  void mixed_storm() {
+    std::vector<serve::desk::Condition> conditions = {sample_condition(name(0), Level::kRed, 0, ++offset_)};
+    for (int i = 1; i < 10; ++i) {
+      conditions.push_back(sample_condition(name(i), Level::kYellow, 0, ++offset_));
+      conditions.back().asset_class = "fan";
+    }
+    observe(conditions);
+  }
   static std::string name(int i) { return "P-" + std::to_string(100 + i); }
   void close(const std::string& asset) {
     clear(asset, 1);
@@ -95,6 +104,40 @@ TEST_F(StormsTest, end_when_their_members_do) {
   EXPECT_THAT(open_cases(), IsEmpty());
   EXPECT_EQ(messages().back()["open"], false);
   EXPECT_EQ(messages().back()["open_member_count"], 0);
+}
+
+TEST_F(StormsTest, are_told_to_their_end_to_whoever_was_told_of_their_beginning) {
+  subscribe("orange", {"alarm"}, Level::kOrange);
+  subscribe("pumps", {"alarm"}, Level::kNone, {"pump"});
+  subscribe("all", {"alarm"});
+  mixed_storm();
+  for (int i = 0; i < 10; ++i) close(name(i));
+  ASSERT_THAT(open_cases(), IsEmpty());
+  EXPECT_EQ(told("all").back(), "case.closed");
+  EXPECT_EQ(told("orange"), told("all"));
+  EXPECT_EQ(told("pumps"), told("all"));
+}
+
+TEST_F(StormsTest, are_told_to_nobody_who_asked_for_worse_or_for_other_machines) {
+  subscribe("orange", {"alarm"}, Level::kOrange);
+  subscribe("motors", {"alarm"}, Level::kNone, {"motor"});
+  std::vector<serve::desk::Condition> mild;
+  for (int i = 0; i < 10; ++i) mild.push_back(sample_condition(name(i), Level::kYellow, 0, ++offset_));
+  observe(mild);
+  ASSERT_THAT(open_cases(), SizeIs(1));
+  EXPECT_THAT(told("orange"), IsEmpty());
+  EXPECT_THAT(told("motors"), IsEmpty());
+}
+
+TEST_F(StormsTest, keep_their_members_for_as_long_as_one_is_open) {
+  storm(10);
+  for (int i = 0; i < 9; ++i) close(name(i));
+  const auto forget = [&] {
+    return store_.write([&](Session& session) { return forget_alarms(session, kStart + kDay, 100); });
+  };
+  EXPECT_EQ(forget(), 0);
+  close(name(9));
+  EXPECT_EQ(forget(), 10);
 }
 
 TEST_F(StormsTest, are_acknowledged_at_once_and_told_once) {
