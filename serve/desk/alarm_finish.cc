@@ -152,6 +152,8 @@ void AlarmWork::tell(Spread& spread) {
 void AlarmWork::tell_diagnosis(const store::AlarmEvent& event, Spread& spread) {
   const store::Alarm& alarm = lives_.at(event.alarm_id).alarm();
   const std::string message = event.alarm_id + "/" + std::to_string(event.version);
+  add_to_outbox(session_, {"diagnosis/" + message, "topic:diagnoses", alarm.key.asset,
+                           diagnosis_json(alarm, event), now_ms_});
   spread.tell({"diagnosis", "alarm.diagnosed", "alarm/" + message, alarm.key.asset, alarm.site,
                std::vector{alarm.asset_class}, alarm.highest, alarm_json(alarm, "diagnosed")});
 }

@@ -85,11 +85,11 @@ class DeskRig : public testing::Test {
       return words;
     });
   }
-  /// Messages that wait for the topic `alarms`.
-  std::vector<nlohmann::json> messages() {
-    return ask([](Session& session) {
+  /// Messages that wait for a topic.
+  std::vector<nlohmann::json> messages(const std::string& topic = "alarms") {
+    return ask([&](Session& session) {
       std::vector<nlohmann::json> found;
-      for (const auto& entry : first_of_outbox(session, 1'000, "topic:alarms"))
+      for (const auto& entry : first_of_outbox(session, 1'000, "topic:" + topic))
         found.push_back(nlohmann::json::parse(entry.message.body));
       return found;
     });

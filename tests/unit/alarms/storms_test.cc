@@ -164,6 +164,7 @@ TEST_F(StormsTest, do_not_hold_back_what_somebody_finds_out_about_a_member) {
   ASSERT_THAT(messages(), SizeIs(3));
   EXPECT_EQ(messages()[1]["what"], "diagnosed");
   EXPECT_EQ(messages()[1]["asset"], name(3));
+  EXPECT_THAT(messages("diagnoses"), SizeIs(1));
   EXPECT_THAT(told("cmms"), ElementsAre("alarm.diagnosed"));
 }
 
