@@ -24,6 +24,7 @@ struct Topics {
   std::string assets() const { return prefix + "assets"; }
   std::string statistics() const { return prefix + "statistics"; }
   std::string alarms() const { return prefix + "alarms"; }
+  std::string diagnoses() const { return prefix + "diagnoses"; }
 
   /// What forecasts need, with the same number of partitions, so that an asset has one number in all of them;
   /// `assets` and `sources`, which are small and read whole, have one, where the newest word on a key stands
@@ -40,7 +41,8 @@ struct Topics {
             {events(), partitions, false, 1 << 20},
             {assets(), 1, true, 1 << 20},
             {statistics(), partitions, false, 1 << 20},
-            {alarms(), partitions, false, 1 << 20}};
+            {alarms(), partitions, false, 1 << 20},
+            {diagnoses(), partitions, false, 1 << 20}};
   }
   /// What window statistics need.
   std::vector<TopicSpec> features_specs(int partitions) const {

@@ -37,14 +37,14 @@ std::vector<store::Alarm> AlarmWork::finish() {
     changed.push_back(alarm);
     if (!alarm.case_id.empty()) cases.insert(alarm.case_id);
   }
-  std::vector<std::pair<store::AlarmCase, std::vector<store::Alarm>>> tended;
+  std::vector<Tended> tended;
   for (const std::string& id : cases) tended.push_back(tend_case(id));
   // Numbers last: their locks are held to the end, and whoever waits for one must hold nothing that is
   // wanted.
   note_alarm_changes(session_, happened_, std::vector<std::string>(cases.begin(), cases.end()));
   Spread spread(session_, now_ms_);
   tell(spread);
-  for (const auto& [value, open] : tended) tell_case(value, open, spread);
+  for (const Tended& one : tended) tell_case(one, spread);
   return changed;
 }
 
@@ -109,12 +109,13 @@ void AlarmWork::join(std::vector<store::Alarm>& alarms, store::AlarmCase value) 
   cases_.insert_or_assign(value.id, std::move(value));
 }
 
-std::pair<store::AlarmCase, std::vector<store::Alarm>> AlarmWork::tend_case(const std::string& id) {
+AlarmWork::Tended AlarmWork::tend_case(const std::string& id) {
   auto gained = cases_.find(id);
   auto value = gained != cases_.end() ? gained->second : find_case(session_, id).value();
   std::vector<store::Alarm> open = open_alarms_of_case(session_, id);
   value.open_members = static_cast<std::int64_t>(open.size());
-  value.members = count_case_members(session_, id);
+  store::CaseMembers members = members_of_case(session_, id);
+  value.members = members.count;
   if (open.empty()) {
     if (!value.closed_ms) value.closed_ms = now_ms_;
     for (const auto& [alarm_id, life] : lives_)
@@ -126,32 +127,45 @@ std::pair<store::AlarmCase, std::vector<store::Alarm>> AlarmWork::tend_case(cons
     set_case_lead(session_, id, open.front().id);
   }
   save_case(session_, value);
-  return {std::move(value), std::move(open)};
+  return {std::move(value), std::move(open), std::move(members)};
 }
 
+/// A storm is told as one; what somebody has found out about one of its members is told of that one.
 void AlarmWork::tell(Spread& spread) {
   for (const auto& [id, what] : changed_) {
     const store::Alarm& alarm = lives_.at(id).alarm();
-    if (!alarm.told || !alarm.case_id.empty()) continue;
+    const bool diagnosed = what == "diagnosed";
+    if (!alarm.told || (!alarm.case_id.empty() && !diagnosed)) continue;
     const std::string message = id + "/" + std::to_string(alarm.version), body = alarm_json(alarm, what);
     add_to_outbox(session_, {message, "topic:alarms", alarm.key.asset, body, now_ms_});
-    spread.tell({what == "diagnosed" ? "diagnosis" : "alarm", "alarm." + what, "alarm/" + message,
-                 alarm.key.asset, alarm.site, std::vector{alarm.asset_class},
+    if (diagnosed) continue;
+    spread.tell({"alarm", "alarm." + what, "alarm/" + message, alarm.key.asset, alarm.site,
+                 std::vector{alarm.asset_class},
                  alarm.highest,  // who was told of the worst is told of the end
                  body});
   }
+  for (const store::AlarmEvent& event : happened_)
+    if (event.what == "diagnosed") tell_diagnosis(event, spread);
 }
 
-void AlarmWork::tell_case(const store::AlarmCase& value, const std::vector<store::Alarm>& open,
-                          Spread& spread) {
-  const std::string message = value.id + "/" + std::to_string(value.version), body = case_json(value, open);
+/// Of an alarm that nobody was told of, too: those who asked for diagnoses asked what people find out.
+void AlarmWork::tell_diagnosis(const store::AlarmEvent& event, Spread& spread) {
+  const store::Alarm& alarm = lives_.at(event.alarm_id).alarm();
+  const std::string message = event.alarm_id + "/" + std::to_string(event.version);
+  add_to_outbox(session_, {"diagnosis/" + message, "topic:diagnoses", alarm.key.asset,
+                           diagnosis_json(alarm, event), now_ms_});
+  spread.tell({"diagnosis", "alarm.diagnosed", "alarm/" + message, alarm.key.asset, alarm.site,
+               std::vector{alarm.asset_class}, alarm.highest, alarm_json(alarm, "diagnosed")});
+}
+
+/// To those who asked for any of its members at its worst: who was told of its beginning is told of its end.
+void AlarmWork::tell_case(const Tended& tended, Spread& spread) {
+  const store::AlarmCase& value = tended.value;
+  const std::string message = value.id + "/" + std::to_string(value.version),
+                    body = case_json(value, tended.open);
   add_to_outbox(session_, {message, "topic:alarms", value.id, body, now_ms_});
-  std::vector<std::string> classes;
-  for (const store::Alarm& alarm : open) classes.push_back(alarm.asset_class);
-  for (const auto& [id, life] : lives_)  // the last of them may just have closed
-    if (life.alarm().case_id == value.id) classes.push_back(life.alarm().asset_class);
   spread.tell({"alarm", value.closed_ms ? "case.closed" : "case.changed", "case/" + message,
-               "case:" + value.site, value.site, std::move(classes), value.level, body});
+               "case:" + value.site, value.site, tended.members.classes, tended.members.highest, body});
 }
 
 }  // namespace portent::serve::desk

@@ -102,4 +102,25 @@ std::string case_json(const store::AlarmCase& value, std::span<const store::Alar
   return dump(message);
 }
 
+std::string diagnosis_json(const store::Alarm& alarm, const store::AlarmEvent& event) {
+  ordered_json message;
+  message["schema"] = "portent.diagnosis/1.0";
+  message["id"] = alarm.id + "/" + std::to_string(event.version);
+  message["alarm"] = alarm.id;
+  message["version"] = event.version;
+  message["asset"] = alarm.key.asset;
+  put_if(message, "part", alarm.key.part);
+  message["site"] = alarm.site;
+  put_if(message, "class", alarm.asset_class);
+  message["kind"] = alarm.key.kind;
+  put_if(message, "subject", alarm.key.subject);
+  message["level"] = models::policy::level_name(alarm.level);
+  message["ts"] = alarm.raised_ms;
+  message["at"] = event.at_ms;
+  message["who"] = event.who;
+  message["diagnosis"] = event.after;
+  put_if(message, "advice", event.words);
+  return dump(message);
+}
+
 }  // namespace portent::serve::desk

@@ -52,6 +52,13 @@ class AlarmWork {
   std::vector<store::Alarm> finish();
 
  private:
+  /// A case as it stands now.
+  struct Tended {
+    store::AlarmCase value;
+    std::vector<store::Alarm> open;  // of its members
+    store::CaseMembers members;      // all that it ever had
+  };
+
   AlarmLife& hold(store::Alarm alarm);
   AlarmLife* open(const store::AlarmKey& key);
   AlarmLife* closed_before(const Condition& condition);
@@ -61,9 +68,10 @@ class AlarmWork {
   void gather_storms();
   void gather_storm(const std::string& site, const std::string& kind, std::int64_t from_ms);
   void join(std::vector<store::Alarm>& alarms, store::AlarmCase value);
-  std::pair<store::AlarmCase, std::vector<store::Alarm>> tend_case(const std::string& id);
+  Tended tend_case(const std::string& id);
   void tell(class Spread& spread);
-  void tell_case(const store::AlarmCase& value, const std::vector<store::Alarm>& open, Spread& spread);
+  void tell_diagnosis(const store::AlarmEvent& event, Spread& spread);
+  void tell_case(const Tended& tended, Spread& spread);
 
   store::Session& session_;
   const AlarmPolicy& policy_;

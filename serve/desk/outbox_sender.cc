@@ -17,6 +17,7 @@ OutboxSender::OutboxSender(store::Store& store, ingest::Log& log, ingest::Topics
 std::string OutboxSender::topic_of(const std::string& destination) const {
   const std::string word = destination.substr(kTopic.size());
   if (word == "alarms") return topics_.alarms();
+  if (word == "diagnoses") return topics_.diagnoses();
   if (word == "assets") return topics_.assets();
   if (word == "events") return topics_.events();
   if (word == "telemetry") return topics_.telemetry();

@@ -42,6 +42,14 @@ bool is_gone(const std::string& kind, const Sent& sent) {
   return kind == "webhook" && sent.status == 410;
 }
 
+/// Whether the receiver is there and refuses this message: others it may take. Answers of 401, 403, 404, 408,
+/// 410 and 429 are about the subscriber, and so is whatever mail comes to.
+bool refuses_message(const std::string& kind, const Sent& sent) {
+  constexpr long kOfAll[] = {401, 403, 404, 408, 410, 429};
+  return kind == "webhook" && sent.status >= 400 && sent.status < 500 &&
+         std::ranges::find(kOfAll, sent.status) == std::end(kOfAll);
+}
+
 }  // namespace
 
 OutwardSender::OutwardSender(store::Store& store, SenderOptions options)
@@ -147,7 +155,8 @@ void OutwardSender::settle_one(store::Session& session, const Flight& flight, co
   if (is_gone(flight.kind, sent)) disable_subscriber(session, delivery.subscriber, kGoneWhy, now_ms);
 }
 
-/// What a settled message tells of its subscriber. Many that fail together are one reason to pause.
+/// What a settled message tells of its subscriber. Many that fail together are one reason to pause; one that
+/// is refused for what it holds is none.
 void OutwardSender::learn(Lane& lane, const Flight& flight, const Sent& sent, double chance,
                           std::int64_t now_ms) {
   lane.keys.erase(flight.delivery.key);
@@ -158,6 +167,7 @@ void OutwardSender::learn(Lane& lane, const Flight& flight, const Sent& sent, do
     return;
   }
   ++lane.refused;
+  if (refuses_message(flight.kind, sent)) return;
   ++lane.failures;
   lane.why = plain(sent.problem);
   lane.failing = lane.failing || lane.failures >= kFailing;

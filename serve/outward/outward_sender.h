@@ -40,9 +40,10 @@ struct SenderOptions {
 
 /// Takes what waits for subscribers to them, at least once and with the same id each time: of one key in
 /// order, keys and subscribers beside one another. What fails is tried again by the schedule of retry.h; a
-/// subscriber that fails three times in a row is asked for one message at a time until it answers, and then
-/// gets all that waits, no faster than `rate`. Memory does not grow with what waits. One of several processes
-/// of a database sends (lease `outward`). One thread; picture() may be called from any.
+/// subscriber that fails three times in a row (not by refusing what a message holds) is asked for one message
+/// at a time until it answers, and then gets all that waits, no faster than `rate`. Memory does not grow with
+/// what waits. One of several processes of a database sends (lease `outward`). One thread; picture() may be
+/// called from any.
 class OutwardSender {
  public:
   /// `store` must outlive it.

@@ -1,5 +1,7 @@
 #include "serve/store/alarm_cases.h"
 
+#include <algorithm>
+
 namespace portent::serve::store {
 namespace {
 
@@ -86,8 +88,18 @@ void save_case(Session& session, AlarmCase& value) {
   if (saved.changed() == 0) throw RetryError("another writer has just changed the case " + value.id);
 }
 
-std::int64_t count_case_members(Session& session, const std::string& id) {
-  return session.run("SELECT COUNT(*) FROM alarms WHERE case_id = $1 AND case_id <> ''", {id}).integer(0, 0);
+CaseMembers members_of_case(Session& session, const std::string& id) {
+  const Result rows = session.run(
+      "SELECT class, COUNT(*), MAX(highest) FROM alarms WHERE case_id = $1 AND case_id <> '' GROUP BY class"
+      " ORDER BY class",
+      {id});
+  CaseMembers members;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    members.classes.push_back(rows.text(i, 0));
+    members.count += rows.integer(i, 1);
+    members.highest = std::max(members.highest, static_cast<models::policy::Level>(rows.integer(i, 2)));
+  }
+  return members;
 }
 
 void set_case_lead(Session& session, const std::string& id, const std::string& alarm_id) {

@@ -44,8 +44,14 @@ std::vector<AlarmCase> list_cases(Session& session, const CaseFilter& filter,
                                   std::size_t most);
 /// Stores it with the next version; throws RetryError where another writer has changed it meanwhile.
 void save_case(Session& session, AlarmCase& value);
-/// How many alarms it ever had.
-std::int64_t count_case_members(Session& session, const std::string& id);
+/// All alarms that a case ever had, whether they are open or not.
+struct CaseMembers {
+  std::int64_t count = 0;
+  models::policy::Level highest = models::policy::Level::kNone;  ///< that any of them ever had
+  std::vector<std::string> classes = {};                         ///< of their assets, each once
+  friend bool operator==(const CaseMembers&, const CaseMembers&) = default;
+};
+CaseMembers members_of_case(Session& session, const std::string& id);
 /// Makes one member stand for it in lists, and no other.
 void set_case_lead(Session& session, const std::string& id, const std::string& alarm_id);
 

@@ -237,9 +237,11 @@ std::vector<Alarm> open_alarms_of_case(Session& session, const std::string& case
 }
 
 std::int64_t forget_alarms(Session& session, std::int64_t before_ms, std::size_t most) {
-  const Result old =
-      session.run("SELECT id FROM alarms WHERE is_open = 0 AND closed_ms < $1 ORDER BY closed_ms LIMIT $2",
-                  {before_ms, count_of(most)});
+  const Result old = session.run(
+      "SELECT id FROM alarms WHERE is_open = 0 AND closed_ms < $1 AND NOT EXISTS (SELECT 1 FROM"
+      " alarm_cases WHERE alarm_cases.id = case_id AND closed_ts_ms IS NULL)"
+      " ORDER BY closed_ms LIMIT $2",
+      {before_ms, count_of(most)});
   std::vector<Value> ids;
   for (std::size_t i = 0; i < old.size(); ++i) ids.emplace_back(old.text(i, 0));
   session.run_each("DELETE FROM alarm_events WHERE alarm_id = $1", ids, 1);

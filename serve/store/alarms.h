@@ -49,7 +49,8 @@ std::vector<Alarm> caseless_alarms(Session& session, const std::string& site, co
 /// Open ones of a case, those that matter most first.
 std::vector<Alarm> open_alarms_of_case(Session& session, const std::string& case_id);
 
-/// Forgets closed ones, with their events, that closed before `before_ms`, at most `most`; how many.
+/// Forgets closed ones, with their events, that closed before `before_ms`, at most `most`; how many. Members
+/// of a case stay until it has closed, too.
 std::int64_t forget_alarms(Session& session, std::int64_t before_ms, std::size_t most);
 
 }  // namespace portent::serve::store

@@ -7,6 +7,7 @@ import pathlib
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import threading
 import time
 import unittest
 import urllib.error
+import urllib.parse
 
 sys.path.insert(0, os.path.dirname(__file__))
 PROGRAM, SOURCE, REGISTRY = sys.argv[1:4]
@@ -30,6 +32,9 @@ from desk_kill_test import DATA, Desk  # noqa: E402
 
 KILLS = 8
 ROWS_A_SECOND = 20  # of each engine: readings flow for 15 s
+KINDS = ["alarm", "diagnosis", "prediction", "statistics"]
+WORN = {"north": ("FD001:test-034", "fan"), "south": ("FD001:test-081", "gearbox")}  # engines near their end: where each stands, and as what
+HOUR_MS = 3_600_000
 
 
 class Receiver:
@@ -198,6 +203,62 @@ class Webhooks(unittest.TestCase):
         self.assertEqual({body["type"] for _, body, _ in receivers["forecasts"].got}, {"prediction.made"})
         self.assertEqual(receivers["none"].got, [])
         self.assertEqual(json.loads(receivers["forecasts"].got[0][2])["data"]["schema"][:18], "portent.prediction")
+
+    def place_worn_engines(self, desk):
+        """In the ledger, each with an event of a day that is over: the hours and days since then are counted anew."""
+        for site, (engine, of) in WORN.items():
+            desk.ask("/api/v1/nodes", {"id": site, "kind": "site"})
+            desk.ask("/api/v1/nodes", {"id": engine, "kind": "equipment", "parent": site, "class": of})
+            desk.ask(f"/api/v1/nodes/{engine}/events", {"kind": "start", "ts": int(time.time() * 1000) - 25 * HOUR_MS})
+
+    def diagnose(self, desk, engine, words):
+        query = urllib.parse.urlencode({"filter": f"asset={engine};kind=remaining_life", "limit": 1})
+        alarm = desk.ask("/api/v1/alarms?" + query)["items"][0]
+        desk.ask(f"/api/v1/alarms/{alarm['id']}/diagnose", {"diagnosis": words, "advice": "Change the bearing"}, {"If-Match": "*"})
+        return alarm["id"]
+
+    def topic(self, desk, name):
+        """Keys and values of the log's records."""
+        with sqlite3.connect(f"file:{desk.folder}/log/log.db?mode=ro", uri=True, timeout=10) as log:
+            found = log.execute("SELECT key, value FROM records r JOIN topics t ON t.id = r.topic WHERE t.name = ?", ["portent." + name]).fetchall()
+        return [(bytes(key).decode(), json.loads(bytes(value))) for key, value in found]
+
+    def test_tell_all_four_kinds_to_those_who_asked_for_them_of_this_site_and_class_and_severity(self):
+        receivers, allowed = self.receivers(*KINDS, "elsewhere")
+        desk, (engine, of) = self.desk(allowed, "outward.rate=10000"), WORN["north"]
+        desk.start()
+        for kind in KINDS:
+            sites = [] if kind == "prediction" else ["north"]  # forecasts are of the site that their binding says, and here is none
+            self.subscribe(desk, kind, receivers[kind].open(), messages=[kind], sites=sites, classes=[of], severity="orange")
+        self.subscribe(desk, "elsewhere", receivers["elsewhere"].open(), messages=KINDS, sites=["nowhere"])
+        self.place_worn_engines(desk)
+        self.assertEqual(self.replay(desk).wait(timeout=60), 0)
+        desk.wait_for_all()
+        found = {worn: self.diagnose(desk, worn, "worn at " + site) for site, (worn, _) in WORN.items()}
+        desk.end(signal.SIGTERM)
+        desk.start()  # looks back at once for what was recorded meanwhile
+        told = {kind: receivers[kind].got for kind in KINDS}
+        types = {kind: lambda kind=kind: {body["type"] for _, body, _ in told[kind]} for kind in KINDS}
+        self.wait("hours and days", lambda: types["statistics"]() == {"statistics.hour", "statistics.day"}, 120)
+        self.wait("everything is sent", lambda: desk.rows("SELECT count(*) FROM deliveries") == [(0,)])
+
+        self.assertTrue(types["alarm"]() & {"alarm.raised", "alarm.level"}, types["alarm"]())
+        self.assertEqual(types["diagnosis"](), {"alarm.diagnosed"})
+        self.assertEqual(types["prediction"](), {"prediction.made"})
+        for kind in ("alarm", "diagnosis", "prediction"):
+            self.assertEqual({body["data"]["asset"] for _, body, _ in told[kind]}, {engine}, kind)
+        for _, body, _ in told["alarm"] + told["diagnosis"]:
+            self.assertIn(body["data"]["highest"], ("orange", "red"))
+        self.assertEqual([body["data"]["diagnosis"] for _, body, _ in told["diagnosis"]], ["worn at north"])
+        self.assertEqual({(body["data"]["site"], body["data"]["class"]) for _, body, _ in told["statistics"]}, {("north", of)})
+        self.assertEqual(receivers["elsewhere"].got, [])
+
+        desk.end(signal.SIGTERM)
+        self.assertEqual({(key, record["alarm"], record["diagnosis"]) for key, record in self.topic(desk, "diagnoses")},
+                         {(worn, found[worn], "worn at " + site) for site, (worn, _) in WORN.items()})
+        self.assertLessEqual(set(found.values()), {record["id"] for _, record in self.topic(desk, "alarms")})
+        self.assertIn(engine, {key for key, _ in self.topic(desk, "predictions")})
+        self.assertIn(("period", "north", of), {(record["kind"], record.get("site"), record.get("class")) for _, record in self.topic(desk, "statistics")})
 
 
 if __name__ == "__main__":

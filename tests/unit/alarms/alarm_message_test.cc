@@ -10,6 +10,7 @@ namespace {
 using models::policy::Level;
 using serve::desk::AlarmLife;
 using serve::desk::AlarmPolicy;
+using serve::desk::diagnosis_json;
 using testing::Contains;
 using testing::IsEmpty;
 
@@ -37,6 +38,21 @@ TEST(AlarmMessage, of_a_case_is_described_by_the_same) {
   const std::vector<serve::store::Alarm> members = {full_alarm()};
   serve::store::AlarmCase storm{"c1", "north", "rule", Level::kRed, 12, 1, kStart, kStart, kStart, 3};
   EXPECT_THAT(differences("alarm.schema.json", serve::desk::case_json(storm, members)), IsEmpty());
+}
+
+TEST(AlarmMessage, of_a_diagnosis_is_described_by_a_schema_of_its_own) {
+  AlarmLife life(kPolicy, full_alarm());
+  ASSERT_TRUE(life.diagnose("mia", "The bearing is worn", "Change it", kStart + kHour));
+  const auto message = nlohmann::json::parse(diagnosis_json(life.alarm(), life.events().back()));
+  EXPECT_THAT(differences("diagnosis.schema.json", message.dump()), IsEmpty());
+  const auto example = schema("diagnosis.schema.json")["examples"][0];
+  for (const auto& [name, value] : message.items())
+    EXPECT_TRUE(name == "subject" || example.contains(name)) << name;
+  EXPECT_EQ(message["id"], life.alarm().id + "/2");
+  EXPECT_EQ(message["ts"], kStart);
+  EXPECT_EQ(message["at"], kStart + kHour);
+  EXPECT_EQ(message["diagnosis"], "The bearing is worn");
+  EXPECT_EQ(message["advice"], "Change it");
 }
 
 TEST(AlarmMessage, has_the_words_of_its_schema) {

@@ -108,6 +108,18 @@ TEST_F(AlarmWorkTest, tells_each_change_in_the_outbox) {
   EXPECT_EQ(told[1]["id"], told[0]["id"]);
 }
 
+TEST_F(AlarmWorkTest, tells_a_diagnosis_with_the_alarm_and_by_itself) {
+  tell("P-101", Level::kYellow);
+  EXPECT_EQ(diagnose("P-101", "The bearing is worn"), "");
+  EXPECT_EQ(messages().back()["what"], "diagnosed");
+  const auto told = messages("diagnoses");
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0]["alarm"], newest("P-101").id);
+  EXPECT_EQ(told[0]["version"], 2);
+  EXPECT_EQ(told[0]["who"], "mia");
+  EXPECT_EQ(told[0]["diagnosis"], "The bearing is worn");
+}
+
 TEST_F(AlarmWorkTest, refuses_people_in_words_and_tells_nothing_then) {
   tell("P-101", Level::kYellow);
   EXPECT_EQ(acknowledge("P-101"), "");
@@ -155,6 +167,15 @@ TEST_F(AlarmWorkTest, tells_nothing_of_what_begins_in_an_overhaul_until_that_end
   suppress("", 60);
   ASSERT_THAT(messages(), SizeIs(1));
   EXPECT_EQ(messages()[0]["what"], "told");
+}
+
+TEST_F(AlarmWorkTest, tells_what_somebody_finds_out_in_an_overhaul_but_not_the_alarm) {
+  subscribe("cmms", {"alarm", "diagnosis"});
+  observe({sample_condition("P-101", Level::kRed)}, "overhaul");
+  EXPECT_EQ(diagnose("P-101", "The bearing is worn"), "");
+  EXPECT_THAT(told("cmms"), ElementsAre("alarm.diagnosed"));
+  EXPECT_THAT(messages("diagnoses"), SizeIs(1));
+  EXPECT_THAT(messages(), IsEmpty());
 }
 
 TEST_F(AlarmWorkTest, closes_what_began_and_ended_in_an_overhaul_and_tells_nobody) {

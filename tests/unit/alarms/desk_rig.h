@@ -7,8 +7,10 @@
 #include "serve/desk/alarm_work.h"
 #include "serve/store/alarm_list.h"
 #include "serve/store/alarms.h"
+#include "serve/store/deliveries.h"
 #include "serve/store/outbox.h"
 #include "serve/store/store.h"
+#include "serve/store/subscribers.h"
 #include "tests/support/desk_database.h"
 #include "tests/unit/alarms/sample_condition.h"
 
@@ -52,6 +54,9 @@ class DeskRig : public testing::Test {
     });
     return refusal;
   }
+  std::string diagnose(const std::string& asset, const std::string& words) {
+    return change(asset, [&](AlarmLife& life) { return life.diagnose("mia", words, "Look there", now_); });
+  }
   std::string acknowledge(const std::string& asset) {
     return change(asset, [&](AlarmLife& life) { return life.acknowledge("mia", now_); });
   }
@@ -80,13 +85,31 @@ class DeskRig : public testing::Test {
       return words;
     });
   }
-  /// Messages that wait for the topic `alarms`.
-  std::vector<nlohmann::json> messages() {
-    return ask([](Session& session) {
+  /// Messages that wait for a topic.
+  std::vector<nlohmann::json> messages(const std::string& topic = "alarms") {
+    return ask([&](Session& session) {
       std::vector<nlohmann::json> found;
-      for (const auto& entry : first_of_outbox(session, 1'000, "topic:alarms"))
+      for (const auto& entry : first_of_outbox(session, 1'000, "topic:" + topic))
         found.push_back(nlohmann::json::parse(entry.message.body));
       return found;
+    });
+  }
+
+  /// Somebody outside who asks for messages of these kinds, of these classes and from this level on.
+  void subscribe(const std::string& name, const std::vector<std::string>& messages, Level from = Level::kNone,
+                 const std::vector<std::string>& classes = {}) {
+    serve::store::Subscriber subscriber{name, "webhook", "https://cmms.plant1/", messages};
+    subscriber.least_level = from;
+    subscriber.classes = classes;
+    store_.write([&](Session& session) { add_subscriber(session, subscriber); });
+  }
+  /// Types of the messages that are on their way to a subscriber, in order.
+  std::vector<std::string> told(const std::string& subscriber) {
+    return ask([&](Session& session) {
+      std::vector<std::string> types;
+      for (const auto& delivery : list_deliveries(session, subscriber, "", 0, 1'000))
+        types.push_back(delivery.type);
+      return types;
     });
   }
 

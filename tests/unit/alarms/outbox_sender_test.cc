@@ -12,6 +12,7 @@ using serve::desk::OutboxSender;
 using serve::store::Lease;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 /// A log whose user is held up before it writes, and what happens meanwhile.
 class HeldUpLog : public ingest::Log {
@@ -73,12 +74,15 @@ class OutboxSenderTest : public DeskRig {
       bodies.push_back(entry.message.body);
     return bodies;
   }
-  std::vector<std::string> bodies_in_topic() {
+  std::vector<ingest::Record> records_of(const std::string& topic) {
     std::vector<ingest::Record> records;
-    const auto reader = log_->reader(topics_.assets(), 0, 0);
-    while (reader->position() < log_->extent(topics_.assets(), 0).end) reader->read(100, {}, records);
+    const auto reader = log_->reader(topic, 0, 0);
+    while (reader->position() < log_->extent(topic, 0).end) reader->read(100, {}, records);
+    return records;
+  }
+  std::vector<std::string> bodies_in_topic() {
     std::vector<std::string> bodies;
-    for (const ingest::Record& record : records) bodies.push_back(record.value);
+    for (const ingest::Record& record : records_of(topics_.assets())) bodies.push_back(record.value);
     return bodies;
   }
 
@@ -86,6 +90,16 @@ class OutboxSenderTest : public DeskRig {
   ingest::Topics topics_;
   std::unique_ptr<ingest::Log> log_;
 };
+
+TEST_F(OutboxSenderTest, takes_each_kind_of_message_to_its_topic_by_asset) {
+  tell("P-101", Level::kRed);
+  diagnose("P-101", "The bearing is worn");
+  OutboxSender(store_, *log_, topics_).send();
+  EXPECT_THAT(records_of("portent.alarms"), SizeIs(2));
+  const auto diagnoses = records_of("portent.diagnoses");
+  ASSERT_THAT(diagnoses, SizeIs(1));
+  EXPECT_EQ(diagnoses[0].key, "P-101");
+}
 
 TEST_F(OutboxSenderTest, forgets_what_it_has_sent_while_it_has_the_lease) {
   OutboxSender sender(store_, *log_, topics_);

@@ -5,6 +5,7 @@ namespace portent::tests {
 namespace {
 
 using serve::store::AlarmCase;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -16,6 +17,15 @@ class StormsTest : public DeskRig {
     for (int i = first; i < first + count; ++i) {
       conditions.push_back(sample_condition(name(i), Level::kRed, minutes, ++offset_));
       conditions.back().site = site;
+    }
+    observe(conditions);
+  }
+  /// A red pump and nine yellow fans in one transaction.
+  void mixed_storm() {
+    std::vector<serve::desk::Condition> conditions = {sample_condition(name(0), Level::kRed, 0, ++offset_)};
+    for (int i = 1; i < 10; ++i) {
+      conditions.push_back(sample_condition(name(i), Level::kYellow, 0, ++offset_));
+      conditions.back().asset_class = "fan";
     }
     observe(conditions);
   }
@@ -96,6 +106,40 @@ TEST_F(StormsTest, end_when_their_members_do) {
   EXPECT_EQ(messages().back()["open_member_count"], 0);
 }
 
+TEST_F(StormsTest, are_told_to_their_end_to_whoever_was_told_of_their_beginning) {
+  subscribe("orange", {"alarm"}, Level::kOrange);
+  subscribe("pumps", {"alarm"}, Level::kNone, {"pump"});
+  subscribe("all", {"alarm"});
+  mixed_storm();
+  for (int i = 0; i < 10; ++i) close(name(i));
+  ASSERT_THAT(open_cases(), IsEmpty());
+  EXPECT_EQ(told("all").back(), "case.closed");
+  EXPECT_EQ(told("orange"), told("all"));
+  EXPECT_EQ(told("pumps"), told("all"));
+}
+
+TEST_F(StormsTest, are_told_to_nobody_who_asked_for_worse_or_for_other_machines) {
+  subscribe("orange", {"alarm"}, Level::kOrange);
+  subscribe("motors", {"alarm"}, Level::kNone, {"motor"});
+  std::vector<serve::desk::Condition> mild;
+  for (int i = 0; i < 10; ++i) mild.push_back(sample_condition(name(i), Level::kYellow, 0, ++offset_));
+  observe(mild);
+  ASSERT_THAT(open_cases(), SizeIs(1));
+  EXPECT_THAT(told("orange"), IsEmpty());
+  EXPECT_THAT(told("motors"), IsEmpty());
+}
+
+TEST_F(StormsTest, keep_their_members_for_as_long_as_one_is_open) {
+  storm(10);
+  for (int i = 0; i < 9; ++i) close(name(i));
+  const auto forget = [&] {
+    return store_.write([&](Session& session) { return forget_alarms(session, kStart + kDay, 100); });
+  };
+  EXPECT_EQ(forget(), 0);
+  close(name(9));
+  EXPECT_EQ(forget(), 10);
+}
+
 TEST_F(StormsTest, are_acknowledged_at_once_and_told_once) {
   storm(12);
   acknowledge(name(3));
@@ -111,6 +155,17 @@ TEST_F(StormsTest, are_acknowledged_at_once_and_told_once) {
   work([&](AlarmWork& work) {
     EXPECT_EQ(work.change_case("none", [&](AlarmLife& life) { return life.acknowledge("mia", now_); }), 0U);
   });
+}
+
+TEST_F(StormsTest, do_not_hold_back_what_somebody_finds_out_about_a_member) {
+  subscribe("cmms", {"diagnosis"});
+  storm(10);
+  EXPECT_EQ(diagnose(name(3), "The bearing is worn"), "");
+  ASSERT_THAT(messages(), SizeIs(3));
+  EXPECT_EQ(messages()[1]["what"], "diagnosed");
+  EXPECT_EQ(messages()[1]["asset"], name(3));
+  EXPECT_THAT(messages("diagnoses"), SizeIs(1));
+  EXPECT_THAT(told("cmms"), ElementsAre("alarm.diagnosed"));
 }
 
 TEST_F(StormsTest, do_not_hold_what_is_suppressed) {

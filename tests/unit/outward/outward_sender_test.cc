@@ -131,6 +131,35 @@ TEST_F(OutwardSenderTest, holds_nothing_but_its_own_key_by_one_that_is_refused) 
   EXPECT_EQ(receiver_.bodies().back(), "p2");
 }
 
+TEST_F(OutwardSenderTest, holds_nothing_but_its_own_key_though_nothing_else_was_taken_meanwhile) {
+  receiver_.answer([](const Receiver::Got& got) { return got.body[0] == 'p' ? 400 : 200; });
+  tell("poison", "p1");
+  for (const std::int64_t wait_ms : {0, 5'000, 20'000, 80'000}) {
+    now_ += wait_ms;
+    send(1);
+  }
+  EXPECT_EQ(find("cmms").failing_since_ms, 0);
+  tell("a", "a1");
+  const std::int64_t told_ms = now_;
+  send(1);
+  EXPECT_EQ(receiver_.bodies().back(), "a1");
+  EXPECT_LT(now_, told_ms + 5'000) << "it paused";
+}
+
+TEST_F(OutwardSenderTest, pauses_where_it_is_the_receiver_that_refuses_and_not_a_message) {
+  for (const int status : {401, 403, 404, 429, 302, 503}) {
+    receiver_.answer([&](const Receiver::Got&) { return status; });
+    for (const char* key : {"a", "b", "c"}) tell(key, key + std::to_string(status));
+    send(3);
+    EXPECT_GT(find("cmms").failing_since_ms, 0) << status;
+    store_.write([](Session& session) { note_failing(session, "cmms", 0, ""); });
+    receiver_.answer([](const Receiver::Got&) { return 200; });
+    now_ += kHour;
+    send(3);
+    ASSERT_EQ(find("cmms").failing_since_ms, 0) << status;
+  }
+}
+
 TEST_F(OutwardSenderTest, waits_as_long_as_it_is_asked_to) {
   receiver_.answer([](const Receiver::Got&) { return 0; });
   tell("a", "a1");

@@ -1,0 +1,1 @@
+-- An index alone: no rows of its own.
