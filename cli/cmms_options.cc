@@ -8,6 +8,7 @@
 #include "ingest/error.h"
 #include "serve/connector/connector.h"
 #include "serve/desk/plain_text.h"
+#include "serve/outward/destination.h"
 
 namespace portent::cli {
 namespace {
@@ -71,6 +72,14 @@ std::optional<serve::connector::ConnectorOptions> connector_options(const Servic
   options.holder = holder;
   options.lease_ms = config.desk_lease_s * std::int64_t{1'000};
   return options;
+}
+
+std::string cmms_warning(const ServiceConfig& config) {
+  const std::string& url = config.cmms.url;
+  if (config.cmms.kind.empty() || !url.starts_with("http://") || serve::outward::names_this_machine(url))
+    return "";
+  return "cmms.url: '" + url +
+         "' has no TLS, so the CMMS's key and all that is mirrored can be read on the way; use https";
 }
 
 }  // namespace portent::cli

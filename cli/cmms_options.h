@@ -20,4 +20,7 @@ std::vector<ConfigKey> cmms_keys();
 std::optional<serve::connector::ConnectorOptions> connector_options(const ServiceConfig& config,
                                                                     const std::string& holder);
 
+/// What its owner should know of the CMMS's address, in one line; "": nothing.
+std::string cmms_warning(const ServiceConfig& config);
+
 }  // namespace portent::cli

@@ -137,6 +137,7 @@ std::unique_ptr<serve::connector::Connector> DeskService::make_connector() {
     serve::connector::Connector::retire(store_);
     return nullptr;
   }
+  if (const std::string warning = cmms_warning(config_); say_ && !warning.empty()) say_(warning);
   options->mirror.audit = [this](const serve::desk::AuditEntry& entry) { audit_.append(entry); };
   return std::make_unique<serve::connector::Connector>(store_, *std::move(options));
 }

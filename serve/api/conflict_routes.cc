@@ -67,6 +67,12 @@ std::string take_theirs(const OrderTools& tools, store::Session& session, const 
   return "";
 }
 
+/// The two agree by now, though its conflict stands open.
+bool is_over(const OrderConflict& conflict, const std::optional<store::MirroredOrder>& mirrored) {
+  return conflict.kind != "duplicate" &&
+         (!mirrored || mirrored->state == "settled" || mirrored->state == "left_out");
+}
+
 /// Ours is kept by taking theirs as seen: what differs from it is then told.
 void keep_ours(const OrderConflict& conflict, store::MirroredOrder& mirrored) {
   mirrored.agreed = conflict.kind == "gone" ? "" : conflict.theirs;
@@ -84,6 +90,8 @@ Outcome<Changed> decided(const OrderTools& tools, store::Session& session, const
   Changed made;
   made.before = hash_of(rest_json(*conflict));
   auto mirrored = find_mirrored(session, conflict->connector, conflict->order_id);
+  if (is_over(*conflict, mirrored))
+    return tl::unexpected(Problem{409, "conflict " + id_of(seen) + " is none any more: the two agree"});
   if (conflict->kind != "duplicate" && mirrored) {
     if (keep == "ours") {
       keep_ours(*conflict, *mirrored);

@@ -24,7 +24,7 @@ std::string connector() {
   return object_of(
       R"("name","enabled","state")",
       R"("name":{"type":"string"},"enabled":{"type":"boolean","description":"changes of orders are put down for it"},
-"state":{"type":"string","enum":["new","ok","failing"]},"why":{"type":"string","description":"of its failing"},
+"state":{"type":"string","enum":["new","ok","failing"]},"why":{"type":"string","description":"of its failing, or of what its list tells and is passed over"},
 "orders":{"type":"object","additionalProperties":{"type":"integer"},"description":"how many, by state"},
 "conflicts":{"type":"integer","description":"that are open"},)" +
           time_of("since") + "," + time_of("contact") + "," + time_of("failing_since"));
@@ -59,6 +59,8 @@ Schemas connector_schemas() {
       {"MirroredOrders", page_of("MirroredOrder")},
       {"OrderConflict", conflict()},
       {"OrderConflicts", page_of("OrderConflict")},
+      {"ConnectorRetry",
+       object_of(R"("orders")", R"("orders":{"type":"integer","description":"that are tried now"})")},
       {"ConflictDecision",
        R"({"type":"object","additionalProperties":false,"required":["keep"],"properties":{"keep":{"type":"string","enum":["ours","theirs"]}}})"}};
 }

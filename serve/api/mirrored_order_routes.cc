@@ -45,6 +45,20 @@ WebAnswer retry(const OrderTools& tools, Call& call) {
                         [&](store::Session& session) { return retried(session, may->id); });
 }
 
+/// All that are parked, of the caller's sites.
+WebAnswer retry_all(const OrderTools& tools, Call& call) {
+  const auto sites = visible_sites(call, desk::Permission::kPlanOrders);
+  return audited_change(tools, call, "connector.retry", "parked", [&](store::Session& session) {
+    std::int64_t count = 0;
+    for (const store::Connector& connector : all_connectors(session))
+      if (connector.enabled) count += wake_parked(session, connector.name, sites);
+    Changed made;
+    made.answer = json_answer(json{{"orders", count}});
+    made.detail = std::to_string(count) + " orders";
+    return Outcome<Changed>(std::move(made));
+  });
+}
+
 }  // namespace
 
 std::vector<Route> mirrored_order_routes(const OrderTools& tools) {
@@ -62,7 +76,11 @@ std::vector<Route> mirrored_order_routes(const OrderTools& tools) {
   retries.path_parameters = {{"id", ParameterType::kId, "of the work order"}};
   retries.answer_schema = "MirroredOrder";
   retries.handler = [tools](Call& call) { return retry(tools, call); };
-  return {lists, retries};
+  Route all = connector_route("POST", "/api/v1/connector/retry", "retryParkedOrders",
+                              "Try all that are parked now, of the sites where the caller plans");
+  all.answer_schema = "ConnectorRetry";
+  all.handler = [tools](Call& call) { return retry_all(tools, call); };
+  return {lists, retries, all};
 }
 
 }  // namespace portent::serve

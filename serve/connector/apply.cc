@@ -20,7 +20,7 @@ OrderLife::Done begin(OrderLife& life, std::int64_t at_ms, const std::string& wh
 
 OrderLife::Done apply(desk::OrderWork& work, OrderLife& life, Progress progress, std::int64_t at_ms,
                       const std::string& who, std::int64_t now_ms) {
-  const std::int64_t at = std::min(at_ms, now_ms);
+  const std::int64_t at = std::max(std::min(at_ms, now_ms), life.order().opened_ms);
   switch (progress) {
     case Progress::kInProgress:
       if (life.order().state == OrderState::kDone)

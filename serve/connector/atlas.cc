@@ -10,8 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kPageSize = 100;
-constexpr int kMostPages = 1'000;
+constexpr int kMostPages = 100'000;
 
 std::string written(const json& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -93,11 +92,11 @@ Read<TheirOrder> order_of(const json& object) {
   return order;
 }
 
-json search(const char* sort, const char* direction, const std::string& next) {
+json search(const char* sort, const char* direction, const std::string& next, int most) {
   const int page = next.empty() ? 0 : std::atoi(next.c_str());
   return {{"filterFields", json::array()},
           {"pageNum", page},
-          {"pageSize", kPageSize},
+          {"pageSize", most},
           {"sortField", sort},
           {"direction", direction}};
 }
@@ -112,8 +111,8 @@ outward::Ask Atlas::ask(const char* method, const std::string& path, std::string
           std::move(body)};
 }
 
-outward::Ask Atlas::find(const std::string& reference, const std::string& next) const {
-  json asked = search("id", "ASC", next);
+outward::Ask Atlas::find(const std::string& reference, const std::string& next, int most) const {
+  json asked = search("id", "ASC", next, most);
   asked["filterFields"].push_back(
       {{"field", "title"}, {"operation", "cn"}, {"value", reference}, {"values", json::array()}});
   return ask("POST", "/work-orders/search", written(asked));
@@ -147,8 +146,8 @@ outward::Ask Atlas::set_progress(const TheirOrder& theirs, Progress progress) co
   return ask("PATCH", "/work-orders/" + theirs.id, written(made));
 }
 
-outward::Ask Atlas::changes(std::int64_t, const std::string& next) const {
-  return ask("POST", "/work-orders/search", written(search("updatedAt", "DESC", next)));
+outward::Ask Atlas::changes(std::int64_t, const std::string& next, int most) const {
+  return ask("POST", "/work-orders/search", written(search("updatedAt", "DESC", next, most)));
 }
 
 Read<std::string> Atlas::created(std::string_view body) const {

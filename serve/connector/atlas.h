@@ -11,12 +11,12 @@ class Atlas : public Cmms {
  public:
   explicit Atlas(CmmsOptions options) : options_(std::move(options)) {}
 
-  outward::Ask find(const std::string& reference, const std::string& next) const override;
+  outward::Ask find(const std::string& reference, const std::string& next, int most) const override;
   outward::Ask create(const Twin& twin) const override;
   outward::Ask read(const std::string& id) const override;
   std::optional<outward::Ask> update(const Twin& twin, const TheirOrder& theirs) const override;
   outward::Ask set_progress(const TheirOrder& theirs, Progress progress) const override;
-  outward::Ask changes(std::int64_t since_ms, const std::string& next) const override;
+  outward::Ask changes(std::int64_t since_ms, const std::string& next, int most) const override;
   Read<std::string> created(std::string_view body) const override;
   Read<TheirOrder> order(std::string_view body) const override;
   Read<TheirPage> page(std::string_view body, const std::string& asked, std::int64_t since_ms) const override;

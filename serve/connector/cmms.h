@@ -65,16 +65,18 @@ class Cmms {
  public:
   virtual ~Cmms() = default;
 
-  /// Asks for orders whose title holds the reference (maybe among others), then for the page `next`.
-  virtual outward::Ask find(const std::string& reference, const std::string& next) const = 0;
+  /// Asks for orders whose title holds the reference (maybe among others), `most` of them, then for the page
+  /// `next`.
+  virtual outward::Ask find(const std::string& reference, const std::string& next, int most) const = 0;
   virtual outward::Ask create(const Twin& twin) const = 0;
   virtual outward::Ask read(const std::string& id) const = 0;
   /// Writes what differs but for the progress; nullopt: nothing does.
   virtual std::optional<outward::Ask> update(const Twin& twin, const TheirOrder& theirs) const = 0;
   /// `theirs` as it was read last.
   virtual outward::Ask set_progress(const TheirOrder& theirs, Progress progress) const = 0;
-  /// Asks for orders that changed since then by its clock, and others, then for the page `next`.
-  virtual outward::Ask changes(std::int64_t since_ms, const std::string& next) const = 0;
+  /// Asks for orders that changed since then by its clock, and others, `most` of them, then for the page
+  /// `next`.
+  virtual outward::Ask changes(std::int64_t since_ms, const std::string& next, int most) const = 0;
 
   virtual Read<std::string> created(std::string_view body) const = 0;
   virtual Read<TheirOrder> order(std::string_view body) const = 0;

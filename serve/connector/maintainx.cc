@@ -11,8 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kPageSize = 100;  // it allows 200
-
 std::string written(const json& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -100,9 +98,9 @@ outward::Ask MaintainX::ask(const char* method, const std::string& path, std::st
   return made;
 }
 
-outward::Ask MaintainX::find(const std::string& reference, const std::string& next) const {
+outward::Ask MaintainX::find(const std::string& reference, const std::string& next, int most) const {
   std::string path = fmt::format("/workorders?title={}&show_upcoming=true&sort=createdAt&limit={}",
-                                 escaped(reference), kPageSize);
+                                 escaped(reference), most);
   if (!next.empty()) path += "&cursor=" + escaped(next);
   return ask("GET", path, "");
 }
@@ -125,10 +123,10 @@ outward::Ask MaintainX::set_progress(const TheirOrder& theirs, Progress progress
   return ask("PATCH", "/workorders/" + theirs.id + "/status", written({{"status", status_of(progress)}}));
 }
 
-outward::Ask MaintainX::changes(std::int64_t since_ms, const std::string& next) const {
+outward::Ask MaintainX::changes(std::int64_t since_ms, const std::string& next, int most) const {
   std::string path =
       fmt::format("/workorders?updatedAt%5Bgte%5D={}&show_upcoming=true&sort=updatedAt&limit={}",
-                  escaped(instant_text(since_ms)), kPageSize);
+                  escaped(instant_text(since_ms)), most);
   if (!next.empty()) path += "&cursor=" + escaped(next);
   return ask("GET", path, "");
 }

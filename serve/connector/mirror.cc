@@ -18,8 +18,10 @@ namespace {
 
 using Came = Mirror::Came;
 
-constexpr std::int64_t kMostOdd = 8;  // answers in a row that make no sense, before an order is parked
-constexpr int kMostPages = 5;         // of twins that hold one reference
+constexpr std::int64_t kMostTries = 8;          // in a row that come to nothing, before an order is parked
+constexpr std::int64_t kOlderTries = 3;         // before an older state counts: their clock went back
+constexpr std::int64_t kLookAgain = 3'600'000;  // ms: what is gone may be there again
+constexpr std::int64_t kDay = 86'400'000;
 
 bool holds(const std::vector<std::string>& list, const std::string& value) {
   return list.empty() || std::ranges::find(list, value) != list.end();
@@ -40,31 +42,14 @@ std::optional<std::int64_t> asset_there(store::Session& session, const std::stri
   return std::nullopt;
 }
 
-/// By their numbers: the first was made first.
-bool earlier(const std::string& left, const std::string& right) {
-  return std::pair(left.size(), left) < std::pair(right.size(), right);
-}
-
 }  // namespace
 
-Mirror::Mirror(store::Store& store, const Cmms& cmms, Web& web, MirrorOptions options, Write write)
-    : store_(store), cmms_(cmms), web_(web), options_(std::move(options)), write_(std::move(write)) {}
-
-template <typename What, typename Parse>
-Read<What> Mirror::got(const outward::Ask& request, Parse parse) {
-  const Answer answer = web_.ask(request, stopping_);
-  trouble_ = {answer.of, answer.status, answer.problem, answer.retry_after_ms};
-  if (answer.of != Answer::Of::kTaken) return tl::unexpected(trouble_.why);
-  Read<What> made = parse(answer.body);
-  if (!made) trouble_.why = made.error();
-  return made;
-}
-
-Read<TheirPage> Mirror::page(const outward::Ask& request, const std::string& asked, std::int64_t since_ms,
-                             const std::function<bool()>& stopping) {
-  stopping_ = stopping;
-  return got<TheirPage>(request, [&](std::string_view body) { return cmms_.page(body, asked, since_ms); });
-}
+Mirror::Mirror(store::Store& store, const Cmms& cmms, Dialogue& dialogue, MirrorOptions options, Write write)
+    : store_(store),
+      cmms_(cmms),
+      dialogue_(dialogue),
+      options_(std::move(options)),
+      write_(std::move(write)) {}
 
 /// Nothing is kept where somebody has decided a conflict of the order meanwhile: it is due again.
 void Mirror::keep(const Side& side, const std::function<void(store::Session&)>& work) {
@@ -93,95 +78,107 @@ bool Mirror::load(Side& side) {
   });
 }
 
-Read<std::vector<std::string>> Mirror::twins_of(const Twin& twin) {
-  std::vector<std::string> ids;
-  std::string next;
-  for (int pages = 0; pages < kMostPages; ++pages) {
-    const auto page = got<TheirPage>(cmms_.find(twin.reference, next),
-                                     [&](std::string_view body) { return cmms_.page(body, next, 0); });
-    if (!page) return tl::unexpected(page.error());
-    for (const TheirOrder& order : page->orders)
-      if (order.title.find(twin.reference) != std::string::npos ||
-          order.description.find(twin.reference) != std::string::npos)
-        ids.push_back(order.id);
-    next = page->next;
-    if (next.empty()) break;
+/// Whether a create of before may still be at work there; the order is due when it is not.
+bool Mirror::waits(Side& side) {
+  const auto late = late_.find(side.order.id);
+  if (late == late_.end()) return false;
+  if (late->second <= side.now_ms) {
+    late_.erase(late);
+    return false;
   }
-  std::ranges::sort(ids, earlier);
-  const auto same = std::ranges::unique(ids);
-  ids.erase(same.begin(), same.end());
-  return ids;
+  side.mirrored.next_try_ms = late->second;
+  keep(side, [&](store::Session& session) { postpone_mirrored(session, side.mirrored); });
+  return true;
+}
+
+/// The ids of twins that it has there, the one that counts first.
+Read<std::vector<std::string>> Mirror::candidates(Side& side) {
+  if (side.order.external_source == options_.name && number_of(side.order.external_id))
+    return std::vector<std::string>{side.order.external_id};
+  return dialogue_.twins_of(side.twin);
+}
+
+/// Put down before it is sent, so that a desk that comes after one that was killed waits as well.
+Read<std::string> Mirror::create(Side& side) {
+  constexpr long kRefused = 400, kServer = 500;
+  const std::int64_t until_ms = side.now_ms + options_.late_ms;
+  store::MirroredOrder begun = side.mirrored;
+  begun.next_try_ms = until_ms;
+  keep(side, [&](store::Session& session) { postpone_mirrored(session, begun); });
+  auto made = dialogue_.create(side.twin);
+  const long status = dialogue_.trouble().status;
+  if (!made && (status < kRefused || status >= kServer)) late_[side.order.id] = until_ms;
+  return made;
 }
 
 /// Finds the twin before it makes one: it may have been made by a request whose answer was lost.
-bool Mirror::link(Side& side, std::int64_t now_ms) {
-  std::vector<std::string> ids;
-  if (side.order.external_source == options_.name && number_of(side.order.external_id)) {
-    ids.push_back(side.order.external_id);
-  } else {
-    auto found = twins_of(side.twin);
-    if (!found) return false;
-    ids = *std::move(found);
-  }
-  if (ids.empty()) {
-    auto made =
-        got<std::string>(cmms_.create(side.twin), [&](std::string_view body) { return cmms_.created(body); });
+bool Mirror::link(Side& side) {
+  auto ids = candidates(side);
+  if (!ids) return false;
+  if (ids->empty()) {
+    auto made = create(side);
     if (!made) return false;
-    ids.push_back(*std::move(made));
+    ids->push_back(*std::move(made));
   }
-  side.mirrored.external_id = ids.front();
-  side.mirrored.next_try_ms = now_ms;
+  const std::string& id = ids->front();
+  std::string other;
   write_([&](store::Session& session) {
-    postpone_mirrored(session, side.mirrored);
-    put_external_id(session, {options_.name, ids.front(), "work_order", side.order.id, now_ms});
-    if (ids.size() == 1) return;
-    store::OrderConflict twice{0, options_.name, side.order.id, "duplicate", ids.front()};
-    for (const std::string& id : ids) twice.theirs += (twice.theirs.empty() ? "" : ", ") + id;
-    twice.why = fmt::format("there are {} of it there; {} is the one that counts", ids.size(), ids.front());
-    twice.found_ms = now_ms;
+    const auto twin = find_mirrored_twin(session, options_.name, id);
+    other = twin && twin->order_id != side.order.id ? twin->order_id : "";
+    if (!other.empty()) return;
+    store::MirroredOrder linked = side.mirrored;
+    linked.external_id = id;
+    linked.next_try_ms = side.now_ms;
+    postpone_mirrored(session, linked);
+    put_external_id(session, {options_.name, id, "work_order", side.order.id, side.now_ms});
+    if (ids->size() == 1) return;
+    store::OrderConflict twice{0, options_.name, side.order.id, "duplicate", id};
+    for (const std::string& one : *ids) twice.theirs += (twice.theirs.empty() ? "" : ", ") + one;
+    twice.why = fmt::format("there are {} of it there; {} is the one that counts", ids->size(), id);
+    twice.found_ms = side.now_ms;
     put_conflict(session, twice);
   });
-  side.external_id = side.mirrored.external_id;
+  if (!other.empty()) {
+    dialogue_.refuse(fmt::format("{} in {} is the twin of work order {} already", id, options_.name, other));
+    return false;
+  }
+  side.mirrored.external_id = side.external_id = id;
+  side.mirrored.next_try_ms = side.now_ms;
   return true;
 }
 
 Read<TheirOrder> Mirror::read(const Side& side) {
-  auto theirs = got<TheirOrder>(cmms_.read(side.mirrored.external_id),
-                                [&](std::string_view body) { return cmms_.order(body); });
+  auto theirs = dialogue_.order(side.mirrored.external_id);
   if (!theirs) return theirs;
   if (theirs->id != side.mirrored.external_id)
-    trouble_.why = "answers order " + theirs->id + " where " + side.mirrored.external_id + " was asked for";
-  else if (theirs->updated_ms < side.mirrored.theirs_ms)
-    trouble_.why = "answers an older state than it did before";
-  else
-    return theirs;
-  return tl::unexpected(trouble_.why);
+    return dialogue_.odd("answers order " + theirs->id + " where " + side.mirrored.external_id +
+                         " was asked for");
+  if (theirs->updated_ms < side.mirrored.theirs_ms && side.mirrored.tries < kOlderTries)
+    return dialogue_.odd("answers an older state than it did before");
+  theirs->updated_ms = std::min(theirs->updated_ms, side.now_ms + kDay);
+  return theirs;
 }
 
 /// What the twin says, once it holds what is ours to say.
 Read<TheirOrder> Mirror::write_ours(const Side& side) {
-  const auto ignore = [](std::string_view) -> Read<bool> { return true; };
   auto theirs = read(side);
   if (!theirs) return theirs;
   if (const auto update = cmms_.update(side.twin, *theirs)) {
-    if (const auto done = got<bool>(*update, ignore); !done) return tl::unexpected(done.error());
+    if (const auto done = dialogue_.send(*update); !done) return tl::unexpected(done.error());
     theirs = read(side);
   }
   if (!theirs || merge(side.mirrored.agreed, side.twin.progress, *theirs) != Verdict::kOurs) return theirs;
-  if (const auto done = got<bool>(cmms_.set_progress(*theirs, side.twin.progress), ignore); !done)
+  if (const auto done = dialogue_.send(cmms_.set_progress(*theirs, side.twin.progress)); !done)
     return tl::unexpected(done.error());
   theirs = read(side);
-  if (theirs && merge(side.mirrored.agreed, side.twin.progress, *theirs) == Verdict::kOurs) {
-    trouble_.why =
-        fmt::format("was told {} and still says {}", name_of(side.twin.progress), name_of(theirs->progress));
-    return tl::unexpected(trouble_.why);
-  }
+  if (theirs && merge(side.mirrored.agreed, side.twin.progress, *theirs) == Verdict::kOurs)
+    return dialogue_.odd(
+        fmt::format("was told {} and still says {}", name_of(side.twin.progress), name_of(theirs->progress)));
   return theirs;
 }
 
-/// Takes over how far the twin has come, unless the order has moved meanwhile; false, with why, where that
-/// can't be.
-bool Mirror::take(Side& side, const TheirOrder& theirs, std::int64_t now_ms) {
+/// Takes over how far the twin has come, unless the order has moved meanwhile; why that can't be, else "".
+std::string Mirror::take(Side& side, const TheirOrder& theirs) {
   struct Refused {
     std::string why;
   };
@@ -189,100 +186,133 @@ bool Mirror::take(Side& side, const TheirOrder& theirs, std::int64_t now_ms) {
   bool taken = false;
   try {
     keep(side, [&](store::Session& session) {
-      desk::OrderWork work(session, policy, now_ms);
+      desk::OrderWork work(session, policy, side.now_ms);
       bool moved = false;
       taken = false;  // of this try
       const auto done = work.change(side.order.id, [&](desk::OrderLife& life) -> desk::OrderLife::Done {
         moved = merge(side.mirrored.agreed, progress_of(life.order()), theirs) != Verdict::kTheirs;
         return moved ? desk::OrderLife::Done()
-                     : apply(work, life, theirs.progress, theirs.updated_ms, options_.name, now_ms);
+                     : apply(work, life, theirs.progress, theirs.updated_ms, options_.name, side.now_ms);
       });
       if (!done) throw Refused{done.error()};
       if (moved) return;
       work.finish();
       taken = true;
       if (options_.audit)
-        options_.audit({now_ms, options_.name, "", "work-order.mirror", side.order.id, "done",
+        options_.audit({side.now_ms, options_.name, "", "work-order.mirror", side.order.id, "done",
                         fmt::format("{} in {}", name_of(theirs.progress), options_.name)});
     });
     if (taken) side.mirrored.agreed = name_of(theirs.progress);
-    return true;
+    return "";
   } catch (const Refused& refused) {
-    trouble_.why = refused.why;
-    return false;
+    return refused.why;
   }
 }
 
-Came Mirror::settle(Side& side, const std::string& state, const std::string& why) {
-  side.mirrored.state = state;
+Came Mirror::park(Side& side, const std::string& why) {
+  side.mirrored.state = "parked";
   side.mirrored.why = why;
   keep(side, [&](store::Session& session) { settle_mirrored(session, side.mirrored); });
   return Came::kThrough;
 }
 
-Came Mirror::dispute(Side& side, const std::string& kind, const std::string& theirs, const std::string& why,
-                     std::int64_t now_ms) {
+/// What was in conflict about it is in conflict no more.
+Came Mirror::leave_out(Side& side, const std::string& why) {
+  side.mirrored.state = "left_out";
+  side.mirrored.why = why;
+  keep(side, [&](store::Session& session) {
+    settle_mirrored(session, side.mirrored);
+    for (const char* kind : {"progress", "gone"})
+      close_conflicts(session, options_.name, side.mirrored.order_id, kind, "agreed", options_.name,
+                      side.now_ms);
+  });
+  return Came::kAside;
+}
+
+Came Mirror::dispute(Side& side, const TheirOrder& theirs, const std::string& why) {
   side.mirrored.state = "conflict";
   side.mirrored.why = why;
   keep(side, [&](store::Session& session) {
     settle_mirrored(session, side.mirrored);
-    put_conflict(session, {0, options_.name, side.order.id, kind, std::string(name_of(side.twin.progress)),
-                           theirs, why, now_ms});
+    close_conflicts(session, options_.name, side.order.id, "gone", "agreed", options_.name, side.now_ms);
+    put_conflict(session,
+                 {0, options_.name, side.order.id, "progress", std::string(name_of(side.twin.progress)),
+                  std::string(name_of(theirs.progress)), why, side.now_ms});
   });
   return Came::kThrough;
 }
 
-Came Mirror::conclude(Side& side, const TheirOrder& theirs, std::int64_t now_ms) {
+Came Mirror::conclude(Side& side, const TheirOrder& theirs) {
   side.mirrored.theirs_ms = theirs.updated_ms;
-  const std::string said(name_of(theirs.progress));
   const Verdict verdict = merge(side.mirrored.agreed, side.twin.progress, theirs);
-  if (verdict == Verdict::kBoth)
-    return dispute(side, "progress", said, "both have changed it since they last agreed", now_ms);
-  if (verdict == Verdict::kTheirs && !take(side, theirs, now_ms))
-    return dispute(side, "progress", said, trouble_.why, now_ms);
+  if (verdict == Verdict::kBoth) return dispute(side, theirs, "both have changed it since they last agreed");
+  if (verdict == Verdict::kTheirs)
+    if (const std::string why = take(side, theirs); !why.empty()) return dispute(side, theirs, why);
   if (verdict == Verdict::kAgree)
     side.mirrored.agreed = agreed_now(side.mirrored.agreed, side.twin.progress, theirs);
   side.mirrored.state = "settled";
   side.mirrored.why.clear();
   keep(side, [&](store::Session& session) {
     settle_mirrored(session, side.mirrored);
-    close_conflicts(session, options_.name, side.order.id, "progress", "agreed", options_.name, now_ms);
+    for (const char* kind : {"progress", "gone"})
+      close_conflicts(session, options_.name, side.order.id, kind, "agreed", options_.name, side.now_ms);
   });
   return Came::kThrough;
 }
 
-Came Mirror::gone(Side& side, std::int64_t now_ms) {
-  if (side.twin.progress == Progress::kCancelled) return settle(side, "left_out", "it is gone there");
-  return dispute(side, "gone", "deleted", side.mirrored.external_id + " is not there any more", now_ms);
+/// It is looked at again now and then: a 404 may pass.
+Came Mirror::gone(Side& side) {
+  if (side.twin.progress == Progress::kCancelled) {
+    leave_out(side, "it is gone there");
+    return Came::kThrough;
+  }
+  side.mirrored.state = "conflict";
+  side.mirrored.why = side.mirrored.external_id + " is not there any more";
+  side.mirrored.tries = 0;
+  side.mirrored.next_try_ms = side.now_ms + kLookAgain;
+  keep(side, [&](store::Session& session) {
+    postpone_mirrored(session, side.mirrored);
+    put_conflict(session, {0, options_.name, side.order.id, "gone", std::string(name_of(side.twin.progress)),
+                           "deleted", side.mirrored.why, side.now_ms});
+  });
+  return Came::kThrough;
 }
 
-Came Mirror::fail(Side& side, std::int64_t now_ms) {
+/// What a list came to is no order's own, and neither is what comes to nothing while nothing else is
+/// answered.
+Came Mirror::fail(Side& side, bool answers) {
   using Of = Answer::Of;
-  ++side.mirrored.tries;
-  if (trouble_.of == Of::kOrder || (trouble_.of == Of::kTaken && side.mirrored.tries >= kMostOdd))
-    return settle(side, "parked", trouble_.why);
-  side.mirrored.why = trouble_.why;
-  side.mirrored.next_try_ms = now_ms + outward::wait_after(side.mirrored.tries, 1, trouble_.retry_after_ms);
+  constexpr long kForbidden = 403;
+  const Trouble& trouble = dialogue_.trouble();
+  const bool away = trouble.of == Of::kAway;
+  const bool of_all = away && (trouble.list || !answers);
+  const std::int64_t tries = ++side.mirrored.tries;
+  const bool forbidden = trouble.status == kForbidden && tries > 1;
+  if (trouble.of == Of::kOrder || (!of_all && (forbidden || tries >= kMostTries)))
+    return park(side, trouble.why);
+  side.mirrored.why = trouble.why;
+  side.mirrored.next_try_ms = side.now_ms + outward::wait_after(tries, 1, trouble.retry_after_ms);
+  if (const auto late = late_.find(side.order.id); late != late_.end())
+    side.mirrored.next_try_ms = std::max(side.mirrored.next_try_ms, late->second);
   keep(side, [&](store::Session& session) { postpone_mirrored(session, side.mirrored); });
-  return trouble_.of == Of::kAway ? Came::kAway : Came::kFailed;
+  return away ? Came::kAway : Came::kFailed;
 }
 
-Came Mirror::bring(store::MirroredOrder mirrored, std::int64_t since_ms, std::int64_t now_ms,
-                   const std::function<bool()>& stopping) {
+Came Mirror::bring(store::MirroredOrder mirrored, std::int64_t since_ms, std::int64_t now_ms, bool answers) {
   constexpr long kNotFound = 404;
-  stopping_ = stopping;
   Side side{std::move(mirrored)};
   side.agreed = side.mirrored.agreed;
   side.external_id = side.mirrored.external_id;
-  if (!load(side)) return settle(side, "left_out", "the order is not there");
+  side.now_ms = now_ms;
+  if (!load(side)) return leave_out(side, "the order is not there");
   if (side.mirrored.external_id.empty()) {
-    if (!wanted(side.order, since_ms))
-      return settle(side, "left_out", "it is not of those that are mirrored");
-    if (!link(side, now_ms)) return fail(side, now_ms);
+    if (!wanted(side.order, since_ms)) return leave_out(side, "it is not of those that are mirrored");
+    if (waits(side)) return Came::kAside;
+    if (!link(side)) return fail(side, answers);
   }
   const auto theirs = write_ours(side);
-  if (theirs) return conclude(side, *theirs, now_ms);
-  return trouble_.status == kNotFound ? gone(side, now_ms) : fail(side, now_ms);
+  if (theirs) return conclude(side, *theirs);
+  return dialogue_.trouble().status == kNotFound ? gone(side) : fail(side, answers);
 }
 
 }  // namespace portent::serve::connector

@@ -10,6 +10,7 @@ using Of = Answer::Of;
 Of told_of(const outward::Sent& sent) {
   if (sent.taken) return Of::kTaken;
   const long status = sent.status;
+  if (sent.too_long && status >= 200 && status < 300) return Of::kTooLong;
   const bool refused = status >= 400 && status < 500;
   const bool of_all = status == 401 || status == 403 || status == 408 || status == 429;
   return refused && !of_all ? Of::kOrder : Of::kAway;
@@ -17,7 +18,8 @@ Of told_of(const outward::Sent& sent) {
 
 Answer answer_of(outward::Sent sent) {
   Answer made{told_of(sent), sent.status, std::move(sent.body), std::move(sent.problem), sent.retry_after_ms};
-  if (sent.status == 401 || sent.status == 403) made.problem += ": it does not take the key";
+  if (sent.status == 401) made.problem += ": it does not take the key";
+  if (sent.status == 403) made.problem += ": it does not let the key do this";
   if (made.of == Of::kOrder && !made.body.empty()) made.problem += ": " + glimpse(made.body);
   return made;
 }

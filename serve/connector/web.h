@@ -14,9 +14,10 @@ namespace portent::serve::connector {
 struct Answer {
   /// Whom it tells about, where it was not taken.
   enum class Of : std::uint8_t {
-    kTaken,  ///< answered 2xx
-    kAway,   ///< the whole CMMS: no answer, 5xx, too many requests, a key that it does not take
-    kOrder   ///< this request alone: any other status
+    kTaken,    ///< answered 2xx
+    kAway,     ///< the whole CMMS: no answer, 5xx, too many requests, a key that it does not take
+    kOrder,    ///< this request alone: any other status
+    kTooLong,  ///< this request alone: it answered 2xx, and more bytes than are taken
   };
   Of of = Of::kAway;
   long status = 0;  ///< 0: no answer

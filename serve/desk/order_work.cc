@@ -7,6 +7,7 @@
 #include "serve/desk/order_stock.h"
 #include "serve/desk/task_orders.h"
 #include "serve/store/forecasts.h"
+#include "serve/store/mirrored_orders.h"
 #include "serve/store/nodes.h"
 #include "serve/store/reliable_forecasts.h"
 #include "serve/store/work_order_details.h"
@@ -83,6 +84,10 @@ Outcome<OrderWork::Opened> OrderWork::open(const NewOrder& wanted) {
     return refuse(
         Refusal::Kind::kTaken, "external",
         fmt::format("{} of {} is an order on another asset", wanted.external_id, wanted.external_source));
+  if (const auto twin = store::find_mirrored_twin(session_, wanted.external_source, wanted.external_id))
+    return refuse(Refusal::Kind::kTaken, "external",
+                  fmt::format("{} in {} is the twin of work order {}", wanted.external_id,
+                              wanted.external_source, twin->order_id));
   const auto placed = this->placed(wanted);
   if (!placed) return tl::unexpected(placed.error());
   const auto found = store::find_open_order(session_, placed->asset, placed->part, placed->fault);

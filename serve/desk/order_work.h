@@ -37,7 +37,8 @@ class OrderWork {
 
   /// Opens one on an asset or one of its parts, whichever node `wanted.asset` names. Where one is open about
   /// the same fault it is that one, linked to the alarm that calls for it again; by hand that is refused
-  /// (kTaken), naming it. The same external id is the same order; kTaken where that is on another asset.
+  /// (kTaken), naming it. The same external id is the same order; kTaken where that is on another asset,
+  /// or the twin that another order has in a CMMS.
   /// kNotFound: there is no such asset; kInvalid: it is scrapped, or no asset.
   Outcome<Opened> open(const NewOrder& wanted);
   /// One person's doing to one order; its refusal, or "there is no work order ...".

@@ -197,7 +197,8 @@ std::vector<Sent> Transfers::finished() {
     curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &wait_s);
     if (wait_s > 0) one.retry_after_ms = std::min<std::int64_t>(wait_s, 86'400) * 1'000;
     one.taken = code == CURLE_OK && one.status >= 200 && one.status < 300;
-    if (code == CURLE_WRITE_ERROR)
+    one.too_long = code == CURLE_WRITE_ERROR;
+    if (one.too_long)
       one.problem = fmt::format("answers more than {} bytes", transfer.ask.most_bytes);
     else if (code != CURLE_OK)
       one.problem = transfer.error[0] != '\0' ? transfer.error.data() : curl_easy_strerror(code);

@@ -46,6 +46,7 @@ struct Sent {
   std::string problem = {};  ///< why it was not taken, in words
   std::optional<std::int64_t> retry_after_ms = {};
   std::string body = {};  ///< of the answer to an Ask
+  bool too_long = false;  ///< more bytes came than the Ask takes
 };
 
 /// Any number of transfers at once, on the one thread that calls wait(): HTTP without redirects, proxies and

@@ -112,10 +112,35 @@ void wake_failed(Session& session, const std::string& connector) {
               {connector, kNever});
 }
 
+void wake_twinless(Session& session, const std::string& connector) {
+  session.run(
+      "UPDATE mirrored_orders SET changes = changes + 1, next_try_ms = 0, tries = 0, state = 'waiting'"
+      " WHERE connector = $1 AND state = 'parked' AND external_id = ''",
+      {connector});
+}
+
+std::int64_t wake_parked(Session& session, const std::string& connector,
+                         const std::vector<std::string>& sites) {
+  std::vector<Value> arguments = {connector};
+  std::string list;
+  for (const std::string& site : sites) {
+    arguments.emplace_back(site);
+    list += (list.empty() ? "$" : ", $") + std::to_string(arguments.size());
+  }
+  const std::string some = " AND order_id IN (SELECT id FROM work_orders WHERE site IN (" + list + "))";
+  return static_cast<std::int64_t>(session
+                                       .run("UPDATE mirrored_orders SET changes = changes + 1, next_try_ms = "
+                                            "0, tries = 0, state = 'waiting'"
+                                            " WHERE connector = $1 AND state = 'parked'" +
+                                                (list.empty() ? "" : some),
+                                            arguments)
+                                       .changed());
+}
+
 std::vector<MirroredOrder> due_mirrored(Session& session, const std::string& connector, std::int64_t now_ms,
                                         std::size_t most) {
   return mirrored_of(session.run(kSelect + " WHERE m.connector = $1 AND m.next_try_ms <= $2"
-                                           " ORDER BY m.next_try_ms, m.order_id LIMIT $3",
+                                           " ORDER BY m.tries, m.next_try_ms, m.order_id LIMIT $3",
                                  {connector, now_ms, static_cast<std::int64_t>(most)}));
 }
 

@@ -59,7 +59,13 @@ bool wake_mirrored(Session& session, const std::string& connector, const std::st
 
 /// What waits after tries that failed is due: the CMMS answers again.
 void wake_failed(Session& session, const std::string& connector);
-/// Those that are due, the longest waiting first.
+/// What is parked without a twin is due: what refused it may have been the CMMS as a whole.
+void wake_twinless(Session& session, const std::string& connector);
+/// All that is parked is due, of sites alone where some are given; how many.
+std::int64_t wake_parked(Session& session, const std::string& connector,
+                         const std::vector<std::string>& sites);
+/// Those that are due: the fewest tries that failed first, then the longest waiting, so that what fails again
+/// and again stands in nobody's way.
 std::vector<MirroredOrder> due_mirrored(Session& session, const std::string& connector, std::int64_t now_ms,
                                         std::size_t most);
 std::optional<MirroredOrder> find_mirrored(Session& session, const std::string& connector,

@@ -47,13 +47,11 @@ bool put_conflict(Session& session, OrderConflict conflict) {
   return false;
 }
 
-bool was_told(Session& session, const OrderConflict& conflict) {
-  return !session
-              .run(
-                  "SELECT 1 FROM order_conflicts WHERE connector = $1 AND order_id = $2 AND kind = $3"
-                  " AND theirs = $4",
-                  {conflict.connector, conflict.order_id, conflict.kind, conflict.theirs})
-              .empty();
+std::vector<OrderConflict> conflicts_of_order(Session& session, const std::string& connector,
+                                              const std::string& order_id, const std::string& kind) {
+  return conflicts_of(
+      session.run(kSelect + " WHERE c.connector = $1 AND c.order_id = $2 AND c.kind = $3 ORDER BY c.number",
+                  {connector, order_id, kind}));
 }
 
 void close_conflicts(Session& session, const std::string& connector, const std::string& order_id,

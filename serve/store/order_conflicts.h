@@ -14,7 +14,7 @@ struct OrderConflict {
   std::int64_t number = 0;
   std::string connector, order_id;
   std::string kind = "progress";       ///< or gone (it was deleted there), duplicate (there are two of it)
-  std::string ours = {}, theirs = {};  ///< progress; of a duplicate, the ids there
+  std::string ours = {}, theirs = {};  ///< progress; of a duplicate, the ids there: "4001, 4002"
   std::string why = {};
   std::int64_t found_ms = 0;
   bool open = true;
@@ -29,8 +29,9 @@ struct OrderConflict {
 /// Opens one, or brings the open one of the same order and kind up to date. Numbers are given out under a row
 /// lock: add last. True: it is a new one.
 bool put_conflict(Session& session, OrderConflict conflict);
-/// Whether somebody was told of the same before, decided or not.
-bool was_told(Session& session, const OrderConflict& conflict);
+/// Of an order and of that kind, open or decided, the first first.
+std::vector<OrderConflict> conflicts_of_order(Session& session, const std::string& connector,
+                                              const std::string& order_id, const std::string& kind);
 /// Closes what is open of an order, of that kind.
 void close_conflicts(Session& session, const std::string& connector, const std::string& order_id,
                      const std::string& kind, const std::string& kept, const std::string& who,

@@ -40,7 +40,7 @@ void read(const Cmms& cmms, std::string_view text) {
     check(!order.error().empty() && plain(order.error()));
   if (const auto page = cmms.page(text, "1", 1'000)) {
     for (const TheirOrder& order : page->orders) use(cmms, order);
-    check(plain(page->why) && plain(cmms.changes(0, page->next).url));
+    check(plain(page->why) && plain(cmms.changes(0, page->next, 100).url));
   }
   const auto created = cmms.created(text);
   check(created ? plain(*created) : plain(created.error()));

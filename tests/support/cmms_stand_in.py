@@ -8,7 +8,8 @@ It takes what it is asked to and answers as the real one would; `mood` says how 
     well     not at all
     down     answers 503, and does nothing
     losing   does what it is asked to, and closes the connection without an answer
-    slow     does it, and answers after `slow_s`
+    slow     does it, and answers what would change something after `slow_s`
+    late     does what would change something after `slow_s`, and answers then; nobody may wait so long
     odd      does it, and answers what is no JSON
     strict   answers 400 to whatever would change something
     doubling creates each order twice, as a gateway that sends twice
@@ -22,7 +23,7 @@ import threading
 import time
 import urllib.parse
 
-MOODS = ("well", "down", "losing", "slow", "odd", "strict", "doubling")
+MOODS = ("well", "down", "losing", "slow", "late", "odd", "strict", "doubling")
 
 
 def now_text(moment):
@@ -97,6 +98,10 @@ class StandIn:
         url = urllib.parse.urlsplit(target)
         changes = method != "GET" and not url.path.endswith("/search")
         with self.lock:
+            late = self.mood == "late" and changes and self.known(headers)
+        if late:
+            time.sleep(self.slow_s)
+        with self.lock:
             mood = self.mood
             self.requests.append(f"{method} {url.path}")
             if not self.known(headers):
@@ -112,7 +117,7 @@ class StandIn:
                 status, text = refused.status, json.dumps({"error": str(refused)}).encode()
         if mood == "losing" and changes:
             return None, b""
-        if mood == "slow":
+        if mood == "slow" and changes:
             time.sleep(self.slow_s)
         return (200, b"<html>hello</html>") if mood == "odd" else (status, text)
 

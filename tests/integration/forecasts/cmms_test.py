@@ -126,6 +126,24 @@ class Mirrored(unittest.TestCase):
     def test_maintainx_has_each_order_once_though_the_desk_is_killed_and_answers_are_lost(self):
         self.flow("maintainx")
 
+    def late(self, kind):
+        """Each create goes on in the CMMS after the desk has given it up."""
+        desk, cmms = self.both(kind)
+        cmms.mood, cmms.slow_s = "late", 2.0
+        orders = [self.open(desk, fault) for fault in ("seal", "noise")]
+        self.wait("both were made, however often they were asked for", lambda: self.retry_all(desk) or len(cmms.titles()) >= len(orders))
+        cmms.mood = "well"
+        self.retry_all(desk)
+        self.wait("everything is settled", lambda: self.settled(desk))
+        self.assertEqual(len(cmms.titles()), len(orders))
+        self.assertEqual(desk.ask("/api/v1/connector/conflicts")["items"], [])
+
+    def test_atlas_has_an_order_once_though_it_is_made_late(self):
+        self.late("atlas")
+
+    def test_maintainx_has_an_order_once_though_it_is_made_late(self):
+        self.late("maintainx")
+
     def test_an_order_that_is_there_twice_is_told_of(self):
         desk, cmms = self.both("atlas")
         cmms.mood = "doubling"

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/cmms_options.h"
 #include "ingest/error.h"
 #include "tests/support/temporary_folder.h"
 
@@ -86,6 +87,15 @@ TEST(ConfigKeys, are_documented_in_docs_configuration_md) {
   std::ostringstream text;
   text << file.rdbuf();
   EXPECT_EQ(text.str(), config_reference()) << "run: portent serve --help-config > docs/configuration.md";
+}
+
+TEST_F(Config, warns_of_a_cmms_whose_key_could_be_read_on_the_way) {
+  const auto warning = [&](const std::string& url) {
+    return cmms_warning(read("cmms:\n  kind: atlas\n  url: " + url + "\n"));
+  };
+  EXPECT_THAT(warning("http://atlas.plant1/api"), HasSubstr("use https"));
+  EXPECT_EQ(warning("https://atlas.plant1/api"), "");
+  EXPECT_EQ(warning("http://127.0.0.1:8099"), "");
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ TEST(Atlas, is_asked_with_its_key_at_its_address) {
 }
 
 TEST(Atlas, finds_an_order_by_the_reference_in_its_title) {
-  const json asked = json::parse(kAtlas.find("[portent:wo-17]", "").body);
+  const json asked = json::parse(kAtlas.find("[portent:wo-17]", "", 50).body);
+  EXPECT_EQ(asked["pageSize"], 50);
   EXPECT_EQ(asked["filterFields"][0]["field"], "title");
   EXPECT_EQ(asked["filterFields"][0]["operation"], "cn");
   EXPECT_EQ(asked["filterFields"][0]["value"], "[portent:wo-17]");

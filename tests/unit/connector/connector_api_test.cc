@@ -92,6 +92,44 @@ TEST_F(ConnectorApi, tries_an_order_again_on_request) {
   EXPECT_EQ(plan("POST", "/api/v1/connector/orders/wo-99/retry", nullptr).status, 404);
 }
 
+TEST_F(ConnectorApi, tries_all_that_are_parked_again_on_request) {
+  const std::string order = id_of(opened());
+  store_.write([&](Session& session) {
+    MirroredOrder parked = *find_mirrored(session, "cmms", order);
+    parked.state = "parked";
+    settle_mirrored(session, parked);
+  });
+  EXPECT_EQ(ask_as(technician_, "POST", "/api/v1/connector/retry").status, 403);
+  const Answer elsewhere = ask_as(key("planner", "south"), "POST", "/api/v1/connector/retry");
+  EXPECT_EQ(elsewhere.body["orders"], 0) << elsewhere.body;
+  const Answer made = plan("POST", "/api/v1/connector/retry", nullptr);
+  ASSERT_EQ(made.status, 200) << made.body;
+  EXPECT_EQ(made.body["orders"], 1);
+  EXPECT_EQ(mirrored(order).state, "waiting");
+}
+
+TEST_F(ConnectorApi, decides_nothing_that_is_no_conflict_any_more) {
+  const std::string path = opened(), id = conflict(id_of(path), "gone", "deleted");
+  store_.write([&](Session& session) {
+    MirroredOrder there = *find_mirrored(session, "cmms", id_of(path));
+    there.state = "settled";
+    settle_mirrored(session, there);
+  });
+  EXPECT_EQ(resolve(id, "theirs").status, 409);
+  EXPECT_EQ(get(path).body["state"], "open");
+}
+
+TEST_F(ConnectorApi, keeps_an_order_out_whose_external_id_is_the_twin_of_another) {
+  conflict(id_of(opened()), "progress", "done");
+  const Answer refused = plan("POST", "/api/v1/work-orders",
+                              {{"asset", "q"},
+                               {"fault", "noise"},
+                               {"title", "oil"},
+                               {"external", {{"source", "cmms"}, {"id", "4711"}}}});
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.detail(), HasSubstr("4711 in cmms is the twin of work order wo-1"));
+}
+
 TEST_F(ConnectorApi, keeps_ours_by_taking_theirs_as_seen) {
   const std::string order = id_of(opened()), id = conflict(order, "progress", "done");
   const Answer made = resolve(id, "ours", "\"v1\"");

@@ -36,9 +36,9 @@ TEST(MaintainX, is_asked_with_a_bearer_key_for_an_organization) {
 }
 
 TEST(MaintainX, escapes_what_goes_into_an_address) {
-  EXPECT_THAT(kMaintainX.find("[portent:wo-17]", "a&b").url, HasSubstr("title=%5Bportent%3Awo-17%5D"));
-  EXPECT_THAT(kMaintainX.find("[portent:wo-17]", "a&b").url, HasSubstr("cursor=a%26b"));
-  EXPECT_THAT(kMaintainX.changes(1'769'860'800'000, "").url,
+  EXPECT_THAT(kMaintainX.find("[portent:wo-17]", "a&b", 100).url, HasSubstr("title=%5Bportent%3Awo-17%5D"));
+  EXPECT_THAT(kMaintainX.find("[portent:wo-17]", "a&b", 100).url, HasSubstr("cursor=a%26b"));
+  EXPECT_THAT(kMaintainX.changes(1'769'860'800'000, "", 100).url,
               HasSubstr("updatedAt%5Bgte%5D=2026-01-31T12%3A00%3A00.000Z"));
 }
 

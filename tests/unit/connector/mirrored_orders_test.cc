@@ -70,6 +70,42 @@ TEST_F(MirroredOrders, wait_after_a_try_that_failed_whatever_happens_to_the_orde
   EXPECT_THAT(due(), SizeIs(1));
 }
 
+TEST_F(MirroredOrders, that_failed_more_often_come_later) {
+  enable();
+  opened("P-101", "leak");
+  opened("P-101", "noise");
+  MirroredOrder failed = due().front();
+  failed.tries = 3;
+  failed.next_try_ms = now_ + 5'000;
+  store_.write([&](Session& session) {
+    postpone_mirrored(session, failed);
+    wake_failed(session, "cmms");
+  });
+  ASSERT_THAT(due(), SizeIs(2));
+  EXPECT_EQ(due()[1].order_id, failed.order_id);
+  EXPECT_EQ(due()[1].tries, 3);
+}
+
+TEST_F(MirroredOrders, that_are_parked_are_due_where_they_have_no_twin_or_somebody_asks) {
+  enable();
+  opened("P-101", "leak");
+  opened("P-101", "noise");
+  auto parked = due();
+  for (MirroredOrder& mirrored : parked) {
+    mirrored.state = "parked";
+    if (&mirrored == &parked.front()) mirrored.external_id = "4001";
+    settle(mirrored);
+  }
+  store_.write([](Session& session) { wake_twinless(session, "cmms"); });
+  ASSERT_THAT(due(), SizeIs(1));
+  EXPECT_EQ(due().front().external_id, "");
+  store_.write([](Session& session) {
+    EXPECT_EQ(wake_parked(session, "cmms", {"south"}), 0);
+    EXPECT_EQ(wake_parked(session, "cmms", {"north"}), 1);
+  });
+  EXPECT_THAT(due(), SizeIs(2));
+}
+
 TEST_F(MirroredOrders, keep_nothing_of_a_change_that_was_undone) {
   enable();
   const std::string id = opened("P-101");
@@ -131,7 +167,6 @@ TEST_F(MirroredOrders, are_in_one_conflict_of_a_kind_at_a_time) {
     EXPECT_FALSE(put_conflict(session, conflict));
     conflict.theirs = "cancelled";
     EXPECT_FALSE(put_conflict(session, conflict));
-    EXPECT_TRUE(was_told(session, conflict));
   });
   const auto open_ones =
       ask([](Session& session) { return list_conflicts(session, true, {"north"}, 0, 10); });
@@ -144,6 +179,8 @@ TEST_F(MirroredOrders, are_in_one_conflict_of_a_kind_at_a_time) {
     EXPECT_EQ(count_open_conflicts(session, "cmms"), 1);
   });
   EXPECT_EQ(ask([](Session& session) { return find_conflict(session, 1); })->kept, "ours");
+  EXPECT_THAT(ask([&](Session& session) { return conflicts_of_order(session, "cmms", id, "progress"); }),
+              SizeIs(2));
 }
 
 }  // namespace

@@ -12,6 +12,18 @@ namespace portent::tests {
 using nlohmann::json;
 using serve::connector::instant_text;
 
+namespace {
+
+bool changes_something(const std::string& method, const std::string& path) {
+  return method != "GET" && !path.ends_with("/search");
+}
+
+bool asks_for_a_list(const std::string& method, const std::string& path) {
+  return path.ends_with("/search") || (method == "GET" && path.ends_with("orders"));
+}
+
+}  // namespace
+
 struct CmmsStandIn::Server {
   std::string kind;
   httplib::Server http;
@@ -21,6 +33,7 @@ struct CmmsStandIn::Server {
   Mood mood = Mood::kWell;
   std::string moody;  // part of a title
   std::vector<std::string> requests;
+  std::vector<httplib::Request> late;
   std::jthread thread;
 
   void answer(const httplib::Request& request, httplib::Response& response);
@@ -52,16 +65,23 @@ void CmmsStandIn::Server::answer(const httplib::Request& request, httplib::Respo
   const std::string key =
       kind == "atlas" ? request.get_header_value("X-API-Key") : request.get_header_value("Authorization");
   const Mood now = meant(request) ? mood : Mood::kWell;
-  const bool changes = request.method != "GET" && !request.path.ends_with("/search");
+  const bool changes = changes_something(request.method, request.path);
   StandInAnswer made;
   if (now == Mood::kNoKey || key != (kind == "atlas" ? "sesame" : "Bearer sesame"))
     made = {401, R"({"error":"Unauthorized"})"};
+  else if (now == Mood::kForbidden)
+    made = {403, R"({"error":"Forbidden"})"};
+  else if (now == Mood::kNoList && asks_for_a_list(request.method, request.path))
+    made = {404, R"({"error":"no such route"})"};
+  else if (now == Mood::kLate && changes)
+    made = {504, ""};
   else if (now == Mood::kDown)
     made = {503, "<html>down</html>"};
   else if (now == Mood::kStrict && changes)
     made = {400, R"({"errors":[{"error":"title is too long"}]})"};
   else
     made = ask(request);
+  if (now == Mood::kLate && changes) late.push_back(request);
   if (now == Mood::kLosing && changes) made = {502, ""};
   if (now == Mood::kOdd) made = {200, "<html>hello</html>"};
   response.status = made.status;
@@ -136,6 +156,27 @@ void CmmsStandIn::remove(const std::string& title) {
   server_->orders.orders.erase(server_->find(title)->at("id").get<std::int64_t>());
 }
 
+void CmmsStandIn::put_back(const json& order) {
+  const std::lock_guard lock(server_->mutex);
+  server_->orders.orders[order.at("id").get<std::int64_t>()] = order;
+}
+
+void CmmsStandIn::stamp(const std::string& title, const std::string& when) {
+  const std::lock_guard lock(server_->mutex);
+  server_->find(title)->at("updatedAt") = when;
+}
+
+void CmmsStandIn::set_clock(std::int64_t ms) {
+  const std::lock_guard lock(server_->mutex);
+  server_->orders.clock_ms = ms;
+}
+
+void CmmsStandIn::catch_up() {
+  const std::lock_guard lock(server_->mutex);
+  for (const httplib::Request& request : server_->late) server_->ask(request);
+  server_->late.clear();
+}
+
 std::vector<std::string> CmmsStandIn::requests() const {
   const std::lock_guard lock(server_->mutex);
   return server_->requests;
@@ -145,6 +186,14 @@ std::size_t CmmsStandIn::count(const std::string& method) const {
   const auto all = requests();
   return static_cast<std::size_t>(
       std::ranges::count_if(all, [&](const std::string& line) { return line.starts_with(method); }));
+}
+
+std::size_t CmmsStandIn::writes() const {
+  const auto all = requests();
+  return static_cast<std::size_t>(std::ranges::count_if(all, [](const std::string& line) {
+    const std::size_t space = line.find(' ');
+    return changes_something(line.substr(0, space), line.substr(space + 1));
+  }));
 }
 
 }  // namespace portent::tests

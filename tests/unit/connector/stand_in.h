@@ -15,7 +15,7 @@ namespace portent::tests {
 struct TheirOrders {
   std::map<std::int64_t, nlohmann::json> orders;
   std::int64_t last_id = 4'000;
-  std::int64_t clock_ms = 1'790'000'000'000;  ///< of the CMMS: a ms later with each change
+  std::int64_t clock_ms = 1'700'000'000'000;  ///< of the CMMS: a ms later with each change
 };
 
 /// A CMMS on loopback, of the documented shapes of `atlas` or `maintainx`, that can be told to misbehave.
@@ -24,11 +24,14 @@ class CmmsStandIn {
  public:
   enum class Mood : std::uint8_t {
     kWell,
-    kDown,    ///< answers 503
-    kLosing,  ///< does what it is asked to and answers 502
-    kOdd,     ///< does it and answers what is no JSON
-    kStrict,  ///< answers 400 to what would change something
-    kNoKey    ///< answers 401
+    kDown,       ///< answers 503
+    kLosing,     ///< does what it is asked to and answers 502
+    kOdd,        ///< does it and answers what is no JSON
+    kStrict,     ///< answers 400 to what would change something
+    kNoKey,      ///< answers 401
+    kForbidden,  ///< answers 403
+    kNoList,     ///< answers 404 to what asks for a list
+    kLate        ///< answers 504 to what would change something, and does it in catch_up()
   };
 
   explicit CmmsStandIn(std::string kind);
@@ -48,9 +51,16 @@ class CmmsStandIn {
   /// Another one like it, as a gateway that sends twice would make.
   void copy(const std::string& title);
   void remove(const std::string& title);
+  void put_back(const nlohmann::json& order);
+  /// When an order changed, as it tells.
+  void stamp(const std::string& title, const std::string& when);
+  void set_clock(std::int64_t ms);
+  /// Does what it was asked to while it was late.
+  void catch_up();
   /// "POST /work-orders" and so on, in the order in which they came.
   std::vector<std::string> requests() const;
   std::size_t count(const std::string& method) const;
+  std::size_t writes() const;  ///< that would change something
 
  private:
   struct Server;
