@@ -44,11 +44,11 @@ TEST_F(TaskTest, is_done_at_the_same_time_as_one_whose_id_begins_as_long_the_sam
   first.every_days = second.every_days = 30;
   ASSERT_TRUE(try_task(first));
   ASSERT_TRUE(try_task(second));
-  const auto one = finish({.task = first.id, .at_ms = now_ms_}),
-             two = finish({.task = second.id, .at_ms = now_ms_});
+  const auto one = finish({.id = "", .task = first.id, .at_ms = now_ms_}),
+             two = finish({.id = "", .task = second.id, .at_ms = now_ms_});
   ASSERT_TRUE(two) << serve::desk::in_words(two.error().faults);
   EXPECT_NE(one->done.id, two->done.id);
-  EXPECT_TRUE(finish({.task = second.id, .at_ms = now_ms_})->again);
+  EXPECT_TRUE(finish({.id = "", .task = second.id, .at_ms = now_ms_})->again);
 }
 
 TEST_F(TaskTest, told_of_late_does_not_move_what_was_done_since) {
