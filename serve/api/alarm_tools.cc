@@ -11,15 +11,6 @@
 #include "serve/desk/plain_text.h"
 
 namespace portent::serve {
-namespace {
-
-WebAnswer busy() {
-  WebAnswer answer = problem_of({503, "others are changing the same: try again"});
-  answer.headers.push_back({"Retry-After", "1"});
-  return answer;
-}
-
-}  // namespace
 
 std::vector<Route> alarm_routes(store::Store& store, AccessBook& book, AccessGate& gate,
                                 const CursorSigner& signer, AlarmRouteOptions options) {
@@ -86,7 +77,10 @@ WebAnswer audited_change(const AlarmTools& tools, Call& call, const std::string&
     return problem_of(problem);
   } catch (const store::RetryError& error) {
     failed(error.what());
-    return busy();
+    return busy_answer();
+  } catch (const store::ConflictError&) {
+    failed("another request was faster");
+    return problem_of({409, "another request made the same at the same moment: read it, then decide"});
   } catch (const std::exception&) {
     failed("the database did not keep it");
     throw;

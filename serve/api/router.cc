@@ -177,6 +177,8 @@ WebAnswer Router::answer(Call& call, const Route& route) const {
   } catch (const store::UnavailableError& error) {
     if (hooks_.failed) hooks_.failed(route, error.what());
     return away();
+  } catch (const store::RetryError&) {
+    return busy_answer();
   } catch (const std::exception& error) {
     if (hooks_.failed) hooks_.failed(route, error.what());
     return problem_of({500, "the request could not be answered"});

@@ -49,6 +49,12 @@ WebAnswer problem_of(const Problem& problem) {
   return {problem.status, std::string(kProblemType), to_json(problem), {}};
 }
 
+WebAnswer busy_answer() {
+  WebAnswer answer = problem_of({503, "others are changing the same: try again"});
+  answer.headers.push_back({"Retry-After", "1"});
+  return answer;
+}
+
 std::string_view header_of(const WebAnswer& answer, std::string_view name) {
   const auto found = std::ranges::find(answer.headers, name,
                                        [](const auto& header) { return std::string_view(header.key); });

@@ -36,6 +36,8 @@ struct WebAnswer {
 
 /// A problem as application/problem+json.
 WebAnswer problem_of(const Problem& problem);
+/// 503: others who write the same stood in its way too often; sent again, it may do.
+WebAnswer busy_answer();
 /// The first header of that name, as it was written; empty where there is none.
 std::string_view header_of(const WebAnswer& answer, std::string_view name);
 

@@ -30,13 +30,16 @@ std::vector<Route> table() {
   broken.handler = [](Call&) -> WebAnswer { throw std::runtime_error("password is xyzzy"); };
   Route away = route("GET", "/away", "away");
   away.handler = [](Call&) -> WebAnswer { throw store::UnavailableError("no"); };
+  Route contended = route("GET", "/contended", "contended");
+  contended.handler = [](Call&) -> WebAnswer { throw store::RetryError("8 tries"); };
   return {route("GET", "/assets", "list"),
           post,
           route("GET", "/assets/{id}", "one"),
           put,
           route("GET", "/assets/import", "import"),
           broken,
-          away};
+          away,
+          contended};
 }
 
 class RouterTest : public ::testing::Test {
@@ -150,6 +153,8 @@ TEST_F(RouterTest, says_nothing_of_what_went_wrong_inside) {
   EXPECT_THAT(answer.body, ::testing::Not(HasSubstr("xyzzy")));
   EXPECT_EQ(ask("GET", "/away").status, 503);
   EXPECT_EQ(header_of(ask("GET", "/away"), "Retry-After"), "5");
+  EXPECT_EQ(ask("GET", "/contended").status, 503);
+  EXPECT_EQ(header_of(ask("GET", "/contended"), "Retry-After"), "1");
 }
 
 TEST(Router, says_so_where_the_database_that_knows_the_keys_is_away) {
