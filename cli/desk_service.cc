@@ -28,6 +28,7 @@
 #include "serve/api/stock_routes.h"
 #include "serve/api/subscriber_routes.h"
 #include "serve/store/access_rows.h"
+#include "serve/store/idempotency.h"
 
 namespace portent::cli {
 namespace {
@@ -205,6 +206,8 @@ serve::RouterHooks DeskService::hooks() {
 }
 
 void DeskService::start() {
+  // A database file is one desk's: what it was answering when it was killed may be asked again at once.
+  if (store_.engine() == serve::store::Engine::kSqlite) store_.write(serve::store::forget_killed);
   server_->start();
   upkeep_.emplace(gate_, book_, wall_clock_ms);
   run([this](const std::stop_token& stop) {

@@ -43,6 +43,10 @@ void give_up_once(Session& session, const OnceKey& key) {
               {key.subject, key.key});
 }
 
+void forget_killed(Session& session) {
+  session.run("DELETE FROM idempotency WHERE status = 0");
+}
+
 void forget_once(Session& session, std::int64_t before_ms) {
   session.run("DELETE FROM idempotency WHERE at_ms < $1", {before_ms});
 }

@@ -37,6 +37,9 @@ Once begin_once(Session& session, const OnceKey& key, std::int64_t now_ms, std::
 void finish_once(Session& session, const OnceKey& key, std::int64_t now_ms, const KeptAnswer& answer);
 /// The request failed in a way that may be tried again.
 void give_up_once(Session& session, const OnceKey& key);
+/// What was in work is no more: its process was killed. To be said by a process that has the database alone,
+/// before it answers anybody.
+void forget_killed(Session& session);
 void forget_once(Session& session, std::int64_t before_ms);
 
 }  // namespace portent::serve::store

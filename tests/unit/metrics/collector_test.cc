@@ -86,6 +86,7 @@ std::shared_ptr<const desk::FigurePicture> figures() {
   known.work->costs["EUR"]["corrective"] = 120;
   known.work->due = 1;
   made->sites = {{"north", known}};
+  made->lines_and_classes = {{{"north", "north:L1", "", known}}, 1};
   return made;
 }
 

@@ -74,6 +74,16 @@ TEST_F(Idempotency, keeps_no_answer_of_a_change_that_was_undone) {
   EXPECT_TRUE(std::holds_alternative<OnceInWork>(begin()));
 }
 
+TEST_F(Idempotency, lets_who_was_cut_off_by_a_kill_ask_again_at_once) {
+  const OnceKey answered{"k1", "once-2", "ef"};
+  begin(answered);
+  store_.write([&](Session& s) { finish_once(s, answered, kNow, kAnswer); });
+  begin();
+  store_.write(forget_killed);
+  EXPECT_TRUE(std::holds_alternative<OnceFirst>(begin()));
+  EXPECT_TRUE(std::holds_alternative<KeptAnswer>(begin(answered)));
+}
+
 TEST_F(Idempotency, forgets_after_its_time) {
   begin();
   finish();
