@@ -149,7 +149,7 @@ class OrdersOfADeskThatIsKilled(unittest.TestCase):
         for order, by_hand in finished:
             self.assertEqual(kept[order], ("confirmed", 1.0), order)
             happened = sorted(what for what, in desk.rows(f"SELECT what FROM work_order_events WHERE order_id = '{order}'"))
-            once = ["assigned", "begun", "confirmed", "done", "opened", "worked"]
+            once = ["assigned", "begun", "confirmed", "done", "opened", "worked"] + ["worked"] * by_hand  # hours, and what the part costs
             self.assertEqual([what for what in happened if what in once], once, order)
             self.assertEqual(desk.rows(f"SELECT count(*) FROM life_events WHERE ref = '{order}'"), [(1,)], order)
             self.assertEqual(desk.rows(f"SELECT quantity FROM work_order_parts WHERE order_id = '{order}'"), [(1.0,)] if by_hand else [], order)
