@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "serve/api/access_json.h"
@@ -7,8 +8,10 @@
 #include "serve/api/etag.h"
 #include "serve/api/stock_parts.h"
 #include "serve/desk/plain_text.h"
+#include "serve/desk/principal.h"
 #include "serve/desk/spare_row.h"
 #include "serve/desk/spares.h"
+#include "serve/store/nodes.h"
 #include "serve/store/spare_demands.h"
 #include "serve/store/spares.h"
 
@@ -71,6 +74,18 @@ WebAnswer fits(const LedgerDesk& desk, Call& call) {
   });
 }
 
+/// Of the assets that are named, those at sites whose stock the caller may see.
+json visible_assets(Session& session, const Call& call, const json& assets) {
+  const desk::SiteScope sites = desk::sites_for(call.who(), kRead, call.now_ms());
+  if (sites.everywhere) return assets;
+  json visible = json::array();
+  for (const json& one : assets) {
+    const auto node = store::find_node(session, one.value("asset", ""));
+    if (node && std::ranges::find(sites.sites, node->site) != sites.sites.end()) visible.push_back(one);
+  }
+  return visible;
+}
+
 WebAnswer demand(const LedgerDesk& desk, Call& call) {
   return desk.store.read([&](Session& session) {
     const auto spare = spare_of_path(desk, session, call, kRead);
@@ -79,7 +94,9 @@ WebAnswer demand(const LedgerDesk& desk, Call& call) {
     json body = {{"spare", spare->id}, {"available", desk::units_of(spare->available())}};
     if (spare->lead_time_days) body["lead_time_days"] = *spare->lead_time_days;
     if (!counted) return json_answer(body);
-    body.update(json::parse(counted->detail));
+    const json detail = json::parse(counted->detail);
+    for (const char* name : {"assets", "left_out"})
+      if (detail.contains(name)) body[name] = visible_assets(session, call, detail.at(name));
     body["demand"] = counted->demand;
     body["counted"] = counted->counted;
     body["not_counted"] = counted->left_out;
@@ -170,7 +187,8 @@ std::vector<Route> spare_read_routes(const LedgerDesk& desk) {
   fitting.handler = [desk](Call& call) { return fits(desk, call); };
   Route needs = spare_route("GET", "/{id}/demand", "getSpareDemand",
                             "What forecasts let expect to be needed of a spare over its lead time, and by "
-                            "which machines; those of which nobody knows are listed",
+                            "which machines of sites that the caller may see; those of which nobody knows "
+                            "are listed",
                             kRead);
   needs.answer_schema = "SpareDemand";
   needs.handler = [desk](Call& call) { return demand(desk, call); };

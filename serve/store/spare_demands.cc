@@ -28,7 +28,8 @@ void forget_demand(Session& session, const std::string& spare) {
 std::vector<SparePlace> places_of_spare(Session& session, const std::string& spare) {
   std::map<std::pair<std::string, std::string>, Quantity> places;
   for (const char* sql :
-       {"SELECT nodes.id, f.part, f.quantity FROM spare_fits f JOIN nodes ON nodes.class = f.class"
+       {"SELECT nodes.id, f.part, f.quantity FROM spare_fits f JOIN spares ON spares.id = f.spare"
+        " JOIN nodes ON nodes.class = f.class AND (nodes.site = spares.site OR spares.site = '')"
         " WHERE f.spare = $1 AND f.class <> '' AND nodes.state = 'registered'",
         "SELECT nodes.id, f.part, f.quantity FROM spare_fits f JOIN nodes ON nodes.id = f.asset"
         " WHERE f.spare = $1 AND nodes.state = 'registered'"}) {

@@ -30,7 +30,8 @@ struct SparePlace {
   Quantity quantity = kOneUnit;
   friend bool operator==(const SparePlace&, const SparePlace&) = default;
 };
-/// In registered assets, by asset and part; what is said of an asset itself goes before what its class says.
+/// In registered assets, by asset and part: of a class those at the spare's own site, where it has one, since
+/// each site has its own stock. What is said of an asset itself goes before what its class says.
 std::vector<SparePlace> places_of_spare(Session& session, const std::string& spare);
 
 }  // namespace portent::serve::store

@@ -1,3 +1,4 @@
+#include "serve/store/spare_demands.h"
 #include "tests/unit/rest_stock/stock_routes_rig.h"
 
 namespace portent::tests {
@@ -120,6 +121,23 @@ TEST_F(SpareRoutes, show_and_change_only_what_the_key_may) {
   EXPECT_EQ(ask("PATCH", kSpare, moved).status, 404);
   EXPECT_EQ(ask("POST", "/api/v1/spares", {.body = R"({"id":"north:x"})", .key = south}).status, 403);
   EXPECT_EQ(get("/api/v1/spares/north:x").status, 404);
+}
+
+TEST_F(SpareRoutes, tell_of_a_demand_only_machines_that_the_key_may_see) {
+  spare("north:6205", {{"lead_time_days", 21}});
+  pump("south:P-1", {{"parent", "south"}});
+  const json named = json::array({{{"asset", "north:P-1"}, {"chance", 0.5}}, {{"asset", "south:P-1"}}});
+  serve::store::SpareDemand counted{.spare = "north:6205"};
+  counted.demand = 1.5;
+  counted.detail = json{{"assets", named}, {"left_out", named}}.dump();
+  rig_.store.write([&](serve::store::Session& session) { save_demand(session, counted); });
+  const auto seen = [&](const std::string& key) {
+    const json body = get(std::string(kSpare) + "/demand", key).body;
+    EXPECT_EQ(body["demand"], 1.5);
+    return std::pair(body["assets"].size(), body["left_out"].size());
+  };
+  EXPECT_EQ(seen(rig_.key("viewer").key), std::pair(2UL, 2UL));
+  EXPECT_EQ(seen(rig_.key("viewer", "north").key), std::pair(1UL, 1UL));
 }
 
 TEST_F(SpareRoutes, import_what_is_right_and_report_each_bad_row) {
