@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "ingest/encode.h"
+#include "ingest/log.h"
 #include "serve/desk/alarm_work.h"
 #include "serve/desk/feature_record.h"
 #include "serve/desk/life.h"
@@ -39,6 +40,7 @@ void add_hours(const StatisticRecord& statistic, std::vector<store::AssetHour>& 
 DeskIntake::DeskIntake(store::Store& store, IntakeOptions options)
     : store_(store), options_(std::move(options)) {
   store_.read([&](store::Session& session) {
+    known_until_ = store::consumed_offsets(session);
     memory_ = load_memory(session);
     refresh_rules(session);
   });
@@ -173,6 +175,10 @@ void DeskIntake::tell_forecasts(store::Session& session, std::span<const Taken> 
 void DeskIntake::take(const std::string& topic, int partition, std::span<const ingest::Record> records,
                       std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
                       std::int64_t now_ms) {
+  if (known_until_[{topic, partition}] != from)
+    throw ingest::FencedError("another desk has taken in what is before offset " + std::to_string(from) +
+                              " of " + topic + " partition " + std::to_string(partition) +
+                              ": this one stops");
   // A candidate that somebody has dismissed comes again, if it goes on sending.
   if (now_ms - met_since_ms_ >= kMetFor) {
     met_.clear();
@@ -209,6 +215,7 @@ void DeskIntake::take(const std::string& topic, int partition, std::span<const i
     changed = work.finish().size();
     tell_forecasts(session, taken, records, now_ms);
   });
+  known_until_[{topic, partition}] = to;
   rules_changed_ = false;
   changes->apply(memory_);
   met_.insert(met.begin(), met.end());

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "ingest/bindings.h"
@@ -52,7 +54,8 @@ class DeskIntake {
   void set_points(std::vector<PointLimits> points);
   /// Takes in records of one partition, the first of which has been reached by all that was consumed before
   /// (`from`), and moves that to `to`. Throws ingest::FencedError, and nothing is kept, where another desk
-  /// has taken over (`lease`) or has read on. After that, or any other error, make a new DeskIntake.
+  /// has taken over (`lease`), has read on, or has taken in what this one does not know. After that, or any
+  /// other error, make a new DeskIntake.
   void take(const std::string& topic, int partition, std::span<const ingest::Record> records,
             std::int64_t from, std::int64_t to, const std::optional<store::Lease>& lease,
             std::int64_t now_ms);
@@ -85,6 +88,8 @@ class DeskIntake {
   store::Store& store_;
   IntakeOptions options_;
   DeskMemory memory_;
+  /// Offsets by topic and partition: what lies before them is in the memory.
+  std::map<std::pair<std::string, int>, std::int64_t> known_until_;
   std::vector<store::AlarmRule> rows_;
   bool rules_changed_ = true;  ///< since the last committed batch
   RuleBook book_;

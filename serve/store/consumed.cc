@@ -12,6 +12,14 @@ std::map<int, std::int64_t> consumed_offsets(Session& session, const std::string
   return offsets;
 }
 
+std::map<std::pair<std::string, int>, std::int64_t> consumed_offsets(Session& session) {
+  const Result rows = session.run("SELECT topic, partition, next_offset FROM consumed");
+  std::map<std::pair<std::string, int>, std::int64_t> offsets;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    offsets[{rows.text(i, 0), static_cast<int>(rows.integer(i, 1))}] = rows.integer(i, 2);
+  return offsets;
+}
+
 void advance_consumed(Session& session, const std::string& topic, int partition, std::int64_t from,
                       std::int64_t to) {
   if (from == 0)

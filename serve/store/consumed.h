@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "serve/store/session.h"
 
@@ -12,6 +13,9 @@ namespace portent::serve::store {
 
 /// The next offset to read of each partition of `topic` that something was read of.
 std::map<int, std::int64_t> consumed_offsets(Session& session, const std::string& topic);
+
+/// The same of every topic, by topic and partition.
+std::map<std::pair<std::string, int>, std::int64_t> consumed_offsets(Session& session);
 
 /// Moves a partition's next offset from `from` to `to`. Throws ingest::FencedError where it stands elsewhere:
 /// another desk has read on. `from` 0 also begins a partition of which nothing was read.

@@ -70,9 +70,9 @@ struct WorkOrderEvent {
   std::int64_t version = 0;  ///< of the order behind it: 1, 2, 3, ...
   std::int64_t at_ms = 0;    ///< by the clock
   std::string who = {};      ///< a person, a key, or "desk"
-  std::string what =
-      {};  ///< opened, linked, planned, assigned, begun, listed, checked, worked, used,
-           ///< reserved, released, attached, noted, done, returned, confirmed, rejected, assessed
+  /// opened, linked, planned, assigned, begun, listed, checked, worked, used, reserved, released, attached,
+  /// noted, done, returned, confirmed, rejected, assessed
+  std::string what = {};
   std::string before = {}, after = {};
   std::string words = {};
   friend bool operator==(const WorkOrderEvent&, const WorkOrderEvent&) = default;

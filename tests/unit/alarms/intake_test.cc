@@ -124,6 +124,18 @@ TEST_F(IntakeTest, of_records_that_were_taken_already_is_fenced_and_changes_noth
   EXPECT_EQ(content(store_), before);
 }
 
+TEST_F(IntakeTest, that_has_not_seen_what_another_desk_took_in_is_fenced) {
+  const auto records = forecast_records(10);
+  DeskIntake first(store_, {}), second(store_, {});
+  take(first, records, 0, 9);
+  const auto before = content(store_);
+  EXPECT_THROW(take(second, records, 9, 15), ingest::FencedError);  // in turn, but with a memory of before
+  EXPECT_EQ(content(store_), before);
+  DeskIntake anew(store_, {});
+  take(anew, records, 9, 15);
+  EXPECT_EQ(consumed(), 15);
+}
+
 TEST_F(IntakeTest, of_two_desks_that_fight_gives_each_batch_to_one) {
   const auto records = forecast_records(20);
   std::atomic<int> won{0};
