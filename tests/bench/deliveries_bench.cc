@@ -53,7 +53,10 @@ void count(Store& store, const char* how) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return 2;
+  if (argc < 2) {
+    fmt::print(stderr, "give a database: deliveries_bench URL [DELIVERIES]\n");
+    return 2;
+  }
   Store store({argv[1]});
   if (store.read(count_deliveries).empty()) fill(store, argc > 2 ? std::atoll(argv[2]) : 1'000'000);
   fmt::print("| counted | waiting | shortest ms | p50 ms | longest |\n|---|---|---|---|---|\n");
