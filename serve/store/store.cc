@@ -3,6 +3,7 @@
 #include <random>
 #include <thread>
 
+#include "ingest/error.h"
 #include "serve/store/migrations.h"
 #include "serve/store/postgres_session.h"
 #include "serve/store/sqlite_session.h"
@@ -11,8 +12,11 @@ namespace portent::serve::store {
 namespace {
 
 Engine engine_of(const std::string& url) {
-  return url.starts_with("postgresql://") || url.starts_with("postgres://") ? Engine::kPostgres
-                                                                            : Engine::kSqlite;
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return Engine::kPostgres;
+  if (const auto scheme = url.find("://"); scheme != std::string::npos)  // what follows may hold a password
+    throw ingest::FatalError("no database is known by " + url.substr(0, scheme + 3) +
+                             ": give the path of an SQLite file, or postgresql://...");
+  return Engine::kSqlite;
 }
 
 }  // namespace

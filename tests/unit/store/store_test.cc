@@ -172,6 +172,12 @@ TEST_F(StoreTest, a_statement_that_is_wrong_is_said_to_be) {
   EXPECT_THAT(words(), ElementsAre());
 }
 
+TEST(StoreServer, of_an_unknown_kind_is_refused_before_a_file_has_its_name) {
+  EXPECT_THAT([] { Store store{{"sqlite:///desk.db"}}; },
+              ThrowsMessage<ingest::FatalError>(HasSubstr("sqlite://: give the path of an SQLite file")));
+  EXPECT_FALSE(std::filesystem::exists("sqlite:"));
+}
+
 TEST(StoreServer, that_is_not_there_is_said_in_one_line) {
   EXPECT_THAT([] { Store store{{"postgresql://portent@127.0.0.1:1/desk"}}; },
               ThrowsMessage<serve::store::UnavailableError>(HasSubstr("can't reach the database")));
