@@ -1,5 +1,6 @@
 """A technician's day by the API of `portent serve` alone, on NASA's turbofan engines, the desk killed in its middle: degradation, alarm, order, repair,
 new baseline, label in the next training, alarm judged."""
+import csv
 import json
 import lzma
 import os
@@ -31,7 +32,7 @@ class Desk:
         self.key = re.search(r"ptk_\S+", made)[0]
 
     def run(self, *arguments, check=True):
-        return subprocess.run([PROGRAM, *arguments], cwd=self.folder, check=check, capture_output=True, text=True, timeout=120).stdout
+        return subprocess.run([PROGRAM, *arguments], cwd=self.folder, check=check, capture_output=True, text=True, timeout=400).stdout
 
     def start(self):
         self.process = subprocess.Popen(
@@ -83,6 +84,18 @@ class Desk:
         with open(os.path.join(self.folder, "one.txt"), "w", encoding="utf-8") as one:
             one.write(asset + "\n")
         return json.loads(self.run("data", "check", "fleet.yaml", "--assets", "one.txt", "--json", check=False))["lives"]
+
+    def trained_lives(self, asset):
+        """Of one asset: where each life that a training learned from the topic began and ended, and whether in a failure. All others failed last."""
+        others = [name for (name,) in self.rows("SELECT DISTINCT asset FROM forecasts") if name != asset]
+        with open(os.path.join(self.folder, "ends.csv"), "w", encoding="utf-8") as ends:
+            ends.write("\n".join(["engine", *others]) + "\n")
+        with open(os.path.join(self.folder, "trained.yaml"), "w", encoding="utf-8") as schema:
+            schema.write("topic: {log: log, name: portent.telemetry}\nasset: {column: asset}\nlife: {column: usage, unit: cycle}\n"
+                         "failure: {file: ends.csv, asset: engine}\n")
+        made = json.loads(self.run("train", "trained.yaml", "--model", "theil_sen", "--registry", "models", "--name", "engines", "--json"))
+        with open(os.path.join(self.folder, "models", "bundles", made["hash"], "lives.csv"), encoding="utf-8") as table:
+            return [(float(life["start"]), float(life["end"]), life["failed"] == "1") for life in csv.DictReader(table) if life["asset"] == asset]
 
 
 def sensors_of_a_new_engine():
@@ -140,7 +153,9 @@ class TechniciansDay(unittest.TestCase):
         self.assertGreater(effect["after"]["p50"], effect["before"]["p50"])
         stock = desk.ask("/api/v1/spares/works:HPC-1")
         self.assertEqual((stock["on_hand"], stock["reserved"]), (1, 0))
-        self.assertEqual(desk.lives(asset), 2, "the replacement begins a life in the next training")
+        self.assertEqual(desk.lives(asset), 2, "the replacement begins a life in the data")
+        old, new = last["usage"], last["usage"] + FRESH_CYCLES
+        self.assertEqual(desk.trained_lives(asset), [(0, old, False), (old + 1, new, False)], "and in the next training, neither of them a failure")
 
     def reserve_a_part(self, desk, asset, path):
         """Two are there, both of them promised: the one that the work does not take is free again once it is confirmed."""
