@@ -69,6 +69,14 @@ MachinePeriod placed(const std::string& site, const std::string& line, const std
   return machine;
 }
 
+/// Whether its events tell when it was there: one that was scrapped before events were kept was never there.
+bool is_told_of(const store::Machine& machine, std::span<const ConditionChange> conditions) {
+  const auto went = [](const ConditionChange& change) {
+    return change.to == MachineCondition::kNotThere && change.ts != INT64_MIN;
+  };
+  return !machine.scrapped || std::ranges::any_of(conditions, went);
+}
+
 /// What is left is about no machine.
 void add_others(const Work& work, std::vector<MachinePeriod>& to) {
   for (const auto& [asset, places] : work.by_asset)
@@ -95,9 +103,7 @@ std::vector<MachinePeriod> machine_periods(store::Session& session, std::int64_t
     for (const store::Machine& machine : some) {
       const auto conditions = conditions_of(events[machine.id]);
       MachinePeriod& one = told.emplace_back(placed(machine.site, machine.line, machine.asset_class));
-      // One that was scrapped before events were kept was never there.
-      if (!machine.scrapped || conditions.back().to == MachineCondition::kNotThere)
-        one.uptime = uptime_in(conditions, from, to);
+      if (is_told_of(machine, conditions)) one.uptime = uptime_in(conditions, from, to);
       if (const auto* found = find(heard, machine.id)) {
         one.live = found->live;
         one.completeness = found->completeness;

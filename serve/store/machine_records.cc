@@ -55,7 +55,8 @@ std::map<std::string, std::vector<ingest::Event>> condition_events(Session& sess
                                                                    std::int64_t to_ms) {
   const Result rows = session.run(
       fmt::format("SELECT node, ts_ms, kind, mode, COALESCE({}, '') FROM life_events WHERE node >= $1 AND"
-                  " node <= $2 AND ts_ms < $3 AND {} ORDER BY node, ts_ms, id",
+                  " node <= $2 AND (ts_ms < $3 OR kind IN ('commissioning', 'scrap', 'scrapping')) AND {}"
+                  " ORDER BY node, ts_ms, id",
                   kOrder, may_change()),
       {range.first, range.last, to_ms});
   std::map<std::string, std::vector<ingest::Event>> events;

@@ -30,9 +30,9 @@ struct MachineRange {
   std::string first, last;
 };
 
-/// Events that say whether a machine runs, by asset and in their order, up to `to_ms`. `ref` is that of a
-/// work order of the machine, or "": such an event tells what was done once it was over, and one of
-/// maintenance is left out.
+/// Events that say whether a machine runs, by asset and in their order: those before `to_ms`, and of any time
+/// those that say since when, or until when, it is there. `ref` is that of a work order of the machine, or
+/// "": such an event tells what was done once it was over, and one of maintenance is left out.
 std::map<std::string, std::vector<ingest::Event>> condition_events(Session& session,
                                                                    const MachineRange& range,
                                                                    std::int64_t to_ms);

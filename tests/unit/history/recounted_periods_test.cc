@@ -1,0 +1,76 @@
+#include <set>
+
+#include "serve/desk/life.h"
+#include "serve/store/nodes.h"
+#include "tests/unit/history/period_rig.h"
+
+// Hours and days that are counted again, once something was told of them that nobody knew.
+
+namespace portent::tests {
+namespace {
+
+using serve::desk::StatisticsOptions;
+
+class RecountedPeriods : public PeriodRig {
+ protected:
+  /// Lets what is told from now on be told after the first count, and before the next.
+  void count_first() {
+    count_all();
+    empty_outbox();
+    now_ += 10 * kMinute;
+  }
+  std::vector<nlohmann::json> count_again() {
+    now_ += 2 * kMinute;
+    return count_all();
+  }
+  void change(const std::string& asset, const std::function<void(serve::store::Node&)>& how) {
+    store_.write([&](Session& session) {
+      auto node = find_node(session, asset).value();
+      how(node);
+      ASSERT_TRUE(serve::desk::change_node(session, node, now_));
+    });
+  }
+  void scrap(const std::string& asset) {
+    store_.write([&](Session& session) {
+      const auto node = find_node(session, asset).value();
+      ASSERT_TRUE(serve::desk::scrap_node(session, asset, node.version, "mia", now_));
+    });
+  }
+  void judge(const std::string& asset, const std::string& verdict) {
+    const std::string id = newest(asset).id;
+    work([&](AlarmWork& work) {
+      ASSERT_TRUE(work.change(
+          id, 0, [&](AlarmLife& life) { return work.judge_by(life, "mia", verdict, "I was there"); }));
+    });
+  }
+  /// From begin_ on, as alarms are told.
+  static std::int64_t after_begin(std::int64_t minutes) { return minutes - kStart % kHour / kMinute; }
+};
+
+TEST_F(RecountedPeriods, keep_what_a_machine_did_before_it_was_scrapped) {
+  happen("P-101", "failure", 15);
+  happen("P-101", "repair", 45);
+  count_first();
+  scrap("P-101");
+  happen("P-102", "failure", 30);
+  count_again();
+  EXPECT_EQ(hour("north")["machines"], 2);
+  EXPECT_EQ(hour("north", "line-1")["mttr_h"], 0.5);
+}
+
+TEST_F(RecountedPeriods, have_a_machine_that_was_scrapped_before_they_were_first_counted) {
+  now_ = begin_ + 61 * kMinute;
+  scrap("P-101");
+  now_ = begin_ + 70 * kMinute;
+  count_all();
+  EXPECT_EQ(hour("north")["machines"], 2);
+}
+
+TEST_F(RecountedPeriods, have_no_machine_before_its_commissioning) {
+  happen("P-102", "commissioning", 65);
+  count_all();
+  EXPECT_EQ(hour("north")["machines"], 1);
+}
+
+}  // namespace
+}  // namespace portent::tests
