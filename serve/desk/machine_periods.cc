@@ -69,12 +69,13 @@ MachinePeriod placed(const std::string& site, const std::string& line, const std
   return machine;
 }
 
-/// Whether its events tell when it was there: one that was scrapped before events were kept was never there.
+/// Whether its events tell when it was there: of a candidate nobody has said yet that it is a machine, and
+/// one that was scrapped before events were kept was never there.
 bool is_told_of(const store::Machine& machine, std::span<const ConditionChange> conditions) {
   const auto went = [](const ConditionChange& change) {
     return change.to == MachineCondition::kNotThere && change.ts != INT64_MIN;
   };
-  return !machine.scrapped || std::ranges::any_of(conditions, went);
+  return !machine.candidate && (!machine.scrapped || std::ranges::any_of(conditions, went));
 }
 
 /// What is left is about no machine.

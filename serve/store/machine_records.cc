@@ -44,8 +44,8 @@ std::vector<Machine> all_machines(Session& session) {
     const bool asset =
         rows.text(i, 2) == "equipment" || (rows.text(i, 2) == "sub_equipment" && !rows.text(i, 4).empty());
     if (asset)
-      machines.push_back(
-          {rows.text(i, 0), rows.text(i, 3), line_above(i), rows.text(i, 4), rows.text(i, 5) == "scrapped"});
+      machines.push_back({rows.text(i, 0), rows.text(i, 3), line_above(i), rows.text(i, 4),
+                          rows.text(i, 5) == "scrapped", rows.text(i, 5) == "candidate"});
   }
   return machines;
 }

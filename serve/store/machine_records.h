@@ -20,6 +20,7 @@ struct Machine {
   std::string id;
   std::string site, line, asset_class;  ///< line: the nearest above; "": none
   bool scrapped = false;
+  bool candidate = false;  ///< nobody has said yet what it is
   friend bool operator==(const Machine&, const Machine&) = default;
 };
 /// All of them, by id.

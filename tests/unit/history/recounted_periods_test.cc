@@ -72,5 +72,17 @@ TEST_F(RecountedPeriods, have_no_machine_before_its_commissioning) {
   EXPECT_EQ(hour("north")["machines"], 1);
 }
 
+TEST_F(RecountedPeriods, leave_out_who_is_a_candidate_until_somebody_says_what_it_is) {
+  const std::string seen = "north:P-103";
+  store_.write(
+      [&](Session& session) { serve::desk::register_candidates(session, std::span(&seen, 1), now_); });
+  count_first();
+  EXPECT_EQ(hour("north")["machines"], 2);
+  change(seen, [](auto& node) { node.state = serve::store::NodeState::kRegistered; });
+  happen(seen, "failure", 30);
+  count_again();
+  EXPECT_EQ(hour("north")["machines"], 3);
+}
+
 }  // namespace
 }  // namespace portent::tests
