@@ -1,6 +1,7 @@
 #include "serve/desk/period_statistics.h"
 
 #include <algorithm>
+#include <set>
 
 #include "ingest/error.h"
 #include "serve/desk/machine_periods.h"
@@ -29,11 +30,45 @@ std::string scope_of(const PlantStatistics& statistics) {
   return id.substr(0, id.rfind('/'));
 }
 
-void keep(store::Session& session, const PlantStatistics& statistics, Spread& spread, std::int64_t now_ms) {
+/// What a period came to.
+struct Counted {
+  Period period = Period::kHour;
+  std::int64_t from = 0;
+  std::vector<PlantStatistics> there;
+  std::vector<PlantStatistics> gone;  ///< nothing is left of what was counted there before
+};
+
+/// Rows of an earlier count whose machines count elsewhere by now.
+std::vector<PlantStatistics> gone_from(store::Session& session, const Counted& counted) {
+  std::set<std::string> ids;
+  for (const PlantStatistics& statistics : counted.there) ids.insert(id_of(statistics));
+  std::vector<PlantStatistics> gone;
+  for (const auto& row : store::periods_at(session, name_of(counted.period), counted.from)) {
+    if (ids.contains(row.id)) continue;
+    PlantStatistics& none = gone.emplace_back();
+    none.site = row.site;
+    none.line = row.line;
+    none.asset_class = row.asset_class;
+    none.period = counted.period;
+    none.from = counted.from;
+    none.work.emplace();
+  }
+  return gone;
+}
+
+Counted count_period(store::Session& session, Period period, std::int64_t from) {
+  Counted counted{period, from, {}, {}};
+  counted.there = statistics_of(machine_periods(session, from, from + length_of(period)), period, from);
+  counted.gone = gone_from(session, counted);
+  return counted;
+}
+
+void keep_row(store::Session& session, const PlantStatistics& statistics, bool there, Spread& spread,
+              std::int64_t now_ms) {
   const std::string id = id_of(statistics), body = to_json(statistics);
   const auto revision =
       store::save_period(session, {id, name_of(statistics.period), statistics.from, statistics.site,
-                                   statistics.line, statistics.asset_class, body});
+                                   statistics.line, statistics.asset_class, there ? body : ""});
   if (!revision) return;
   store::add_to_outbox(session, {"statistics/" + id + "/" + std::to_string(*revision),
                                  "topic:statistics",
@@ -46,6 +81,13 @@ void keep(store::Session& session, const PlantStatistics& statistics, Spread& sp
                std::vector{statistics.asset_class}, models::policy::Level::kNone, body});
 }
 
+void keep(store::Session& session, const Counted& counted, std::int64_t now_ms) {
+  sums_are_due(session, counted.period, counted.from);
+  Spread spread(session, now_ms);
+  for (const PlantStatistics& statistics : counted.there) keep_row(session, statistics, true, spread, now_ms);
+  for (const PlantStatistics& statistics : counted.gone) keep_row(session, statistics, false, spread, now_ms);
+}
+
 }  // namespace
 
 PeriodStatistics::PeriodStatistics(store::Store& store, StatisticsOptions options)
@@ -53,11 +95,6 @@ PeriodStatistics::PeriodStatistics(store::Store& store, StatisticsOptions option
   for (const std::int64_t each : {options_.settle_ms, options_.pace_ms, options_.keep_hours_ms,
                                   options_.keep_days_ms, options_.most_behind_ms})
     if (each < 0) throw ingest::FatalError("statistics: a time is less than 0: give 0 or more", 2);
-}
-
-std::vector<PlantStatistics> PeriodStatistics::count(store::Session& session, Period period,
-                                                     std::int64_t from) const {
-  return statistics_of(machine_periods(session, from, from + length_of(period)), period, from);
 }
 
 std::optional<std::int64_t> PeriodStatistics::due(store::Session& session, Period period,
@@ -71,18 +108,15 @@ std::optional<std::int64_t> PeriodStatistics::due(store::Session& session, Perio
 
 bool PeriodStatistics::count_one(Period period, std::int64_t now_ms, const store::Lease& lease) {
   // Read apart from the writing, which would keep other writers waiting meanwhile.
-  std::optional<std::int64_t> from;
   const auto counted = store_.read([&](store::Session& session) {
-    from = due(session, period, now_ms);
-    return from ? count(session, period, *from) : std::vector<PlantStatistics>();
+    const auto from = due(session, period, now_ms);
+    return from ? std::optional(count_period(session, period, *from)) : std::nullopt;
   });
-  if (!from) return false;
+  if (!counted) return false;
   store_.write([&](store::Session& session) {
     check_lease(session, lease);
-    store::set_counted_until(session, name_of(period), *from + length_of(period));
-    sums_are_due(session, period, *from);
-    Spread spread(session, now_ms);
-    for (const PlantStatistics& statistics : counted) keep(session, statistics, spread, now_ms);
+    store::set_counted_until(session, name_of(period), counted->from + length_of(period));
+    keep(session, *counted, now_ms);
   });
   return true;
 }

@@ -37,7 +37,6 @@ class PeriodStatistics {
   bool step(std::int64_t now_ms, const std::optional<store::Lease>& lease);
 
  private:
-  std::vector<PlantStatistics> count(store::Session& session, Period period, std::int64_t from) const;
   std::optional<std::int64_t> due(store::Session& session, Period period, std::int64_t now_ms) const;
   bool count_one(Period period, std::int64_t now_ms, const store::Lease& lease);
   void look_back(std::int64_t now_ms, const store::Lease& lease);

@@ -46,7 +46,8 @@ std::vector<PeriodRow> list_periods(Session& session, const PeriodFilter& filter
   }
   const std::string sql = fmt::format(
       "SELECT id, period, from_ms, site, line, class, body FROM period_statistics"
-      " WHERE period = $1 AND from_ms >= $2 AND from_ms < $3{} ORDER BY from_ms DESC, id LIMIT ${}",
+      " WHERE period = $1 AND from_ms >= $2 AND from_ms < $3 AND body <> ''{} ORDER BY from_ms DESC, id "
+      "LIMIT ${}",
       more, add(static_cast<std::int64_t>(filter.most)));
   return periods_of(session.run(sql, arguments));
 }
@@ -71,7 +72,7 @@ std::vector<PeriodRow> periods_between(Session& session, const std::string& peri
   if (!sites.empty()) more += fmt::format(" AND site IN ({})", sites);
   const std::string sql = fmt::format(
       "SELECT id, period, from_ms, site, line, class, body FROM period_statistics"
-      " WHERE period = $1 AND from_ms >= $2 AND from_ms < $3{} ORDER BY from_ms, id LIMIT ${}",
+      " WHERE period = $1 AND from_ms >= $2 AND from_ms < $3 AND body <> ''{} ORDER BY from_ms, id LIMIT ${}",
       more, add(static_cast<std::int64_t>(most)));
   return periods_of(session.run(sql, arguments));
 }
@@ -79,7 +80,7 @@ std::vector<PeriodRow> periods_between(Session& session, const std::string& peri
 std::vector<PeriodRow> periods_at(Session& session, const std::string& period, std::int64_t from_ms) {
   return periods_of(
       session.run("SELECT id, period, from_ms, site, line, class, body FROM period_statistics"
-                  " WHERE period = $1 AND from_ms = $2 ORDER BY id",
+                  " WHERE period = $1 AND from_ms = $2 AND body <> '' ORDER BY id",
                   {period, from_ms}));
 }
 

@@ -16,7 +16,7 @@ struct PeriodRow {
   std::string period;  ///< hour or day, or a sum of these: serve/desk/kept_sums.h
   std::int64_t from_ms = 0;
   std::string site, line, asset_class;
-  std::string body;  ///< docs/schemas/period.schema.json
+  std::string body;  ///< docs/schemas/period.schema.json; "": nothing is left of it, and no list tells it
 };
 
 /// Keeps it in the place of what was said of the same before; which telling of it this is, from 1, or nullopt

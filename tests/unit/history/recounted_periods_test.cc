@@ -72,6 +72,42 @@ TEST_F(RecountedPeriods, have_no_machine_before_its_commissioning) {
   EXPECT_EQ(hour("north")["machines"], 1);
 }
 
+TEST_F(RecountedPeriods, count_a_machine_that_moved_in_its_new_place_alone) {
+  count_first();
+  change("P-101", [](auto& node) { node.parent = "north"; });
+  happen("P-101", "failure", 30);
+  const auto told = count_again();
+  EXPECT_TRUE(hour("north", "line-1").is_null());
+  EXPECT_EQ(hour("north")["machines"], 2);
+  const auto emptied = std::ranges::find_if(told, [](const auto& one) { return one["line"] == "line-1"; });
+  ASSERT_NE(emptied, told.end()) << "who was told of the line is told that nothing is left of it";
+  EXPECT_EQ((*emptied)["machines"], 0);
+  EXPECT_EQ((*emptied)["up_h"], 0);
+}
+
+TEST_F(RecountedPeriods, tell_of_a_place_that_a_machine_came_back_to_as_something_new) {
+  std::set<std::string> ids;
+  const auto tell_of_line = [&] {
+    happen("P-101", "failure", static_cast<std::int64_t>(ids.size()) + 10);
+    count_again();
+    const auto entries = ask([](Session& session) { return first_of_outbox(session, 1'000); });
+    for (const auto& entry : entries) {
+      if (nlohmann::json::parse(entry.message.body).value("line", "") != "line-1") continue;
+      EXPECT_TRUE(ids.insert(entry.message.id).second) << entry.message.id;
+    }
+    empty_outbox();
+    now_ += 10 * kMinute;
+  };
+  count_first();
+  tell_of_line();
+  change("P-101", [](auto& node) { node.parent = "north"; });
+  tell_of_line();
+  change("P-101", [](auto& node) { node.parent = "line-1"; });
+  tell_of_line();
+  EXPECT_EQ(hour("north", "line-1")["unplanned_stops"], 1);
+  EXPECT_GE(ids.size(), 3U);
+}
+
 TEST_F(RecountedPeriods, leave_out_who_is_a_candidate_until_somebody_says_what_it_is) {
   const std::string seen = "north:P-103";
   store_.write(
