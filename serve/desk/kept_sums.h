@@ -28,7 +28,7 @@ class KeptSums {
   /// `store` must outlive it.
   explicit KeptSums(store::Store& store) : store_(store) {}
 
-  /// Makes one sum anew, where one is due: once nothing else is to be counted. Throws ingest::FencedError,
+  /// Makes one sum anew, where one is due: once nothing new is to be counted. Throws ingest::FencedError,
   /// and nothing is kept, where another desk has taken over. True: one was made, and more may be due.
   bool step(const store::Lease& lease);
 

@@ -18,7 +18,12 @@ namespace {
 constexpr std::int64_t kLookEvery = 60'000;    // ms
 constexpr std::int64_t kCommitTime = 10'000;   // ms that an event may take from its time to its commit
 constexpr std::size_t kForgetAtOnce = 10'000;  // rows
+// Up to where was looked for what changes periods that are counted.
 const std::string kEvents = "events";
+// The next hour to be counted anew, and the one to go on with once that has got to the end; kNone: there is
+// none.
+const std::string kAgain = "again", kThen = "then_again";
+constexpr std::int64_t kNone = INT64_MAX;
 
 std::string name_of(Period period) {
   return period == Period::kHour ? "hour" : "day";
@@ -88,6 +93,47 @@ void keep(store::Session& session, const Counted& counted, std::int64_t now_ms) 
   for (const PlantStatistics& statistics : counted.gone) keep_row(session, statistics, false, spread, now_ms);
 }
 
+/// Hours are to be counted anew from there on, and their days. A count that is under way goes on to its end
+/// first: what comes late again and again would let none get there.
+void count_again_from(store::Session& session, std::int64_t from) {
+  if (from >= store::counted_until(session, name_of(Period::kHour)).value_or(from)) return;
+  const std::int64_t next = store::counted_until(session, kAgain).value_or(kNone);
+  if (from >= next) return;
+  if (next == kNone) return store::set_counted_until(session, kAgain, from);
+  const std::int64_t then = store::counted_until(session, kThen).value_or(kNone);
+  store::set_counted_until(session, kThen, std::min(from, then));
+}
+
+/// Goes on with that hour or, where nothing was counted of it yet, from where something else came late.
+void go_on_again(store::Session& session, std::int64_t next) {
+  if (next < store::counted_until(session, name_of(Period::kHour)).value_or(next))
+    return store::set_counted_until(session, kAgain, next);
+  store::set_counted_until(session, kAgain, store::counted_until(session, kThen).value_or(kNone));
+  store::set_counted_until(session, kThen, kNone);
+}
+
+/// Counts the next hour anew, and its day with its last hour. False: there is none.
+bool count_again(store::Store& store, const StatisticsOptions& options, std::int64_t now_ms,
+                 const store::Lease& lease) {
+  std::vector<Counted> counted;
+  store.read([&](store::Session& session) {
+    counted.clear();
+    const std::int64_t next = store::counted_until(session, kAgain).value_or(kNone);
+    if (next == kNone) return;
+    const std::int64_t from = std::max(next, begin_of(Period::kHour, now_ms - options.most_behind_ms));
+    counted.push_back(count_period(session, Period::kHour, from));
+    const std::int64_t end = from + length_of(Period::kHour), day = begin_of(Period::kDay, from);
+    if (end == day + length_of(Period::kDay)) counted.push_back(count_period(session, Period::kDay, day));
+  });
+  if (counted.empty()) return false;
+  store.write([&](store::Session& session) {
+    check_lease(session, lease);
+    go_on_again(session, counted.front().from + length_of(Period::kHour));
+    for (const Counted& each : counted) keep(session, each, now_ms);
+  });
+  return true;
+}
+
 }  // namespace
 
 PeriodStatistics::PeriodStatistics(store::Store& store, StatisticsOptions options)
@@ -129,12 +175,9 @@ void PeriodStatistics::look_back(std::int64_t now_ms, const store::Lease& lease)
     auto earliest = store::earliest_recorded(session, looked, until);
     if (const auto made = store::earliest_production(session, looked, until))
       earliest = std::min(*made, earliest.value_or(*made));
-    for (const Period period : {Period::kHour, Period::kDay}) {
-      const auto next = store::counted_until(session, name_of(period));
-      if (!earliest || !next) continue;
-      const std::int64_t back = begin_of(period, std::max(*earliest, now_ms - options_.most_behind_ms));
-      if (back < *next) store::set_counted_until(session, name_of(period), back);
-    }
+    if (earliest)
+      count_again_from(session,
+                       begin_of(Period::kHour, std::max(*earliest, now_ms - options_.most_behind_ms)));
     store::set_counted_until(session, kEvents, std::max(looked, until));
   });
 }
@@ -162,7 +205,7 @@ bool PeriodStatistics::step(std::int64_t now_ms, const std::optional<store::Leas
   }
   if (now_ms - counted_ms_ < options_.pace_ms) return false;
   const bool counted = count_one(Period::kHour, now_ms, *lease) || count_one(Period::kDay, now_ms, *lease) ||
-                       sums_.step(*lease);
+                       sums_.step(*lease) || count_again(store_, options_, now_ms, *lease);
   counted_ms_ = now_ms;
   return counted;
 }

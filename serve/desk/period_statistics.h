@@ -31,9 +31,10 @@ class PeriodStatistics {
   /// `store` must outlive it. Throws FatalError where an option is none.
   explicit PeriodStatistics(store::Store& store, StatisticsOptions options = {});
 
-  /// Counts one period, where one is due, or else makes one of the sums that reports are made of; does
-  /// nothing without a lease. Throws ingest::FencedError, and nothing is kept, where another desk has taken
-  /// over. True: one was counted, and more may be due.
+  /// Counts one period, where one is due, or else makes one of the sums that reports are made of, or else
+  /// counts an hour anew, and its day with its last hour; does nothing without a lease. Throws
+  /// ingest::FencedError, and nothing is kept, where another desk has taken over. True: one was counted, and
+  /// more may be due.
   bool step(std::int64_t now_ms, const std::optional<store::Lease>& lease);
 
  private:

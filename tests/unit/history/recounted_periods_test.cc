@@ -120,5 +120,32 @@ TEST_F(RecountedPeriods, leave_out_who_is_a_candidate_until_somebody_says_what_i
   EXPECT_EQ(hour("north")["machines"], 3);
 }
 
+TEST_F(RecountedPeriods, keep_nobody_waiting_for_new_ones_however_often_something_comes_late) {
+  now_ += 24 * kHour;
+  count_all();
+  StatisticsOptions options;
+  options.pace_ms = 10'000;  // six a minute, of 24 and more that are to be counted again
+  statistics_.emplace(store_, options);
+  const std::int64_t until = now_ + 3 * kHour;
+  for (int step = 0; now_ < until; ++step, now_ += options.pace_ms) {
+    if (step % 6 == 0) happen("P-101", "stop", step / 6);
+    statistics_->step(now_, lease_);
+  }
+  EXPECT_FALSE(hour("north", "", "", 27).is_null()) << "it ended an hour ago";
+  EXPECT_GT(hour("north")["planned_down_h"], 0) << "and what came late is counted, too";
+}
+
+TEST_F(RecountedPeriods, forget_nothing_that_comes_while_they_are_counted) {
+  now_ += 6 * kHour;
+  count_first();
+  happen("P-101", "failure", 5 * 60);
+  now_ += 2 * kMinute;
+  static_cast<void>(statistics_->step(now_, lease_));
+  happen("P-102", "failure", 15);
+  count_again();
+  EXPECT_EQ(hour("north")["unplanned_stops"], 1);
+  EXPECT_EQ(hour("north", "", "", 5)["unplanned_stops"], 1);
+}
+
 }  // namespace
 }  // namespace portent::tests
