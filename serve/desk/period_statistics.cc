@@ -6,6 +6,7 @@
 #include "ingest/error.h"
 #include "serve/desk/machine_periods.h"
 #include "serve/desk/spread.h"
+#include "serve/store/alarm_changes.h"
 #include "serve/store/asset_hours.h"
 #include "serve/store/machine_records.h"
 #include "serve/store/outbox.h"
@@ -19,7 +20,7 @@ constexpr std::int64_t kLookEvery = 60'000;    // ms
 constexpr std::int64_t kCommitTime = 10'000;   // ms that an event may take from its time to its commit
 constexpr std::size_t kForgetAtOnce = 10'000;  // rows
 // Up to where was looked for what changes periods that are counted.
-const std::string kEvents = "events";
+const std::string kEvents = "events", kAlarms = "alarm_changes";
 // The next hour to be counted anew, and the one to go on with once that has got to the end; kNone: there is
 // none.
 const std::string kAgain = "again", kThen = "then_again";
@@ -112,6 +113,25 @@ void go_on_again(store::Session& session, std::int64_t next) {
   store::set_counted_until(session, kThen, kNone);
 }
 
+/// The earliest time of which something was told meanwhile that changes what was counted.
+std::optional<std::int64_t> earliest_told(store::Session& session, std::int64_t after_ms,
+                                          std::int64_t until_ms) {
+  std::optional<std::int64_t> earliest = store::earliest_recorded(session, after_ms, until_ms);
+  const auto also = [&](const std::optional<std::int64_t>& told) {
+    if (told) earliest = std::min(*told, earliest.value_or(*told));
+  };
+  also(store::earliest_production(session, after_ms, until_ms));
+  const std::int64_t seq = store::last_alarm_change(session);
+  auto alarms = store::earliest_of_alarms(session, store::counted_until(session, kAlarms).value_or(seq), seq);
+  store::set_counted_until(session, kAlarms, seq);
+  // What may change all that was counted, and makes nothing be counted that was not.
+  const auto first = store::oldest_period(session, name_of(Period::kHour));
+  if (alarms == INT64_MIN) alarms = first;
+  also(alarms);
+  if (store::first_commissioned(session, after_ms, until_ms)) also(first);
+  return earliest;
+}
+
 /// Counts the next hour anew, and its day with its last hour. False: there is none.
 bool count_again(store::Store& store, const StatisticsOptions& options, std::int64_t now_ms,
                  const store::Lease& lease) {
@@ -172,10 +192,7 @@ void PeriodStatistics::look_back(std::int64_t now_ms, const store::Lease& lease)
     check_lease(session, lease);
     const std::int64_t until = now_ms - kCommitTime;
     const std::int64_t looked = store::counted_until(session, kEvents).value_or(until);
-    auto earliest = store::earliest_recorded(session, looked, until);
-    if (const auto made = store::earliest_production(session, looked, until))
-      earliest = std::min(*made, earliest.value_or(*made));
-    if (earliest)
+    if (const auto earliest = earliest_told(session, looked, until))
       count_again_from(session,
                        begin_of(Period::kHour, std::max(*earliest, now_ms - options_.most_behind_ms)));
     store::set_counted_until(session, kEvents, std::max(looked, until));

@@ -14,7 +14,7 @@ namespace portent::serve::desk {
 
 struct StatisticsOptions {
   std::int64_t settle_ms = 5 * 60'000;  ///< from the end of a period until it is counted
-  /// How far back periods are counted that were missed, and anew where an event of theirs comes late.
+  /// How far back periods are counted that were missed, and anew where something of theirs comes late.
   std::int64_t most_behind_ms = 31LL * 86'400'000;
   std::int64_t pace_ms = 500;  ///< between two periods: the desk has more to do than this
   std::int64_t keep_hours_ms = 400LL * 86'400'000;  ///< statistics of hours; 0: for ever
@@ -22,10 +22,11 @@ struct StatisticsOptions {
 };
 
 /// Counts how the plant did in each hour and day, once it has ended, into the database and, through the
-/// outbox, for the topic `statistics`. What was missed while no desk ran is caught up; a period of which an
-/// event or a production is recorded later is counted anew, and told again where that changes it. The same
-/// records make the same statistics, however often they are counted. One thread, that of the desk; time is
-/// passed in.
+/// outbox, for the topic `statistics`. What was missed while no desk ran is caught up; periods that something
+/// recorded later may change are counted anew, whenever nothing new is due, and told again where that changes
+/// them: those from the time of an event, of a production, or of an alarm's raising or verdict on, and all of
+/// them where a machine turns out to have been commissioned some day. The same records make the same
+/// statistics, however often they are counted. One thread, that of the desk; time is passed in.
 class PeriodStatistics {
  public:
   /// `store` must outlive it. Throws FatalError where an option is none.

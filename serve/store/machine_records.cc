@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "ingest/decode.h"
+#include "serve/store/alarm_changes.h"
 
 namespace portent::serve::store {
 namespace {
@@ -82,6 +83,27 @@ std::optional<std::int64_t> earliest_recorded(Session& session, std::int64_t aft
       .maybe_integer(0, 0);
 }
 
+bool first_commissioned(Session& session, std::int64_t after_ms, std::int64_t until_ms) {
+  const Result first = session.run(
+      "SELECT 1 FROM life_events WHERE recorded_ms > $1 AND recorded_ms <= $2 AND kind = 'commissioning' AND"
+      " part = '' AND NOT EXISTS (SELECT 1 FROM life_events AS known WHERE known.node = life_events.node AND"
+      " known.kind = 'commissioning' AND known.part = '' AND known.recorded_ms <= $1) LIMIT 1",
+      {after_ms, until_ms});
+  return !first.empty();
+}
+
+std::optional<std::int64_t> earliest_of_alarms(Session& session, std::int64_t seq, std::int64_t to) {
+  if (first_alarm_change(session) > seq + 1) return INT64_MIN;
+  const Result earliest = session.run(
+      "SELECT MIN(counted.at_ms) FROM alarm_changes JOIN alarm_events AS happened ON"
+      " happened.alarm_id = about_alarm AND happened.version = about_version"
+      " JOIN alarm_events AS counted ON counted.alarm_id = happened.alarm_id AND"
+      " counted.version <= happened.version AND counted.what = happened.what"
+      " WHERE seq > $1 AND seq <= $2 AND happened.what IN ('raised', 'judged')",
+      {seq, to});
+  return earliest.maybe_integer(0, 0);
+}
+
 std::map<std::string, Heard> heard_machines(Session& session, const MachineRange& range, std::int64_t from_ms,
                                             std::int64_t to_ms) {
   std::map<std::string, Heard> heard;
@@ -114,7 +136,9 @@ std::map<std::string, AlarmCounts> alarm_counts(Session& session, std::int64_t f
         raised.integer(i, 2);
   const Result judged = session.run(
       "SELECT a.asset, e.after, COUNT(*) FROM alarm_events e JOIN alarms a ON a.id = e.alarm_id WHERE"
-      " e.what = 'judged' AND e.at_ms >= $1 AND e.at_ms < $2 GROUP BY a.asset, e.after",
+      " e.what = 'judged' AND e.at_ms >= $1 AND e.at_ms < $2 AND NOT EXISTS (SELECT 1 FROM alarm_events n"
+      " WHERE n.alarm_id = e.alarm_id AND n.version > e.version AND n.what = 'judged')"
+      " GROUP BY a.asset, e.after",
       {from_ms, to_ms});
   for (std::size_t i = 0; i < judged.size(); ++i) {
     AlarmCounts& count = counts[judged.text(i, 0)];

@@ -40,6 +40,13 @@ std::map<std::string, std::vector<ingest::Event>> condition_events(Session& sess
 /// The time of the earliest such event of any machine that was recorded after `after_ms` and not after
 /// `until_ms`.
 std::optional<std::int64_t> earliest_recorded(Session& session, std::int64_t after_ms, std::int64_t until_ms);
+/// Whether a machine was commissioned by what was recorded meanwhile, and by nothing before: it was taken to
+/// be there from ever.
+bool first_commissioned(Session& session, std::int64_t after_ms, std::int64_t until_ms);
+/// The earliest time at which an alarm was raised or judged by what became of alarms behind the change `seq`
+/// up to `to` (alarm_changes.h), or was judged before another verdict replaced that. INT64_MIN: some of these
+/// changes are kept no more.
+std::optional<std::int64_t> earliest_of_alarms(Session& session, std::int64_t seq, std::int64_t to);
 
 /// Readings that came, as far as is told by quality windows and forecasts.
 struct Heard {
@@ -49,7 +56,8 @@ struct Heard {
 std::map<std::string, Heard> heard_machines(Session& session, const MachineRange& range, std::int64_t from_ms,
                                             std::int64_t to_ms);
 
-/// Alarms of machines: raised in the span by the highest level that they had, and judged in it.
+/// Alarms of machines: raised in the span by the highest level that they had, and judged in it for the last
+/// time.
 struct AlarmCounts {
   std::array<std::int64_t, 4> raised{};  ///< blue, yellow, orange, red
   std::int64_t judged_true = 0, judged_false = 0, judged_late = 0;

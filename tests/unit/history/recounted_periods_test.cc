@@ -72,6 +72,56 @@ TEST_F(RecountedPeriods, have_no_machine_before_its_commissioning) {
   EXPECT_EQ(hour("north")["machines"], 1);
 }
 
+TEST_F(RecountedPeriods, lose_a_machine_that_turns_out_to_have_been_commissioned_after_them) {
+  count_all();
+  now_ += 6 * kHour;
+  count_first();
+  happen("P-102", "commissioning", 5 * 60);
+  count_again();
+  EXPECT_EQ(hour("north")["machines"], 1);
+}
+
+TEST_F(RecountedPeriods, are_not_all_counted_again_for_a_second_commissioning) {
+  happen("P-102", "commissioning", -60);
+  now_ += 6 * kHour;
+  count_first();
+  happen("P-102", "commissioning", 6 * 60);
+  happen("P-101", "failure", 6 * 60);
+  for (const auto& told : count_again())
+    EXPECT_TRUE(told["period"] == "day" || told["from"] >= begin_ + 6 * kHour) << told;
+}
+
+TEST_F(RecountedPeriods, have_verdicts_that_were_given_to_them_later) {
+  tell("P-101", Level::kOrange, after_begin(20));
+  count_first();
+  ingest::Event looked{"P-101", begin_ + 40 * kMinute, "inspection"};
+  looked.code = "nothing_found";
+  work([&](AlarmWork& work) { work.judge(looked); });
+  count_again();
+  EXPECT_EQ(hour("north")["alarms"]["judged"]["false"], 1);
+  EXPECT_EQ(hour("north")["alarms"]["precision"], 0.0);
+}
+
+TEST_F(RecountedPeriods, have_alarms_that_were_raised_late) {
+  count_first();
+  tell("P-101", Level::kOrange, after_begin(20));
+  count_again();
+  EXPECT_EQ(hour("north")["alarms"]["raised"]["orange"], 1);
+}
+
+TEST_F(RecountedPeriods, lose_a_verdict_that_a_person_replaced) {
+  tell("P-101", Level::kOrange, after_begin(20));
+  work([&](AlarmWork& work) { work.judge({"P-101", begin_ + 40 * kMinute, "repair"}); });
+  count_first();
+  EXPECT_EQ(hour("north")["alarms"]["judged"]["true"], 1);
+  judge("P-101", "false");
+  now_ += kHour;
+  count_again();
+  EXPECT_EQ(hour("north")["alarms"]["judged"]["true"], 0);
+  EXPECT_TRUE(hour("north")["alarms"]["precision"].is_null());
+  EXPECT_EQ(hour("north", "", "", 1)["alarms"]["judged"]["false"], 1) << "where it was judged last";
+}
+
 TEST_F(RecountedPeriods, count_a_machine_that_moved_in_its_new_place_alone) {
   count_first();
   change("P-101", [](auto& node) { node.parent = "north"; });
