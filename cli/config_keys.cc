@@ -303,7 +303,8 @@ std::vector<ConfigKey> desk_keys() {
              "How long it keeps alarms once they are closed; 0: for ever."),
       number(
           "desk.event_days", &C::desk_event_days, "days", 0, 100'000,
-          "How long it keeps what happened to machines, but for what begins and ends a life; 0: for ever."),
+          "How long it keeps what happened to machines, but for what begins and ends a life, and what figures"
+          " are still counted from; 0: for ever."),
       number("desk.hour_days", &C::desk_hour_days, "days", 0, 100'000,
              "How long it keeps statistics of hours; those of days stay. 0: for ever."),
   };

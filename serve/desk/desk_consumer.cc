@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "ingest/error.h"
+#include "serve/desk/period_statistics.h"
 #include "serve/desk/point_limits.h"
 #include "serve/store/alarms.h"
 #include "serve/store/consumed.h"
 #include "serve/store/life_events.h"
+#include "serve/store/machine_records.h"
 #include "serve/store/statistics.h"
 
 namespace portent::serve::desk {
@@ -18,6 +20,8 @@ const std::string kRole = "desk";
 constexpr std::int64_t kSweepEvery = 1'000;   // ms
 constexpr std::int64_t kForgetEvery = 5'000;  // ms
 constexpr std::int64_t kLearnEvery = 5'000;   // ms
+// Figures may be counted anew of that time, and of the day that it begins in.
+const std::int64_t kCountedAnew = StatisticsOptions().most_behind_ms + length_of(Period::kDay);
 constexpr std::int64_t kLookEvery = 600'000;  // ms
 
 }  // namespace
@@ -152,7 +156,10 @@ void DeskConsumer::forget(std::int64_t now_ms) {
     if (options_.keep_forecasts_ms > 0)
       forgot_behind_ = forget_forecasts(session, now_ms, options_.keep_forecasts_ms, forgot_behind_, kAssets);
     if (options_.keep_alarms_ms > 0) forget_alarms(session, now_ms - options_.keep_alarms_ms, kAlarms);
-    if (options_.keep_events_ms > 0) forget_life_events(session, now_ms - options_.keep_events_ms, kEvents);
+    if (options_.keep_events_ms > 0) {
+      forget_life_events(session, now_ms - options_.keep_events_ms, kEvents);
+      forget_condition_events(session, now_ms - std::max(options_.keep_events_ms, kCountedAnew), kEvents);
+    }
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include "ingest/decode.h"
 #include "ingest/encode.h"
+#include "serve/store/condition_kinds.h"
 
 namespace portent::serve::store {
 namespace {
@@ -44,9 +45,10 @@ bool knows_life_event(Session& session, const std::string& id) {
 
 void forget_life_events(Session& session, std::int64_t before_ms, std::size_t most) {
   session.run(
-      "DELETE FROM life_events WHERE id IN (SELECT id FROM life_events WHERE ts_ms < $1 AND kind NOT IN"
-      " ('purchase', 'delivery', 'installation', 'commissioning', 'scrap', 'scrapping')"
-      " ORDER BY ts_ms LIMIT $2)",
+      fmt::format(
+          "DELETE FROM life_events WHERE id IN (SELECT id FROM life_events WHERE ts_ms < $1 AND kind NOT IN"
+          " ('purchase', 'delivery', 'installation') AND kind NOT IN {} ORDER BY ts_ms LIMIT $2)",
+          kConditionKinds),
       {before_ms, static_cast<std::int64_t>(most)});
 }
 

@@ -27,7 +27,7 @@ struct LifePage {
 };
 
 /// Forgets events from before `before_ms`, at most `most`, but for those that say since when a machine is
-/// there: purchase, delivery, installation, commissioning, scrap.
+/// there (purchase, delivery, installation), and whether it runs: forget_condition_events().
 void forget_life_events(Session& session, std::int64_t before_ms, std::size_t most);
 
 /// Newest first.

@@ -6,21 +6,30 @@
 
 #include "ingest/decode.h"
 #include "serve/store/alarm_changes.h"
+#include "serve/store/condition_kinds.h"
 
 namespace portent::serve::store {
 namespace {
 
-constexpr const char* kKinds =
-    "('failure', 'scrap', 'scrapping', 'maintenance', 'overhaul', 'stop', 'repair', 'replacement',"
-    " 'commissioning', 'start', 'mode')";
 /// The work order of the desk that an event tells the end of, or NULL.
 constexpr const char* kOrder =
     "(SELECT o.id FROM work_orders o WHERE o.id = life_events.ref AND o.asset = life_events.node)";
 
 /// Those that may change what a machine is: a service that an order was confirmed as does not.
 std::string may_change() {
-  return fmt::format("kind IN {} AND NOT (kind = 'maintenance' AND {} IS NOT NULL)", kKinds, kOrder);
+  return fmt::format("kind IN {} AND NOT (kind = 'maintenance' AND {} IS NOT NULL)", kConditionKinds, kOrder);
 }
+
+/// Whether the event `e` says how its machine was at $1, since none before then has ended what it began. One
+/// that stands idle is not repaired by it.
+constexpr const char* kStands =
+    "((e.kind IN ('failure', 'stop', 'maintenance', 'overhaul') OR (e.kind = 'mode' AND e.mode = 'overhaul'))"
+    " AND NOT EXISTS (SELECT 1 FROM life_events AS n WHERE n.node = e.node AND"
+    " (n.ts_ms, n.id) > (e.ts_ms, e.id) AND n.ts_ms < $1 AND"
+    " (n.kind IN ('repair', 'replacement', 'commissioning', 'start') OR"
+    " (n.kind IN ('scrap', 'scrapping') AND n.part = '') OR"
+    " (n.kind = 'mode' AND n.mode IN ('run', 'transient')) OR"
+    " (n.kind = 'mode' AND n.mode = 'idle' AND e.kind <> 'failure'))))";
 
 }  // namespace
 
@@ -71,6 +80,16 @@ std::map<std::string, std::vector<ingest::Event>> condition_events(Session& sess
     events[event.asset].push_back(std::move(event));
   }
   return events;
+}
+
+void forget_condition_events(Session& session, std::int64_t before_ms, std::size_t most) {
+  session.run(
+      fmt::format(
+          "DELETE FROM life_events WHERE id IN (SELECT e.id FROM life_events AS e WHERE e.ts_ms < $1 AND"
+          " e.kind IN {} AND e.kind NOT IN ('commissioning', 'scrap', 'scrapping') AND NOT {}"
+          " ORDER BY e.ts_ms, e.id LIMIT $2)",
+          kConditionKinds, kStands),
+      {before_ms, static_cast<std::int64_t>(most)});
 }
 
 std::optional<std::int64_t> earliest_recorded(Session& session, std::int64_t after_ms,

@@ -37,6 +37,10 @@ struct MachineRange {
 std::map<std::string, std::vector<ingest::Event>> condition_events(Session& session,
                                                                    const MachineRange& range,
                                                                    std::int64_t to_ms);
+/// Forgets such events from before `before_ms`, at most `most`, but for those that say since when, or until
+/// when, a machine is there, and those that began what it was at that time: what is counted of any later time
+/// stays what it was.
+void forget_condition_events(Session& session, std::int64_t before_ms, std::size_t most);
 /// The time of the earliest such event of any machine that was recorded after `after_ms` and not after
 /// `until_ms`.
 std::optional<std::int64_t> earliest_recorded(Session& session, std::int64_t after_ms, std::int64_t until_ms);

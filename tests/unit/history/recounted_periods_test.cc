@@ -1,6 +1,7 @@
 #include <set>
 
 #include "serve/desk/life.h"
+#include "serve/store/machine_records.h"
 #include "serve/store/nodes.h"
 #include "tests/unit/history/period_rig.h"
 
@@ -195,6 +196,31 @@ TEST_F(RecountedPeriods, forget_nothing_that_comes_while_they_are_counted) {
   count_again();
   EXPECT_EQ(hour("north")["unplanned_stops"], 1);
   EXPECT_EQ(hour("north", "", "", 5)["unplanned_stops"], 1);
+}
+
+TEST_F(RecountedPeriods, know_of_a_down_time_that_began_before_the_events_that_are_kept) {
+  const auto told = [&](const std::string& asset, const std::string& kind, std::int64_t hours) {
+    happen(asset, kind, hours * 60);
+  };
+  told("P-101", "failure", -50);
+  told("P-101", "repair", -49);
+  told("P-101", "failure", -40);
+  told("P-101", "stop", -39);
+  told("P-102", "stop", -30);
+  told("P-102", "note", -30);
+  store_.write([&](Session& session) {
+    serve::store::forget_life_events(session, begin_ - kHour, 100);
+    for (int times = 0; times < 3; ++times) forget_condition_events(session, begin_ - kHour, 1);
+  });
+  const auto kept = ask([](Session& session) {
+    return life_of_node(session, "P-101").size() + life_of_node(session, "P-102").size();
+  });
+  EXPECT_EQ(kept, 3U) << "the failure that was repaired, its repair and the note are forgotten";
+  happen("P-101", "repair", 30);
+  count_all();
+  EXPECT_EQ(hour("north")["unplanned_down_h"], 0.5);
+  EXPECT_EQ(hour("north")["planned_down_h"], 1.0);
+  EXPECT_EQ(hour("north")["mttr_h"], 40.5);
 }
 
 }  // namespace
