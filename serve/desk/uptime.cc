@@ -9,7 +9,8 @@ namespace {
 /// was done once it was over: an overhaul then ends what a repair would, and a service changes nothing.
 std::optional<MachineCondition> after(const ingest::Event& event, MachineCondition before) {
   if (event.kind == "failure") return MachineCondition::kFailed;
-  if (event.kind == "scrap" || event.kind == "scrapping") return MachineCondition::kNotThere;
+  if (event.kind == "scrap" || event.kind == "scrapping")
+    return event.part.empty() ? std::optional(MachineCondition::kNotThere) : std::nullopt;
   const bool was_done = !event.ref.empty();
   if (was_done && event.kind == "maintenance") return std::nullopt;
   if (was_done && event.kind == "overhaul") return MachineCondition::kUp;
@@ -27,6 +28,10 @@ std::optional<MachineCondition> after(const ingest::Event& event, MachineConditi
              : std::optional(MachineCondition::kUp);
 }
 
+bool begins_life(const ingest::Event& event) {
+  return event.kind == "commissioning" && event.part.empty();
+}
+
 void add_time(Uptime& to, MachineCondition condition, std::int64_t ms) {
   if (condition == MachineCondition::kUp) to.up_ms += ms;
   if (condition == MachineCondition::kPlanned) to.planned_ms += ms;
@@ -39,12 +44,11 @@ std::vector<ConditionChange> conditions_of(std::span<const ingest::Event> events
   std::vector<const ingest::Event*> ordered;
   for (const ingest::Event& event : events) ordered.push_back(&event);
   std::ranges::stable_sort(ordered, {}, &ingest::Event::ts);
-  const bool commissioned =
-      std::ranges::any_of(events, [](const auto& e) { return e.kind == "commissioning"; });
-  MachineCondition now = commissioned ? MachineCondition::kNotThere : MachineCondition::kUp;
+  MachineCondition now =
+      std::ranges::any_of(events, begins_life) ? MachineCondition::kNotThere : MachineCondition::kUp;
   std::vector<ConditionChange> changes = {{INT64_MIN, now}};
   for (const ingest::Event* event : ordered) {
-    const bool not_yet = now == MachineCondition::kNotThere && event->kind != "commissioning";
+    const bool not_yet = now == MachineCondition::kNotThere && !begins_life(*event);
     const auto next = not_yet ? std::nullopt : after(*event, now);
     if (!next || *next == now) continue;
     now = *next;

@@ -30,8 +30,8 @@ struct ConditionChange {
 /// A failure ends with a repair, replacement, commissioning, or a mode of running; a stop for maintenance
 /// with the next of these. An overhaul whose `ref` is not empty is that of a work order, told when it was
 /// over: it ends either as a repair does, and maintenance with one begins nothing (store::condition_events).
-/// What befalls a part befalls the machine. Before the first commissioning a machine was not there; one
-/// without is taken to be up from ever.
+/// What befalls a part befalls the machine, but that it comes or goes. Before the first commissioning a
+/// machine was not there; one without is taken to be up from ever.
 std::vector<ConditionChange> conditions_of(std::span<const ingest::Event> events);
 
 /// Times and counts of one machine in a span, or of several together.

@@ -64,10 +64,11 @@ std::map<std::string, std::vector<ingest::Event>> condition_events(Session& sess
                                                                    const MachineRange& range,
                                                                    std::int64_t to_ms) {
   const Result rows = session.run(
-      fmt::format("SELECT node, ts_ms, kind, mode, COALESCE({}, '') FROM life_events WHERE node >= $1 AND"
-                  " node <= $2 AND (ts_ms < $3 OR kind IN ('commissioning', 'scrap', 'scrapping')) AND {}"
-                  " ORDER BY node, ts_ms, id",
-                  kOrder, may_change()),
+      fmt::format(
+          "SELECT node, ts_ms, kind, mode, COALESCE({}, ''), part FROM life_events WHERE node >= $1 AND"
+          " node <= $2 AND (ts_ms < $3 OR kind IN ('commissioning', 'scrap', 'scrapping')) AND {}"
+          " ORDER BY node, ts_ms, id",
+          kOrder, may_change()),
       {range.first, range.last, to_ms});
   std::map<std::string, std::vector<ingest::Event>> events;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -77,6 +78,7 @@ std::map<std::string, std::vector<ingest::Event>> condition_events(Session& sess
     event.kind = rows.text(i, 2);
     if (!rows.text(i, 3).empty()) ingest::parse_mode(rows.text(i, 3), event.mode.emplace());
     event.ref = rows.text(i, 4);
+    event.part = rows.text(i, 5);
     events[event.asset].push_back(std::move(event));
   }
   return events;

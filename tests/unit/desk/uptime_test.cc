@@ -96,6 +96,13 @@ TEST(Uptime, counts_only_between_commissioning_and_scrapping) {
             std::nullopt);
 }
 
+TEST(Uptime, of_a_machine_neither_begins_nor_ends_with_a_part_of_it) {
+  ingest::Event fitted = at(6, "commissioning"), gone = at(18, "scrap");
+  fitted.part = gone.part = "bearing";
+  EXPECT_EQ(day_of({fitted, gone}).up_ms, 24 * kHour);
+  EXPECT_EQ(day_of({at(2, "failure"), fitted}).failed_ms, 4 * kHour) << "it is repaired by it";
+}
+
 TEST(Uptime, of_two_machines_is_their_sum) {
   Uptime both = day_of({at(4, "failure"), at(10, "repair")});
   both += day_of({});

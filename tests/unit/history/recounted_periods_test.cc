@@ -223,5 +223,12 @@ TEST_F(RecountedPeriods, know_of_a_down_time_that_began_before_the_events_that_a
   EXPECT_EQ(hour("north")["mttr_h"], 40.5);
 }
 
+TEST_F(RecountedPeriods, go_on_counting_a_machine_whose_part_is_scrapped) {
+  ingest::Event gone{"P-101", begin_ + 10 * kMinute, "scrap", "bearing"};
+  store_.write([&](Session& session) { serve::store::keep_life_event(session, gone, now_); });
+  count_all();
+  EXPECT_EQ(hour("north")["up_h"], 2.0);
+}
+
 }  // namespace
 }  // namespace portent::tests
