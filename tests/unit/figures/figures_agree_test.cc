@@ -4,7 +4,9 @@
 #include <random>
 
 #include "serve/desk/figure_report.h"
+#include "serve/store/alarm_changes.h"
 #include "serve/store/alarms.h"
+#include "serve/store/nodes.h"
 #include "serve/store/outbox.h"
 #include "tests/unit/figures/figures_rig.h"
 #include "tests/unit/figures/plant_by_hand.h"
@@ -47,16 +49,40 @@ class FiguresAgree : public FiguresRig, public testing::WithParamInterface<unsig
     std::int64_t at = begin_ + minute(0, 600) * kMinute;
     while (at < kNow) {
       const bool failure = chance(0.6);
-      plant_.events[asset][at] = failure ? "failure" : "stop";
-      happen(asset, failure ? "failure" : "stop", at);
+      befall(asset, failure ? "failure" : "stop", at);
       at += minute(10, 700) * kMinute;
       if (at >= kNow) break;
       const bool worth = asset != "S-2" || at < begin_ + kDay;  // its repair
       const std::string then = !failure ? "start" : worth ? "repair" : "scrap";
-      plant_.events[asset][at] = then;
-      happen(asset, then, at);
+      if (then == "scrap")
+        scrap(asset, at);
+      else
+        befall(asset, then, at);
       at += minute(30, 1'500) * kMinute;
     }
+  }
+  /// Tells of it at the first minute from `at_ms` on of which nothing else is told.
+  std::int64_t befall(const std::string& asset, const std::string& kind, std::int64_t at_ms) {
+    auto& events = plant_.events[asset];
+    while (events.contains(at_ms)) at_ms += kMinute;
+    events[at_ms] = kind;
+    happen(asset, kind, at_ms);
+    return at_ms;
+  }
+  /// As the ledger does it, whose node is scrapped from then on.
+  void scrap(const std::string& asset, std::int64_t at_ms) {
+    const std::int64_t scrapped = befall(asset, "scrap", at_ms);
+    access_.store.write([&](Session& session) {
+      const auto node = find_node(session, asset).value();
+      ASSERT_TRUE(serve::desk::scrap_node(session, asset, node.version, "mia", scrapped));
+    });
+  }
+  void change(const std::string& asset, const std::function<void(serve::store::Node&)>& how) {
+    access_.store.write([&](Session& session) {
+      auto node = find_node(session, asset).value();
+      how(node);
+      ASSERT_TRUE(serve::desk::change_node(session, node, access_.now_ms));
+    });
   }
   std::optional<std::int64_t> later(std::optional<std::int64_t> than, double known = 0.9) {
     if (!than || !chance(known)) return std::nullopt;
@@ -100,20 +126,31 @@ class FiguresAgree : public FiguresRig, public testing::WithParamInterface<unsig
     events[done] = overhauled ? "overhauled" : "serviced";
     happen(order.asset, overhauled ? "overhaul" : "maintenance", done, order.id);
   }
+  /// Of a machine that is always there: one that is gone counts by its work alone.
   void add_judged(int number) {
     serve::store::Alarm alarm;
     alarm.id = fmt::format("alarm-{}", number);
-    const std::string asset = machine();  // S-2 is gone one day, and counts by its work alone then
-    alarm.key = {asset == "S-2" ? "S-1" : asset, "", "rule", alarm.id};
+    alarm.key = {std::array{"N-1", "N-3", "S-1"}.at(static_cast<std::size_t>(minute(0, 2))), "", "rule",
+                 alarm.id};
     alarm.site = plant_.places.at(alarm.key.asset).site;
     alarm.raised_ms = begin_ + minute(0, 5'000) * kMinute;
-    alarm.version = 1;
-    alarm.verdict = std::array{"true", "false", "late"}.at(static_cast<std::size_t>(minute(0, 2)));
-    const std::int64_t at = alarm.raised_ms + minute(1, 400) * kMinute;
-    plant_.judged.push_back({alarm.key.asset, alarm.verdict, at});
+    judge(alarm, alarm.raised_ms + minute(1, 400) * kMinute);
+    if (chance(0.3)) judge(alarm, alarm.raised_ms + minute(401, 900) * kMinute);
+  }
+  /// One verdict or, where it has one already, another that replaces it.
+  void judge(serve::store::Alarm& alarm, std::int64_t at_ms) {
+    const std::string before = alarm.verdict;
+    while (alarm.verdict == before)
+      alarm.verdict = std::array{"true", "false", "late"}.at(static_cast<std::size_t>(minute(0, 2)));
+    ++alarm.version;
+    plant_.judged[alarm.id] = {alarm.key.asset, alarm.verdict, at_ms};
     const std::vector<serve::store::AlarmEvent> events = {
-        {alarm.id, 1, at, "desk", "judged", "", alarm.verdict, ""}};
-    access_.store.write([&](Session& session) { save_alarm(session, alarm, 0, events); });
+        {alarm.id, alarm.version, at_ms, "desk", "judged", before, alarm.verdict, ""}};
+    access_.store.write([&](Session& session) {
+      save_alarm(session, alarm, alarm.version - 1, events);
+      note_alarm_changes(session, events, {});
+    });
+    alarms_[alarm.id] = alarm;
   }
   void say(Production made) {
     made.recorded_ms = access_.now_ms;
@@ -138,12 +175,14 @@ class FiguresAgree : public FiguresRig, public testing::WithParamInterface<unsig
   void live() {
     for (const auto& [asset, place] : plant_.places)
       if (asset != "north") add_events(asset);
+    befall("N-2", "commissioning", begin_ + minute(60, 3'000) * kMinute);
     for (int i = 0; i < 150; ++i) add_order(i);
     for (int i = 0; i < 60; ++i) add_judged(i);
     for (int i = 0; i < 40; ++i) say(production(i));
   }
 
   PlantByHand plant_;
+  std::map<std::string, serve::store::Alarm> alarms_;  // by id
   std::mt19937 random_{GetParam()};
 
   std::int64_t counted() const {
@@ -199,6 +238,30 @@ TEST_P(FiguresAgree, once_what_came_late_was_counted_and_what_was_wrong_correcte
   say(wrong);
   Production late = production(1'000);
   say(late);
+  count_all();
+  expect_agreement();
+}
+
+TEST_P(FiguresAgree, once_machines_were_moved_scrapped_or_commissioned_after_they_were_counted) {
+  live();
+  count_all();
+  access_.now_ms += 10 * kMinute;
+  change("N-1", [](auto& node) { node.parent = "south"; });
+  plant_.places["N-1"] = {"N-1", "south", "", "pump"};
+  change("N-2", [](auto& node) { node.asset_class = "pump"; });  // the last fan there
+  plant_.places["N-2"].asset_class = "pump";
+  befall("N-4", "commissioning", begin_ + kDay + 90 * kMinute);
+  scrap("N-4", begin_ + 2 * kDay + 100 * kMinute);
+  count_all();
+  expect_agreement();
+}
+
+TEST_P(FiguresAgree, once_verdicts_were_given_and_replaced_after_they_were_counted) {
+  live();
+  count_all();
+  access_.now_ms += 10 * kMinute;
+  for (int i = 60; i < 70; ++i) add_judged(i);
+  for (int i = 0; i < 20; ++i) judge(alarms_.at(fmt::format("alarm-{}", i)), kNow - minute(1, 60) * kMinute);
   count_all();
   expect_agreement();
 }

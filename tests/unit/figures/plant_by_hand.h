@@ -21,7 +21,7 @@ struct Place {
   std::string asset, site, line, asset_class;
 };
 struct Judged {
-  std::string asset, verdict;
+  std::string asset, verdict;  ///< the last one on an alarm
   std::int64_t at_ms = 0;
 };
 
@@ -43,19 +43,28 @@ struct PlantByHand {
   std::map<std::string, Place> places;
   std::map<std::string, std::map<std::int64_t, std::string>> events;
   std::vector<serve::store::WorkOrder> orders;
-  std::vector<Judged> judged;
+  std::map<std::string, Judged> judged;  ///< by alarm
   std::map<std::pair<std::string, std::string>, serve::store::Production> made;
 
   /// up, failed, planned or gone, after what happened to a machine that was `before`. What an order was
   /// confirmed as is told when the work is over.
   static std::string after(const std::string& before, const std::string& kind) {
+    if (kind == "commissioning") return "up";
     if (before == "gone" || kind == "serviced") return before;
     if (kind == "failure") return "failed";
     if (kind == "stop") return before == "failed" ? before : "planned";
     return kind == "scrap" ? "gone" : "up";
   }
+  /// What it was before anything that is known of it: one that was commissioned some day was not there.
+  std::string first(const std::string& asset) const {
+    const auto found = events.find(asset);
+    if (found == events.end()) return "up";
+    for (const auto& [ts, kind] : found->second)
+      if (kind == "commissioning") return "gone";
+    return "up";
+  }
   std::string condition(const std::string& asset, std::int64_t at_ms) const {
-    std::string now = "up";
+    std::string now = first(asset);
     const auto found = events.find(asset);
     if (found == events.end()) return now;
     for (const auto& [ts, kind] : found->second)
@@ -73,7 +82,7 @@ struct PlantByHand {
       const auto found = events.find(asset);
       if (found == events.end()) continue;
       std::int64_t failed = 0;
-      std::string now = "up";
+      std::string now = first(asset);
       for (const auto& [ts, kind] : found->second) {
         const std::string before = std::exchange(now, after(now, kind));
         if (now == "failed" && before != "failed") failed = ts;
@@ -188,7 +197,7 @@ struct PlantByHand {
     told["production"] = production_naive(group, from, to);
     told["work"] = work_naive(group, from, to);
     std::map<std::string, double> verdicts = {{"true", 0}, {"false", 0}, {"late", 0}};
-    for (const Judged& one : judged)
+    for (const auto& [alarm, one] : judged)
       if (one.at_ms >= from && one.at_ms < to && group.has(places.at(one.asset))) ++verdicts[one.verdict];
     told["alarms"] = {{"judged", verdicts},
                       {"precision", over(verdicts["true"] + verdicts["late"],
