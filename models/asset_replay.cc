@@ -106,7 +106,7 @@ const std::vector<Forecast>& AssetReplay::accept(const AssetFacts& facts, const 
 }
 
 void AssetReplay::control(const ingest::Control& control) {
-  pipeline_.control(state_, control);
+  if (!pipeline_.control(state_, control)) return;
   for (Voice& voice : voices_)
     if (control.part.empty() || voice.part.empty() || voice.part == control.part) voice.medians.clear();
 }

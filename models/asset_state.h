@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "features/extractor.h"
+#include "ingest/applied_controls.h"
 #include "ingest/step.h"
 #include "models/health_index.h"
 #include "models/policy/breach.h"
@@ -71,6 +72,7 @@ struct AssetState {
   policy::BreachState breaches;
   StepRecord record;
   ingest::Mode standing_mode = ingest::Mode::kRun;  ///< of readings that say none: a control record set it
+  ingest::AppliedControls controls;                 ///< what a control record that comes again is known by
   std::vector<AssetState> parts;  ///< of a bundle of parts: all but `breaches` is then in these
 };
 

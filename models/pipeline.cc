@@ -75,6 +75,7 @@ AssetState Pipeline::fresh(std::optional<double> life_start) const {
                    {},
                    {},
                    ingest::Mode::kRun,
+                   {},
                    {}};
   // A part may be younger than its asset: what it is not told it finds out or does not know.
   for (const Part& part : parts_) state.parts.push_back(part.pipeline->fresh());
@@ -274,22 +275,24 @@ void Pipeline::set_origin(AssetState& state, double life_start) const {
   state.extractor.origin = life_start;
 }
 
-void Pipeline::control(AssetState& state, const ingest::Control& control) const {
+bool Pipeline::control(AssetState& state, const ingest::Control& control) const {
   if (!parts_.empty()) return control_parts(state, control);
+  if (!state.controls.add(control)) return false;
   if (control.kind == ingest::Control::Kind::kMode) {
     state.standing_mode = control.mode;
-    return;
+    return true;
   }
   end_window(state);
   policy::clear(state.breaches);
   state.steps.restart();
   const bool window_only =
       control.kind == ingest::Control::Kind::kRepair || control.kind == ingest::Control::Kind::kFailure;
-  if (window_only || !control.part.empty()) return;
+  if (window_only || !control.part.empty()) return true;
   state.sequence = predictor_->fresh();
   state.health = {};
   state.record.clear();
   extractor_.begin_life(state.extractor);
+  return true;
 }
 
 }  // namespace portent::models

@@ -85,8 +85,9 @@ class Pipeline {
   /// A control record: a life begins (commissioning, overhaul, replacement), or only the window does
   /// (repair, and failure: what stands still is repaired or replaced, and a replacement says so itself).
   /// One that names a part is of that part alone; without a model of it, it is a repair of the asset. A mode
-  /// resets nothing: readings from here on that say no mode of their own are in it.
-  void control(AssetState& state, const ingest::Control& control) const;
+  /// resets nothing: readings from here on that say no mode of their own are in it. False, and nothing is
+  /// changed: it came before and comes again (ingest/applied_controls.h).
+  bool control(AssetState& state, const ingest::Control& control) const;
 
   /// The ledger has come to know at which life counter the asset's life began.
   void set_origin(AssetState& state, double life_start) const;
@@ -127,7 +128,7 @@ class Pipeline {
                       const Position& at, std::vector<Forecast>& forecasts, PipelineCounts& counts) const;
   /// The asset's own forecast of a step: that of its worst critical part, and what the policy makes of it.
   Forecast own_of(AssetState& state, std::span<const Forecast> parts) const;
-  void control_parts(AssetState& state, const ingest::Control& control) const;
+  bool control_parts(AssetState& state, const ingest::Control& control) const;
   std::string save_parts(const AssetState& state) const;
   tl::expected<AssetState, std::string> load_parts(std::string_view bytes) const;
   tl::expected<AssetState, std::string> warm_parts_from(std::string_view bytes) const;

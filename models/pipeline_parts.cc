@@ -105,15 +105,17 @@ void Pipeline::accept_by_part(AssetState& state, const AssetFacts& facts, const 
   }
 }
 
-void Pipeline::control_parts(AssetState& state, const ingest::Control& control) const {
+bool Pipeline::control_parts(AssetState& state, const ingest::Control& control) const {
   ingest::Control own = control;
   own.part.clear();
+  bool changed = false;
   const bool mode_only = control.kind == ingest::Control::Kind::kMode;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     if (!mode_only && !control.part.empty() && control.part != parts_[i].name) continue;
-    parts_[i].pipeline->control(state.parts[i], own);
-    if (!mode_only) policy::clear(state.breaches);
+    changed |= parts_[i].pipeline->control(state.parts[i], own);
   }
+  if (changed && !mode_only) policy::clear(state.breaches);
+  return changed;
 }
 
 std::string Pipeline::save_parts(const AssetState& state) const {

@@ -11,8 +11,8 @@ namespace portent::models {
 namespace {
 
 constexpr std::uint8_t kStateFormat = 2;
-constexpr std::uint8_t kStateFormatWithMode =
-    3;  // only where a mode stands, so that others stay as they were
+// Each only where there is something to say, so that others stay as they were.
+constexpr std::uint8_t kStateFormatWithMode = 3, kStateFormatWithControls = 4;
 constexpr std::uint32_t kMaxColumns = 8192;
 
 struct Preamble {
@@ -22,13 +22,16 @@ struct Preamble {
   bool from_origin = false, origin_known = false;
   double origin = 0;
   ingest::Mode standing_mode = ingest::Mode::kRun;
+  ingest::AppliedControls controls;
   StepRecord record;
 };
 
 void save_preamble(const Preamble& p, ingest::ByteWriter& to) {
-  const bool with_mode = p.standing_mode != ingest::Mode::kRun;
-  to.put(with_mode ? kStateFormatWithMode : kStateFormat);
+  const bool with_controls = !p.controls.empty();
+  const bool with_mode = with_controls || p.standing_mode != ingest::Mode::kRun;
+  to.put(with_controls ? kStateFormatWithControls : with_mode ? kStateFormatWithMode : kStateFormat);
   if (with_mode) to.put(static_cast<std::uint8_t>(p.standing_mode));
+  if (with_controls) p.controls.save(to);
   to.put_text(p.bundle);
   to.put_text(p.every);
   to.put(static_cast<std::uint32_t>(p.columns.size()));
@@ -42,14 +45,15 @@ void save_preamble(const Preamble& p, ingest::ByteWriter& to) {
 tl::expected<Preamble, std::string> load_preamble(ingest::ByteReader& from) {
   Preamble p;
   const auto format = from.get<std::uint8_t>();
-  if (format != kStateFormat && format != kStateFormatWithMode)
+  if (format < kStateFormat || format > kStateFormatWithControls)
     return tl::unexpected("state format " + std::to_string(format) + ", this program reads " +
-                          std::to_string(kStateFormat) + " and " + std::to_string(kStateFormatWithMode));
-  if (format == kStateFormatWithMode) {
+                          std::to_string(kStateFormat) + " to " + std::to_string(kStateFormatWithControls));
+  if (format >= kStateFormatWithMode) {
     const auto mode = from.get<std::uint8_t>();
     if (mode > static_cast<std::uint8_t>(ingest::Mode::kOverhaul)) from.fail();
     p.standing_mode = static_cast<ingest::Mode>(mode);
   }
+  if (format == kStateFormatWithControls) p.controls = ingest::AppliedControls::load(from);
   p.bundle = from.get_text();
   p.every = from.get_text();
   const auto columns = from.get<std::uint32_t>();
@@ -91,7 +95,8 @@ std::string Pipeline::save(const AssetState& state) const {
   if (!parts_.empty()) return save_parts(state);
   ingest::ByteWriter to;
   save_preamble({stamp_.hash, ingest::format_every(manifest_.step), columns_, state.extractor.from_origin,
-                 state.extractor.origin_known, state.extractor.origin, state.standing_mode, state.record},
+                 state.extractor.origin_known, state.extractor.origin, state.standing_mode, state.controls,
+                 state.record},
                 to);
   state.steps.save(to);
   state.extractor.save(to);
@@ -110,6 +115,7 @@ tl::expected<AssetState, std::string> Pipeline::load(std::string_view bytes) con
   if (preamble->bundle != stamp_.hash) return tl::unexpected("state of another bundle, " + preamble->bundle);
   AssetState state = fresh();
   state.standing_mode = preamble->standing_mode;
+  state.controls = preamble->controls;
   state.record = std::move(preamble->record);
   state.steps.load(from);
   state.extractor = features::ExtractorState::load(from, manifest_.extractor.channels.size());
@@ -137,6 +143,7 @@ tl::expected<AssetState, std::string> Pipeline::warm_from(std::string_view bytes
   if (preamble->columns == columns_ && preamble->every == ingest::format_every(manifest_.step))
     state.steps.load(from);
   state.standing_mode = preamble->standing_mode;
+  state.controls = preamble->controls;
   state.extractor.from_origin = preamble->from_origin;
   state.extractor.origin_known = preamble->origin_known;
   state.extractor.origin = preamble->origin;

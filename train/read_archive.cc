@@ -82,7 +82,11 @@ class ArchiveReader {
     });
     for_each_row(HistoryKind::kControls, [&](const HistoryRows& rows, const HistoryRows::Row& row) {
       const std::string *kind = text_in(rows, row, "kind"), *part = text_in(rows, row, "part");
-      if (kind) history_.events.of_asset[rows.asset(row)].push_back({row.ts, *kind, part ? *part : "", ""});
+      if (!kind) return;
+      const AssetEvent event{row.ts, *kind, part ? *part : "", ""};
+      std::vector<AssetEvent>& events = history_.events.of_asset[rows.asset(row)];
+      if (std::ranges::find(events, event) == events.end())
+        events.push_back(event);  // they come at least once
     });
   }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "ingest/applied_controls.h"
 #include "ingest/decode.h"
 #include "ingest/encode.h"
 #include "ingest/error.h"
@@ -83,11 +84,12 @@ class TopicReader {
 
   void add_control(const ingest::Record& record) {
     const auto control = decoder_.control(record.value);
-    if (control && control->kind == ingest::Control::Kind::kMode) {
+    if (!control || !applied_[control->asset].add(*control)) return;
+    if (control->kind == ingest::Control::Kind::kMode) {
       standing_mode_[control->asset] = control->mode;
       return;
     }
-    if (!control || !in_range(control->ts, *schema_.topic)) return;
+    if (!in_range(control->ts, *schema_.topic)) return;
     history_.events.of_asset[control->asset].push_back(
         {control->ts, std::string(ingest::control_name(control->kind)), control->part, ""});
   }
@@ -127,7 +129,8 @@ class TopicReader {
   ingest::Log& log_;
   RawHistory& history_;
   ingest::Decoder decoder_;
-  std::map<std::string, ingest::Mode> standing_mode_;  ///< by asset, of its control records so far
+  std::map<std::string, ingest::AppliedControls> applied_;  ///< by asset: control records come at least once
+  std::map<std::string, ingest::Mode> standing_mode_;       ///< by asset, of its control records so far
 };
 
 }  // namespace

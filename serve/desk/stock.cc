@@ -51,6 +51,12 @@ Quantity on_hand_after(const StockMove& move, Quantity before) {
   return move.kind == MoveKind::kCount ? move.quantity : before;
 }
 
+/// Whether what is moved was promised to the order, and so fitted once: it goes back, or to its work,
+/// whatever is said of its fit by now.
+bool was_promised(const StockMove& move, Quantity promised) {
+  return move.kind == MoveKind::kRelease || (move.kind == MoveKind::kIssue && move.quantity <= promised);
+}
+
 /// Why the balance that the move would leave can't be; "" where it can.
 std::string balance_problem(const StockMove& move, const Spare& spare, Quantity promised) {
   if (move.on_hand > kMostQuantity) return "would leave more than can be counted";
@@ -96,7 +102,10 @@ Outcome<MovedStock> move_stock(Session& session, const StockMove& wanted, std::i
   if (!spare) return refuse(Kind::kNotFound, "spare", fmt::format("there is no spare '{}'", wanted.spare));
   if (!wanted.id.empty())
     if (const auto there = store::find_move(session, wanted.id)) return known_move(*there, wanted);
-  if (!wanted.asset.empty() && !fits_asset(session, wanted.spare, wanted.asset))
+  const Quantity promised =
+      wanted.order.empty() ? 0 : store::reserved_for(session, wanted.spare, wanted.order);
+  if (!wanted.asset.empty() && !was_promised(wanted, promised) &&
+      !fits_asset(session, wanted.spare, wanted.asset))
     return refuse(Kind::kInvalid, "asset",
                   fmt::format("'{}' fits nothing of '{}': say so first, or leave the asset out", spare->id,
                               wanted.asset));
@@ -104,7 +113,6 @@ Outcome<MovedStock> move_stock(Session& session, const StockMove& wanted, std::i
   move.number = spare->version + 1;
   if (move.id.empty()) move.id = free_id(session, *spare, move.number);
   move.at_ms = now_ms;
-  const Quantity promised = move.order.empty() ? 0 : store::reserved_for(session, move.spare, move.order);
   const Quantity promised_then = reserved_after(move, promised);
   move.on_hand = on_hand_after(move, spare->on_hand);
   move.reserved = spare->reserved + promised_then - promised;

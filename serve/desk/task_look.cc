@@ -35,7 +35,9 @@ void become_due(TaskState& state, std::string why, std::int64_t now_ms) {
 void look_at_usage(const store::Task& task, const models::Forecast& newest, TaskState& state,
                    std::int64_t now_ms) {
   if (!newest.usage) return;
-  if (!state.next_usage) state.next_usage = *newest.usage + *task.every_usage;
+  // A counter below where the turn began was exchanged or set back: the turn begins anew.
+  if (!state.next_usage || *newest.usage < *state.next_usage - *task.every_usage)
+    state.next_usage = *newest.usage + *task.every_usage;
   if (*newest.usage < *state.next_usage) return;
   become_due(state,
              fmt::format("usage is {:.6g} {}, due at {:.6g}", *newest.usage, newest.unit, *state.next_usage),

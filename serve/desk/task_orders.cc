@@ -78,6 +78,7 @@ tl::expected<void, std::string> finish_task_of(store::Session& session, const st
     return {};  // it comes round no more
   const auto finished = finish_task(session, done, now_ms);
   if (!finished) return tl::unexpected("task " + done.task + ": " + in_words(finished.error().faults));
+  store::forget_task_order(session, done.task, done.asset, order.id);  // also where it was done again since
   return {};
 }
 

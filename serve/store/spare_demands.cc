@@ -13,12 +13,16 @@ std::optional<SpareDemand> find_demand(Session& session, const std::string& spar
 }
 
 void save_demand(Session& session, const SpareDemand& demand) {
-  session.run(
-      "INSERT INTO spare_demand (spare, demand, counted, left_out, detail, at_ms)"
-      " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (spare) DO UPDATE SET demand = excluded.demand,"
-      " counted = excluded.counted, left_out = excluded.left_out, detail = excluded.detail,"
-      " at_ms = excluded.at_ms",
-      {demand.spare, demand.demand, demand.counted, demand.left_out, demand.detail, demand.at_ms});
+  try {
+    session.run(
+        "INSERT INTO spare_demand (spare, demand, counted, left_out, detail, at_ms)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (spare) DO UPDATE SET demand = excluded.demand,"
+        " counted = excluded.counted, left_out = excluded.left_out, detail = excluded.detail,"
+        " at_ms = excluded.at_ms",
+        {demand.spare, demand.demand, demand.counted, demand.left_out, demand.detail, demand.at_ms});
+  } catch (const ConflictError&) {
+    throw RetryError("another writer has just taken out the spare " + demand.spare);
+  }
 }
 
 void forget_demand(Session& session, const std::string& spare) {

@@ -82,16 +82,24 @@ void keep_task_order(Session& session, const TaskState& state, const std::string
 }
 
 void begin_task_states(Session& session, const std::string& task, std::int64_t now_ms) {
-  for (const char* same : {"n.id = t.asset AND t.asset <> ''", "n.class = t.class AND t.class <> ''"})
-    session.run(
-        std::string(
-            "INSERT INTO task_assets (task, asset, done_ms, done_usage, next_ms, next_usage, armed, due_ms,"
-            " why) SELECT t.id, n.id, NULL, NULL, CAST($1 + t.every_days * 86400000 AS BIGINT), NULL, 1, "
-            "NULL,"
-            " '' FROM tasks t JOIN nodes n ON ") +
-            same +
-            " WHERE n.state = 'registered' AND ($2 = '' OR t.id = $2) ON CONFLICT (task, asset) DO NOTHING",
-        {static_cast<double>(now_ms), task});
+  for (const char* same : {"n.id = t.asset AND t.asset <> ''", "n.class = t.class AND t.class <> ''"}) try {
+      session.run(
+          std::string(
+              "INSERT INTO task_assets (task, asset, done_ms, done_usage, next_ms, next_usage, armed, due_ms,"
+              " why) SELECT t.id, n.id, NULL, NULL, CAST($1 + t.every_days * 86400000 AS BIGINT), NULL, 1, "
+              "NULL, '' FROM tasks t JOIN nodes n ON ") +
+              same +
+              " WHERE n.state = 'registered' AND ($2 = '' OR t.id = $2) ON CONFLICT (task, asset) DO NOTHING",
+          {static_cast<double>(now_ms), task});
+    } catch (const ConflictError&) {
+      throw RetryError("another writer has just taken out a task or an asset");
+    }
+}
+
+void forget_task_order(Session& session, const std::string& task, const std::string& asset,
+                       const std::string& order_id) {
+  session.run("UPDATE task_assets SET order_id = '' WHERE task = $1 AND asset = $2 AND order_id = $3",
+              {task, asset, order_id});
 }
 
 void restart_task_states(Session& session, const Task& task, std::int64_t now_ms) {

@@ -34,6 +34,9 @@ void save_seen_state(Session& session, const TaskState& state);
 
 /// Writes which order was opened for it, where the task was not done meanwhile.
 void keep_task_order(Session& session, const TaskState& state, const std::string& order_id);
+/// The task may open an order again, where it was this one that it waited for.
+void forget_task_order(Session& session, const std::string& task, const std::string& asset,
+                       const std::string& order_id);
 
 /// Gives every registered asset of a task ("": of all tasks) that has no state yet one that counts from
 /// `now_ms`.

@@ -108,8 +108,8 @@ void PartitionScorer::apply_control(const ingest::RecordView& record, Batch& bat
   if (!asset) return reject(record, asset.error(), batch, emit);
   if (record.offset < (*asset)->as_of) return;
   Asset& a = **asset;
+  if (!a.champion.pipeline->control(a.champion.state, *control)) return;  // it came again
   end_quality(a, *control);
-  a.champion.pipeline->control(a.champion.state, *control);
   if (control->kind == ingest::Control::Kind::kFailure && control->part.empty()) {
     IntervalTally tally;
     a.champion.past.judge(tally);

@@ -193,21 +193,35 @@ TEST(Pipeline, warms_another_bundle_from_the_record_close_to_an_uninterrupted_ru
 // Once the fault tests' stream 1011: an overhaul, another model, the overhaul again.
 TEST(Pipeline, knows_where_a_life_began_whatever_stood_between_its_control_record_and_another_bundle) {
   const Pipeline before = sample_pipeline(sample_model(1)), after = sample_pipeline(sample_model(2));
-  const ingest::Control overhaul{"m", 0, ingest::Control::Kind::kOverhaul};
+  const auto overhaul = [](int i) { return ingest::Control{"m", i, ingest::Control::Kind::kOverhaul}; };
   for (const int readings_before : {0, 60})
     for (const int overhauls_after : {0, 1}) {
       Machine machine(before);
       machine.feed(1, readings_before);
-      before.control(machine.state, overhaul);
+      before.control(machine.state, overhaul(0));
       Machine switched(after);
       switched.state = after.warm_from(before.save(machine.state)).value();
       for (Machine* each : {&machine, &switched}) {
-        for (int i = 0; i < overhauls_after; ++i) each->pipeline.control(each->state, overhaul);
+        for (int i = 0; i < overhauls_after; ++i) each->pipeline.control(each->state, overhaul(i + 1));
         each->feed(61, 61);
       }
       EXPECT_EQ(switched.forecasts.back().life_start, machine.forecasts.back().life_start)
           << readings_before << " readings before, " << overhauls_after << " overhauls after";
     }
+}
+
+TEST(Pipeline, that_takes_a_machine_over_knows_the_control_records_that_it_had) {
+  const Pipeline before = sample_pipeline(sample_model(1)), after = sample_pipeline(sample_model(2));
+  const ingest::Control overhaul{"m", 0, ingest::Control::Kind::kOverhaul};
+  Machine machine(before);
+  EXPECT_TRUE(before.control(machine.state, overhaul));
+  EXPECT_FALSE(before.control(machine.state, overhaul));
+  machine.feed(1, 20);
+  AssetState loaded = before.load(before.save(machine.state)).value();
+  EXPECT_FALSE(before.control(loaded, overhaul));
+  EXPECT_EQ(before.save(loaded), before.save(machine.state));
+  AssetState taken_over = after.warm_from(before.save(machine.state)).value();
+  EXPECT_FALSE(after.control(taken_over, overhaul));
 }
 
 TEST(Pipeline, refuses_states_of_another_bundle_or_damaged_ones) {

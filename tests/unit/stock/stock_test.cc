@@ -116,6 +116,24 @@ TEST_F(Stock, is_issued_only_to_assets_that_it_fits) {
   EXPECT_TRUE(try_move(wanted));
 }
 
+TEST_F(Stock, that_was_promised_is_taken_or_given_back_whatever_it_fits_by_now) {
+  add(pump("north:P-1"));
+  move(MoveKind::kReceipt, 10);
+  ASSERT_TRUE(try_fits("north:6205", {{.asset_class = "pump"}}));
+  const auto of_order = [&](MoveKind kind, double quantity) {
+    StockMove wanted = a_move(kind, quantity, "wo-1");
+    wanted.asset = "north:P-1";
+    return try_move(wanted);
+  };
+  ASSERT_TRUE(of_order(MoveKind::kReservation, 4));
+  ASSERT_TRUE(try_fits("north:6205", {}));
+  EXPECT_FALSE(of_order(MoveKind::kReservation, 1));
+  EXPECT_FALSE(of_order(MoveKind::kIssue, 5));
+  EXPECT_TRUE(of_order(MoveKind::kIssue, 3));
+  EXPECT_TRUE(of_order(MoveKind::kRelease, 1));
+  EXPECT_EQ(stock().reserved, 0);
+}
+
 TEST_F(Stock, of_what_nobody_knows_is_not_moved) {
   StockMove wanted = a_move(MoveKind::kReceipt, 1);
   wanted.spare = "north:none";

@@ -74,6 +74,32 @@ TEST_F(TaskOrders, finish_their_task_however_much_was_found) {
             found);
 }
 
+TEST_F(TaskOrders, that_are_confirmed_after_their_task_was_done_otherwise_stand_in_no_way) {
+  Task task = greasing();
+  task.every_days = 30;
+  task.opens_order = true;
+  task.ahead_days = 7;
+  ASSERT_TRUE(try_task(task));
+  now_ms_ += 24 * kDay;
+  look();
+  ASSERT_THAT(orders(), SizeIs(1));
+  const std::string first = orders().front().id;
+  now_ms_ += kDay;
+  const std::int64_t worked = now_ms_;
+  ASSERT_EQ(doing(first, [&](auto& work, auto& life) { return worked_on(work, life, worked); }), "");
+  now_ms_ += kDay;
+  ASSERT_TRUE(finish({.id = "by-hand", .task = "grease", .at_ms = now_ms_}));
+  now_ms_ += 25 * kDay;
+  look();  // the turn after waits for the order that is still open
+  ASSERT_EQ(doing(first,
+                  [&](auto& work, auto& life) {
+                    return work.confirm(life, "mia", {"serviced", "", "", worked, {}});
+                  }),
+            "");
+  look();
+  EXPECT_THAT(orders(), SizeIs(2));
+}
+
 TEST_F(TaskOrders, of_a_task_that_is_gone_are_confirmed_as_any) {
   Task task = greasing();
   task.every_days = 30;

@@ -74,13 +74,17 @@ class TaskTest : public StockTest {
       return done ? "" : done.error();
     });
   }
+  static serve::desk::OrderLife::Done worked_on(serve::desk::OrderWork& work, serve::desk::OrderLife& life,
+                                                std::int64_t at_ms) {
+    if (auto done = life.assign("mia", "tom", at_ms); !done) return done;
+    if (auto done = life.begin("tom", at_ms, at_ms); !done) return done;
+    return work.complete(life, "tom", at_ms);
+  }
   /// Somebody does the work, and confirms it.
   std::string confirm(const std::string& order, const std::string& finding,
                       const std::string& words = "as planned") {
     return doing(order, [&](auto& work, auto& life) -> serve::desk::OrderLife::Done {
-      if (auto done = life.assign("mia", "tom", now_ms_); !done) return done;
-      if (auto done = life.begin("tom", now_ms_, now_ms_); !done) return done;
-      if (auto done = work.complete(life, "tom", now_ms_); !done) return done;
+      if (auto done = worked_on(work, life, now_ms_); !done) return done;
       return work.confirm(life, "mia", {finding, "", words, now_ms_, {}});
     });
   }

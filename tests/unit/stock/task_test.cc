@@ -1,3 +1,7 @@
+#include <chrono>
+#include <latch>
+#include <thread>
+
 #include "tests/unit/stock/task_rig.h"
 
 namespace portent::tests {
@@ -75,6 +79,46 @@ TEST_F(TaskTest, comes_round_by_usage) {
   look();
   EXPECT_THAT(listed(), IsEmpty());
   EXPECT_EQ(listed({}).front().state.next_usage, 2'001);
+}
+
+TEST_F(TaskTest, comes_round_by_usage_after_the_counter_was_exchanged) {
+  Task task = greasing();
+  task.every_usage = 500;
+  ASSERT_TRUE(try_task(task));
+  forecast("north:P-1", 12'000, 90);
+  look();
+  ASSERT_TRUE(finish({.id = "d1", .task = "grease", .at_ms = now_ms_}));
+  forecast("north:P-1", 3, 90);
+  look();
+  look();
+  EXPECT_EQ(listed({}).front().state.next_usage, 503);
+  forecast("north:P-1", 503, 90);
+  look();
+  EXPECT_THAT(listed(), SizeIs(1));
+}
+
+TEST_F(TaskTest, that_is_taken_out_while_the_desk_looks_holds_nothing_up) {
+  Task task = greasing();
+  task.every_days = 30;
+  ASSERT_TRUE(try_task(task));
+  add(pump("north:P-3"));
+  Task other = task;
+  other.id = "oil";
+  other.asset = "north:P-3";
+  ASSERT_TRUE(try_task(other));
+  write([](Session& session) { session.run("DELETE FROM task_assets"); });  // as if both had just been made
+  std::latch gone(1);
+  std::jthread planner([&] {
+    write([&](Session& session) {
+      ASSERT_TRUE(serve::desk::remove_task(session, "grease", 1));
+      if (!gone.try_wait()) gone.count_down();                      // the transaction may be tried again
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));  // its audit line is written
+    });
+  });
+  gone.wait();
+  EXPECT_NO_THROW(look());
+  ASSERT_THAT(listed({}), SizeIs(1));
+  EXPECT_EQ(listed({}).front().state.task, "oil");
 }
 
 TEST_F(TaskTest, comes_round_by_condition_and_again_only_after_that_has_ended) {

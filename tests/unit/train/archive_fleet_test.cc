@@ -37,9 +37,10 @@ class ArchiveFleetTest : public TelemetryFolder {
         if (n % 17 == 0) send_reading(asset, n, R"("temp":99)", minutes);              // a double
         if (n % 19 == 0) send_reading(asset, n - 3, R"("temp":-0.0)", minutes - 205);  // late
       }
-    send("alpha",
-         ingest::encode_control({"alpha", 60'000LL * 70 * 40 + 1, ingest::Control::Kind::kReplacement}),
-         {{ingest::kControlHeader, "replacement"}});
+    for (int again = 0; again < 2; ++again)  // they come at least once
+      send("alpha",
+           ingest::encode_control({"alpha", 60'000LL * 70 * 40 + 1, ingest::Control::Kind::kReplacement}),
+           {{ingest::kControlHeader, "replacement"}});
     send("zeta", ingest::encode_control({"zeta", 60'000LL * 70 * 60, ingest::Control::Kind::kFailure}),
          {{ingest::kControlHeader, "failure"}});
     send("mid", "not json");
