@@ -95,7 +95,10 @@ WebAnswer change(const SubscriberTools& tools, Call& call) {
                         [&](store::Session& session) -> Outcome<Changed> {
                           if (!change_subscriber(session, after))
                             return tl::unexpected(changed_meanwhile("subscriber " + after.name));
-                          wake_queues(session, after.name, call.now_ms());
+                          if (after.enabled && !before->enabled)
+                            renew_queues(session, after.name, call.now_ms());
+                          else
+                            wake_queues(session, after.name, call.now_ms());
                           return changed(&*before, *find_subscriber(session, after.name), 200);
                         });
 }

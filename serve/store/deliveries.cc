@@ -91,10 +91,15 @@ void settle_failed(Session& session, const Delivery& d, const std::string& error
 
 void wake_queues(Session& session, const std::string& subscriber, std::int64_t now_ms) {
   session.run(
-      "UPDATE delivery_queues SET next_try_ms = $1, failing_since_ms = 0 WHERE subscriber = $2"
+      "UPDATE delivery_queues SET next_try_ms = $1 WHERE subscriber = $2"
       " AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.subscriber = delivery_queues.subscriber"
       " AND state = 'waiting' AND deliveries.message_key = delivery_queues.message_key)",
       {now_ms, subscriber});
+}
+
+void renew_queues(Session& session, const std::string& subscriber, std::int64_t now_ms) {
+  wake_queues(session, subscriber, now_ms);
+  session.run("UPDATE delivery_queues SET failing_since_ms = 0 WHERE subscriber = $1", {subscriber});
 }
 
 std::int64_t bury_deliveries(Session& session, std::int64_t before_ms) {
@@ -118,24 +123,29 @@ void forget_dead_deliveries(Session& session, std::int64_t before_ms, std::size_
 std::optional<std::string> replay_delivery(Session& session, std::int64_t seq, std::int64_t now_ms) {
   const Result changed = session.run(
       "UPDATE deliveries SET state = 'waiting', tries = 0 WHERE seq = $1 AND state = 'dead'"
-      " RETURNING subscriber",
+      " RETURNING subscriber, message_key",
       {seq});
   if (changed.empty()) return std::nullopt;
-  wake_queues(session, changed.text(0, 0), now_ms);
+  session.run(
+      "UPDATE delivery_queues SET next_try_ms = $1, failing_since_ms = 0 WHERE subscriber = $2"
+      " AND message_key = $3",
+      {now_ms, changed.text(0, 0), changed.text(0, 1)});
   return changed.text(0, 0);
 }
 
 std::int64_t replay_deliveries(Session& session, const std::string& subscriber, std::int64_t since_ms,
                                std::int64_t now_ms) {
-  const std::int64_t changed =
-      session
-          .run(
-              "UPDATE deliveries SET state = 'waiting', tries = 0 WHERE subscriber = $1 AND state = 'dead'"
-              " AND created_ms >= $2",
-              {subscriber, since_ms})
-          .changed();
-  if (changed > 0) wake_queues(session, subscriber, now_ms);
-  return changed;
+  session.run(
+      "UPDATE delivery_queues SET next_try_ms = $1, failing_since_ms = 0 WHERE subscriber = $2"
+      " AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.subscriber = delivery_queues.subscriber"
+      " AND state = 'dead' AND deliveries.message_key = delivery_queues.message_key AND created_ms >= $3)",
+      {now_ms, subscriber, since_ms});
+  return session
+      .run(
+          "UPDATE deliveries SET state = 'waiting', tries = 0 WHERE subscriber = $1 AND state = 'dead'"
+          " AND created_ms >= $2",
+          {subscriber, since_ms})
+      .changed();
 }
 
 std::vector<Delivery> list_deliveries(Session& session, const std::string& subscriber,

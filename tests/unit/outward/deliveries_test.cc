@@ -99,9 +99,35 @@ TEST_F(DeliveriesTest, are_given_up_where_they_are_old_and_their_key_has_failed_
   EXPECT_EQ(count()["cmms"], (DeliveryCount{1, 1, kNow + 9'000}));
 }
 
+TEST_F(DeliveriesTest, of_a_key_that_fails_are_due_at_once_where_they_are_woken_and_fail_on) {
+  add("a", "a1");
+  fail_first(kNow + 5'000, kNow + 10);
+  write([](Session& session) { wake_queues(session, "cmms", kNow + 500); });
+  EXPECT_THAT(ids(kNow + 500), ElementsAre("a1"));
+  EXPECT_EQ(write([](Session& session) { return bury_deliveries(session, kNow + 1'000); }), 1);
+}
+
+TEST_F(DeliveriesTest, of_one_that_was_disabled_have_all_their_time_again) {
+  add("a", "a1");
+  fail_first(kNow + 5'000, kNow + 10);
+  write([](Session& session) { renew_queues(session, "cmms", kNow + 500); });
+  EXPECT_THAT(ids(kNow + 500), ElementsAre("a1"));
+  EXPECT_EQ(write([](Session& session) { return bury_deliveries(session, kNow + 1'000); }), 0);
+}
+
 TEST_F(DeliveriesTest, that_are_old_but_were_never_tried_are_kept) {
   add("a", "a1");
   EXPECT_EQ(write([](Session& session) { return bury_deliveries(session, kNow + 1'000'000); }), 0);
+}
+
+TEST_F(DeliveriesTest, that_are_sent_again_have_all_their_time_again) {
+  add("a", "a1");
+  add("b", "b1");
+  fail_first(kNow + 5'000, kNow + 1);
+  fail_first(kNow + 5'000, kNow + 1);
+  write([](Session& session) { bury_deliveries(session, kNow + 100); });
+  write([](Session& session) { replay_deliveries(session, "cmms", kNow, kNow + 200); });
+  EXPECT_EQ(write([](Session& session) { return bury_deliveries(session, kNow + 1'000); }), 0);
 }
 
 TEST_F(DeliveriesTest, that_are_dead_come_again_on_request_before_what_followed_them) {

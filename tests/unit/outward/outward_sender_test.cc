@@ -60,6 +60,20 @@ class OutwardSenderTest : public testing::Test {
     for (int i = 0; i < 5; ++i, now_ += 100) settled += sender().step(now_, std::chrono::milliseconds(10));
     return settled;
   }
+  /// Rounds of a second until the subscriber fails, or answers well again.
+  void until_failing(const std::string& name, bool failing) {
+    for (int rounds = 0; (find(name).failing_since_ms > 0) != failing && rounds < 1'000; ++rounds) {
+      sender().step(now_, std::chrono::milliseconds(20));
+      now_ += 1'000;
+    }
+    ASSERT_EQ(find(name).failing_since_ms > 0, failing);
+  }
+  /// Rounds until no more than so many wait.
+  void until_waiting(std::int64_t waiting) {
+    for (int rounds = 0; count("cmms").waiting > waiting && rounds < 1'000; ++rounds, now_ += 100)
+      sender().step(now_, std::chrono::milliseconds(20));
+    ASSERT_EQ(count("cmms").waiting, waiting);
+  }
   Subscriber find(const std::string& name) {
     return *store_.read([&](Session& session) { return find_subscriber(session, name); });
   }
@@ -217,6 +231,22 @@ TEST_F(OutwardSenderTest, gives_up_after_two_days_and_sends_what_came_later) {
   now_ += 2 * kHour;
   send(1);
   EXPECT_EQ(receiver_.bodies().back(), "a2");
+}
+
+TEST_F(OutwardSenderTest, gives_up_what_is_refused_though_its_receiver_is_away_and_back_each_night) {
+  tell("poison", "p");
+  for (const char* night : {"1", "2", "3"}) {
+    receiver_.answer([](const Receiver::Got&) { return 503; });
+    for (const char* key : {"a", "b", "c"}) tell(key, key + std::string(night));
+    until_failing("cmms", true);
+    receiver_.answer([](const Receiver::Got& got) { return got.body == "p" ? 422 : 200; });
+    until_failing("cmms", false);
+    until_waiting(1);
+    now_ += 20 * kHour;
+  }
+  idle();
+  EXPECT_EQ(count("cmms").dead, 1);
+  EXPECT_EQ(count("cmms").waiting, 0);
 }
 
 TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try) {
