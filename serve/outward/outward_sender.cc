@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t kLookEvery = 100, kTendEvery = 5'000, kBuryEvery = 60'000;  // ms
 constexpr std::int64_t kFailing = 3;                                               // failures in a row
-constexpr std::size_t kForgetAtOnce = 5'000;
+constexpr std::size_t kBuryAtOnce = 5'000;
 constexpr const char* kGoneWhy = "answered 410: it wants nothing more";
 const std::string kRole = "outward";
 
@@ -203,17 +203,21 @@ void OutwardSender::settle(const std::vector<Sent>& sent, std::int64_t now_ms) {
   }
 }
 
+/// In transactions of a bounded size: where more is left, the next one follows soon.
+void OutwardSender::bury(std::int64_t now_ms) {
+  std::int64_t most = 0;
+  store_.write([&](store::Session& session) {
+    check_lease(session, *lease_);
+    most = std::max(bury_deliveries(session, now_ms - options_.give_up_ms, now_ms, kBuryAtOnce),
+                    forget_dead_deliveries(session, now_ms - options_.keep_dead_ms, kBuryAtOnce));
+  });
+  buried_ms_ = most < static_cast<std::int64_t>(kBuryAtOnce) ? now_ms : 0;
+}
+
 void OutwardSender::tend(std::int64_t now_ms) {
   if (now_ms - tended_ms_ < kTendEvery) return;
   tended_ms_ = now_ms;
-  if (now_ms - buried_ms_ >= kBuryEvery) {
-    buried_ms_ = now_ms;
-    store_.write([&](store::Session& session) {
-      check_lease(session, *lease_);
-      bury_deliveries(session, now_ms - options_.give_up_ms);
-      forget_dead_deliveries(session, now_ms - options_.keep_dead_ms, kForgetAtOnce);
-    });
-  }
+  if (now_ms - buried_ms_ >= kBuryEvery) bury(now_ms);
   auto picture = std::make_shared<OutwardPicture>();
   picture->seen_ms = now_ms;
   store_.read([&](store::Session& session) {

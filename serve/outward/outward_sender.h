@@ -26,10 +26,11 @@ namespace portent::serve::outward {
 struct SenderOptions {
   AllowList allow;  ///< empty: nothing leaves
   TransferOptions transfers = {};
-  std::string mail_from = {};                         ///< address that mail comes from
-  std::string link = {};                              ///< where people find the desk, for mail; "": no link
-  std::int64_t give_up_ms = 48LL * 3'600'000;         ///< of failing, and of a message's age
-  std::int64_t keep_dead_ms = 30LL * 24 * 3'600'000;  ///< what was given up
+  std::string mail_from = {};  ///< address that mail comes from
+  std::string link = {};       ///< where people find the desk, for mail; "": no link
+  std::int64_t give_up_ms =
+      48LL * 3'600'000;  ///< of failing (a key, or all of a subscriber), and of a message's age
+  std::int64_t keep_dead_ms = 30LL * 24 * 3'600'000;  ///< what was given up, from then on
   double rate = 50;                                   ///< messages a second to one subscriber, at most
   std::size_t at_once = 8;                            ///< of one subscriber
   std::string holder = "desk";                        ///< this process
@@ -89,6 +90,7 @@ class OutwardSender {
   static void settle_one(store::Session& session, const Flight& flight, const Sent& sent, double chance,
                          std::int64_t now_ms);
   static void learn(Lane& lane, const Flight& flight, const Sent& sent, double chance, std::int64_t now_ms);
+  void bury(std::int64_t now_ms);
   void tend(std::int64_t now_ms);
 
   store::Store& store_;

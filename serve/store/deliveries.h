@@ -46,10 +46,11 @@ void rest_queue(Session& session, const std::string& subscriber, const std::stri
 void wake_queues(Session& session, const std::string& subscriber, std::int64_t now_ms);
 /// The same as if none of it had ever failed: for one that was disabled, as that time does not count.
 void renew_queues(Session& session, const std::string& subscriber, std::int64_t now_ms);
-/// Gives up what was made before `before_ms` in queues that have failed since before then. How many.
-std::int64_t bury_deliveries(Session& session, std::int64_t before_ms);
-/// Takes dead ones out of the table, at most `most`, that were made before then.
-void forget_dead_deliveries(Session& session, std::int64_t before_ms, std::size_t most);
+/// Gives up what was made before `before_ms` in queues that have failed since before then, and whatever waits
+/// for subscribers that have: at most `most`. How many. Those that are disabled keep what waits for them.
+std::int64_t bury_deliveries(Session& session, std::int64_t before_ms, std::int64_t now_ms, std::size_t most);
+/// Takes out of the table, at most `most`, what was given up before then. How many.
+std::int64_t forget_dead_deliveries(Session& session, std::int64_t before_ms, std::size_t most);
 
 /// Dead ones wait again, before what came after them, as if their keys had never failed: the one of this
 /// number (its subscriber), or all of a subscriber that were made since then (how many).

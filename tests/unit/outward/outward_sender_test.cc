@@ -249,6 +249,19 @@ TEST_F(OutwardSenderTest, gives_up_what_is_refused_though_its_receiver_is_away_a
   EXPECT_EQ(count("cmms").waiting, 0);
 }
 
+TEST_F(OutwardSenderTest, gives_up_all_that_waits_for_a_receiver_that_is_gone_and_keeps_it_for_a_while) {
+  SenderOptions brief = options();
+  brief.keep_dead_ms = 10 * kHour;
+  sender_.emplace(store_, brief);
+  receiver_.answer([](const Receiver::Got&) { return 503; });
+  for (int key = 0; key < 100; ++key) tell(std::to_string(key), std::to_string(key));
+  for (int hour = 0; hour < 52; ++hour, now_ += kHour) idle();
+  EXPECT_EQ(count("cmms").waiting, 0);
+  EXPECT_EQ(count("cmms").dead, 100);
+  for (int hour = 0; hour < 12; ++hour, now_ += kHour) idle();
+  EXPECT_EQ(count("cmms").dead, 0);
+}
+
 TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try) {
   receiver_.answer([](const Receiver::Got&) { return 503; });
   for (const char* key : {"a", "b", "c"}) tell(key, key);

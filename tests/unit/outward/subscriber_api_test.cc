@@ -181,7 +181,7 @@ TEST_F(SubscriberApi, shows_what_was_given_up_and_sends_it_again) {
     for (const char* id : {"a1", "a2"}) add_delivery(session, sample_delivery("cmms", id, id, kNow - 100));
     for (const Delivery& due : due_deliveries(session, "cmms", kNow, 9))
       settle_failed(session, due, "answered 503", kNow, kNow - 50);
-    bury_deliveries(session, kNow - 10);
+    bury_deliveries(session, kNow - 10, kNow, 9);
   });
   const Answer dead = ask("GET", "/api/v1/dead-deliveries?limit=1");
   ASSERT_EQ(dead.body["items"].size(), 1U) << dead.text;
