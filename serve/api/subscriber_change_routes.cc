@@ -141,7 +141,7 @@ WebAnswer test(const SubscriberTools& tools, Call& call) {
   return audited_change(
       tools.desk, call, "subscriber.test", found->name, [&](store::Session& session) -> Outcome<Changed> {
         const std::string id = desk::tell_test(session, found->name, desk::random_text(16), call.now_ms());
-        note_failing(session, found->name, 0, "");
+        try_now(session, found->name, call.now_ms());
         return Changed{json_answer({{"message", id}}, 202), "", "", id};
       });
 }

@@ -92,8 +92,8 @@ std::vector<OutwardSender::Due> OutwardSender::look(std::int64_t now_ms) {
     for (store::Subscriber& subscriber : all_subscribers(session)) {
       if (!subscriber.enabled) continue;
       Lane& lane = lanes_[subscriber.name];
-      if (lane.failing && subscriber.failing_since_ms == 0)  // somebody has changed it or asks for a try
-        lane.failures = lane.pauses = lane.resume_ms = 0;
+      if (lane.asked != subscriber.asked) lane.failures = lane.pauses = lane.resume_ms = 0;
+      lane.asked = subscriber.asked;
       lane.failing = subscriber.failing_since_ms > 0;
       const std::size_t free = room(lane, now_ms);
       if (free == 0) continue;

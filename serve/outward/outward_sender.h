@@ -64,6 +64,7 @@ class OutwardSender {
     std::int64_t failures = 0;   // in a row
     bool failing = false;        // as it stands in its row
     std::string why;             // of the newest failure
+    std::int64_t asked = 0;      // for a try by somebody, who lifts every pause
     std::int64_t pauses = 0;     // since it began to fail
     std::int64_t resume_ms = 0;  // nothing before
     double tokens = 0;           // messages that may go now

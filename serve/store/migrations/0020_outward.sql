@@ -5,3 +5,5 @@ DROP INDEX deliveries_by_age;
 CREATE INDEX deliveries_by_death ON deliveries (died_ms) WHERE state = 'dead';
 -- Queues that fail are few among all that ever were, and are looked through every minute.
 CREATE INDEX delivery_queues_failing ON delivery_queues (failing_since_ms) WHERE failing_since_ms > 0;
+-- Another number each time that somebody changes a subscriber or asks for a try.
+ALTER TABLE subscribers ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;

@@ -166,7 +166,7 @@ TEST_F(OutwardSenderTest, pauses_where_it_is_the_receiver_that_refuses_and_not_a
     for (const char* key : {"a", "b", "c"}) tell(key, key + std::to_string(status));
     send(3);
     EXPECT_GT(find("cmms").failing_since_ms, 0) << status;
-    store_.write([](Session& session) { note_failing(session, "cmms", 0, ""); });
+    store_.write([](Session& session) { ask_for_try(session, "cmms"); });
     receiver_.answer([](const Receiver::Got&) { return 200; });
     now_ += kHour;
     send(3);
@@ -262,6 +262,32 @@ TEST_F(OutwardSenderTest, gives_up_all_that_waits_for_a_receiver_that_is_gone_an
   EXPECT_EQ(count("cmms").dead, 0);
 }
 
+TEST_F(OutwardSenderTest, asks_at_once_where_its_owner_changes_it_however_long_it_was_asked_to_wait) {
+  receiver_.answer([](const Receiver::Got&) { return 0; });
+  tell("a", "a1");
+  send(1);
+  receiver_.answer([](const Receiver::Got&) { return 200; });
+  tell("b", "b1");
+  EXPECT_EQ(idle(), 0U) << "it was asked to wait";
+  store_.write([&](Session& session) { change_subscriber(session, *find_subscriber(session, "cmms")); });
+  send(1);
+  EXPECT_EQ(receiver_.bodies().back(), "b1");
+}
+
+TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try_however_long_it_was_asked_to_wait) {
+  receiver_.answer([](const Receiver::Got&) { return 0; });
+  tell("a", "a1");
+  send(1);
+  receiver_.answer([](const Receiver::Got&) { return 200; });
+  EXPECT_EQ(idle(), 0U) << "it was asked to wait";
+  store_.write([&](Session& session) {
+    ask_for_try(session, "cmms");
+    wake_queues(session, "cmms", now_);
+  });
+  send(1);
+  EXPECT_EQ(receiver_.bodies().back(), "a1");
+}
+
 TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try) {
   receiver_.answer([](const Receiver::Got&) { return 503; });
   for (const char* key : {"a", "b", "c"}) tell(key, key);
@@ -270,7 +296,7 @@ TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try) {
   EXPECT_GT(find("cmms").failing_since_ms, 0);
   tell("test", "t");
   EXPECT_EQ(idle(), 0U) << "it pauses";
-  store_.write([](Session& session) { note_failing(session, "cmms", 0, ""); });
+  store_.write([](Session& session) { ask_for_try(session, "cmms"); });
   send(1);
   EXPECT_EQ(receiver_.bodies().back(), "t");
 }
