@@ -9,6 +9,7 @@
 #include "serve/outward/mail_text.h"
 #include "serve/outward/retry.h"
 #include "serve/outward/standard_webhooks.h"
+#include "serve/store/due.h"
 
 namespace portent::serve::outward {
 namespace {
@@ -59,7 +60,7 @@ OutwardSender::OutwardSender(store::Store& store, SenderOptions options)
       random_(std::random_device{}()) {}
 
 bool OutwardSender::hold(std::int64_t now_ms) {
-  if (lease_ && lease_->until_ms - now_ms > options_.lease_ms * 2 / 3) return true;
+  if (lease_ && is_fresh(*lease_, now_ms, options_.lease_ms)) return true;
   store_.write([&](store::Session& session) {
     if (lease_ && renew_lease(session, *lease_, now_ms, options_.lease_ms)) return;
     lease_ = acquire_lease(session, kRole, options_.holder, now_ms, options_.lease_ms);
@@ -84,6 +85,15 @@ std::size_t OutwardSender::room(Lane& lane, std::int64_t now_ms) const {
   const std::size_t most = lane.failures >= kFailing ? 1 : options_.at_once;
   const std::size_t free = most - std::min(most, lane.keys.size());
   return std::min(free, static_cast<std::size_t>(lane.tokens));
+}
+
+/// The wall clock was: what was to be tried by it is tried after the time that was meant.
+void OutwardSender::set_back(std::int64_t by_ms, std::int64_t now_ms) {
+  store_.write([&](store::Session& session) {
+    check_lease(session, *lease_);
+    set_queues_back(session, by_ms, now_ms);
+  });
+  for (auto& [name, lane] : lanes_) lane.resume_ms -= by_ms;
 }
 
 std::vector<OutwardSender::Due> OutwardSender::look(std::int64_t now_ms) {
@@ -215,9 +225,9 @@ void OutwardSender::bury(std::int64_t now_ms) {
 }
 
 void OutwardSender::tend(std::int64_t now_ms) {
-  if (now_ms - tended_ms_ < kTendEvery) return;
+  if (!store::is_due(now_ms, tended_ms_, kTendEvery)) return;
   tended_ms_ = now_ms;
-  if (now_ms - buried_ms_ >= kBuryEvery) bury(now_ms);
+  if (store::is_due(now_ms, buried_ms_, kBuryEvery)) bury(now_ms);
   auto picture = std::make_shared<OutwardPicture>();
   picture->seen_ms = now_ms;
   store_.read([&](store::Session& session) {
@@ -252,7 +262,8 @@ std::size_t OutwardSender::step(std::int64_t now_ms, std::chrono::milliseconds w
   }
   try {
     tend(now_ms);
-    if (settled_ || now_ms - looked_ms_ >= kLookEvery) {
+    if (settled_ || store::is_due(now_ms, looked_ms_, kLookEvery)) {
+      if (now_ms < looked_ms_) set_back(looked_ms_ - now_ms, now_ms);
       looked_ms_ = now_ms;
       fill(now_ms);
     }

@@ -43,8 +43,8 @@ struct SenderOptions {
 /// order, keys and subscribers beside one another. What fails is tried again by the schedule of retry.h; a
 /// subscriber that fails three times in a row (not by refusing what a message holds) is asked for one message
 /// at a time until it answers, and then gets all that waits, no faster than `rate`. Memory does not grow with
-/// what waits. One of several processes of a database sends (lease `outward`). One thread; picture() may be
-/// called from any.
+/// what waits. A wall clock that is set back holds nothing up. One of several processes of a database sends
+/// (lease `outward`). One thread; picture() may be called from any.
 class OutwardSender {
  public:
   /// `store` must outlive it.
@@ -84,6 +84,7 @@ class OutwardSender {
   bool hold(std::int64_t now_ms);
   void let_go() noexcept;
   std::size_t room(Lane& lane, std::int64_t now_ms) const;
+  void set_back(std::int64_t by_ms, std::int64_t now_ms);
   std::vector<Due> look(std::int64_t now_ms);
   void fill(std::int64_t now_ms);
   void start(const Due& due, const store::Delivery& delivery, std::int64_t now_ms);

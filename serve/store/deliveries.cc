@@ -122,6 +122,12 @@ void renew_queues(Session& session, const std::string& subscriber, std::int64_t 
   session.run("UPDATE delivery_queues SET failing_since_ms = 0 WHERE subscriber = $1", {subscriber});
 }
 
+void set_queues_back(Session& session, std::int64_t by_ms, std::int64_t now_ms) {
+  session.run(
+      "UPDATE delivery_queues SET next_try_ms = next_try_ms - $1 WHERE next_try_ms > $2 AND next_try_ms < $3",
+      {by_ms, now_ms, kNever});
+}
+
 std::int64_t bury_deliveries(Session& session, std::int64_t before_ms, std::int64_t now_ms,
                              std::size_t most) {
   std::int64_t buried = bury_of(session,

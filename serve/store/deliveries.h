@@ -46,6 +46,9 @@ void rest_queue(Session& session, const std::string& subscriber, const std::stri
 void wake_queues(Session& session, const std::string& subscriber, std::int64_t now_ms);
 /// The same as if none of it had ever failed: for one that was disabled, as that time does not count.
 void renew_queues(Session& session, const std::string& subscriber, std::int64_t now_ms);
+/// The wall clock was set back by so much, to `now_ms`: every queue that waits for a time after that waits so
+/// much less.
+void set_queues_back(Session& session, std::int64_t by_ms, std::int64_t now_ms);
 /// Gives up what was made before `before_ms` in queues that have failed since before then, and whatever waits
 /// for subscribers that have: at most `most`. How many. Those that are disabled keep what waits for them.
 std::int64_t bury_deliveries(Session& session, std::int64_t before_ms, std::int64_t now_ms, std::size_t most);

@@ -288,6 +288,17 @@ TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try_however_lon
   EXPECT_EQ(receiver_.bodies().back(), "a1");
 }
 
+TEST_F(OutwardSenderTest, goes_on_where_the_wall_clock_is_set_back) {
+  for (const char* id : {"a1", "a2"}) tell("a", id);
+  send(1);
+  now_ -= kHour;
+  tell("b", "b1");
+  send(2);
+  EXPECT_THAT(receiver_.bodies(), testing::UnorderedElementsAre("a1", "a2", "b1"));
+  const auto lease = store_.read([](Session& session) { return find_lease(session, "outward"); });
+  EXPECT_LE(lease->until_ms, now_ + options().lease_ms) << "it was not renewed";
+}
+
 TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try) {
   receiver_.answer([](const Receiver::Got&) { return 503; });
   for (const char* key : {"a", "b", "c"}) tell(key, key);
