@@ -24,7 +24,10 @@ constexpr std::int64_t kLookEvery = 600'000;  // ms
 }  // namespace
 
 DeskConsumer::DeskConsumer(store::Store& store, ingest::Log& log, ConsumerOptions options)
-    : store_(store), log_(log), options_(std::move(options)), sender_(store, log, options_.intake.topics) {}
+    : store_(store),
+      log_(log),
+      options_(std::move(options)),
+      sender_(store, log, options_.intake.topics, options_.say) {}
 
 DeskConsumer::~DeskConsumer() = default;
 
@@ -143,7 +146,9 @@ void DeskConsumer::tend(std::int64_t now_ms) {
     store_.write(store::learn_statistics);
     looked_ms_ = now_ms;
   }
+  const std::uint64_t before = sender_.set_aside();
   sender_.send(lease_, now_ms);
+  counters_.refused += sender_.set_aside() - before;
 }
 
 void DeskConsumer::forget(std::int64_t now_ms) {
