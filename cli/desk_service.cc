@@ -91,6 +91,7 @@ DeskService::DeskService(const ServiceConfig& config, ingest::Log& log, const se
     : config_(config),
       say_(std::move(say)),
       failed_(std::move(failed)),
+      claim_(config.desk_store),
       store_(store_options(config)),
       audit_(audit_path({config.desk_store, config.desk_audit})),
       book_(store_, audit_, access_options(requests_)),
@@ -206,7 +207,8 @@ serve::RouterHooks DeskService::hooks() {
 }
 
 void DeskService::start() {
-  // A database file is one desk's: what it was answering when it was killed may be asked again at once.
+  // A database file is one desk's (claim_): what it was answering when it was killed may be asked again at
+  // once.
   if (store_.engine() == serve::store::Engine::kSqlite) store_.write(serve::store::forget_killed);
   server_->start();
   upkeep_.emplace(gate_, book_, wall_clock_ms);

@@ -30,6 +30,7 @@
 #include "serve/desk/stock_watch.h"
 #include "serve/desk/tasks.h"
 #include "serve/outward/outward_sender.h"
+#include "serve/store/desk_claim.h"
 #include "serve/stream/live_bindings.h"
 
 namespace portent::cli {
@@ -80,6 +81,7 @@ class DeskService {
   const ServiceConfig config_;
   std::function<void(const std::string&)> say_;
   std::function<void()> failed_;
+  serve::store::DeskClaim claim_;  // before the database: another program's version may be at work on it
   serve::store::Store store_;
   serve::desk::AuditFile audit_;
   serve::ApiCounters requests_;

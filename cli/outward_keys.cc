@@ -61,9 +61,11 @@ std::vector<ConfigKey> outward_keys() {
       number("outward.rate", &O::rate, "messages/s", 1, 10'000,
              "Most that one subscriber gets, also while it catches up."),
       number("outward.give_up", &O::give_up_h, "h", 1, 8'760,
-             "A message that is so old, of a key that has failed for so long, is dead: kept, and sent again "
-             "only on request."),
-      number("outward.dead_days", &O::dead_days, "days", 1, 3'650, "How long dead messages are kept."),
+             "A message that is so old, of a key or a subscriber that has failed for so long, is dead: kept, "
+             "and "
+             "sent again only on request."),
+      number("outward.dead_days", &O::dead_days, "days", 1, 3'650,
+             "How long dead messages are kept from then on."),
       text("outward.link", &O::link, "a URL", "Where people find the desk, for mail; empty: no link."),
       text("outward.smtp.server", &O::smtp_server, "smtp://HOST:PORT, smtps://HOST:PORT",
            "What sends mail; empty: none is sent. `smtp` uses STARTTLS."),

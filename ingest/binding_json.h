@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -14,6 +15,9 @@ struct NamedBinding {
   AssetBinding binding;
   friend bool operator==(const NamedBinding&, const NamedBinding&) = default;
 };
+
+/// Larger ones no topic takes: 1 MiB, less room for the key and for a log's own bytes.
+inline constexpr std::size_t kMostBindingBytes = (1 << 20) - 4'096;
 
 /// docs/schemas/asset.schema.json. Equal bindings are equal bytes.
 std::string encode_binding(const NamedBinding& of);

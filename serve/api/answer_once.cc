@@ -52,9 +52,17 @@ store::KeptAnswer kept_of(const Call& call, const WebAnswer& answer) {
           secret ? "" : answer.body, std::string(header_of(answer, "ETag"))};
 }
 
+/// Of what was done already: where another one has taken over, it is that one's answer that is kept.
+void keep_done(store::Store& store, const Call& call, const WebAnswer& answer) {
+  try {
+    store.write([&](store::Session& session) { keep_once(session, call, answer); });
+  } catch (const store::OvertakenError&) {
+  }
+}
+
 WebAnswer work_and_keep(store::Store& store, Call& call, const std::function<WebAnswer()>& work) {
   const auto give_up = [&] {
-    store.write([&](store::Session& session) { store::give_up_once(session, *call.once); });
+    store.write([&](store::Session& session) { store::give_up_once(session, *call.once, call.now_ms()); });
   };
   try {
     WebAnswer answer = work();
@@ -63,10 +71,10 @@ WebAnswer work_and_keep(store::Store& store, Call& call, const std::function<Web
       give_up();
       return answer;
     }
-    store.write([&](store::Session& session) {
-      store::finish_once(session, *call.once, call.now_ms(), kept_of(call, answer));
-    });
+    keep_done(store, call, answer);
     return answer;
+  } catch (const store::OvertakenError&) {  // what it did was undone, and the other one's answer is kept
+    return in_work();
   } catch (...) {
     if (!call.once_finished) give_up();
     throw;

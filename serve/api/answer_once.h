@@ -16,7 +16,8 @@ namespace portent::serve {
 WebAnswer answer_once(store::Store& store, Call& call, const std::function<WebAnswer()>& work);
 
 /// Keeps the answer of a call that carries such a key in the transaction of what it changes; of any other
-/// call nothing. The handler sets Call::once_finished once that is committed.
+/// call nothing. The handler sets Call::once_finished once that is committed. Throws store::OvertakenError
+/// where the key is another call's by now, which undoes the change; answer_once() answers for it.
 void keep_once(store::Session& session, const Call& call, const WebAnswer& answer);
 
 }  // namespace portent::serve

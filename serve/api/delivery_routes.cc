@@ -42,7 +42,7 @@ WebAnswer replay_all(const SubscriberTools& tools, Call& call) {
   return audited_change(tools.desk, call, "subscriber.replay", found->name,
                         [&](store::Session& session) -> Outcome<Changed> {
                           const auto count = replay_deliveries(session, found->name, since, call.now_ms());
-                          note_failing(session, found->name, 0, "");
+                          try_now(session, found->name, call.now_ms());
                           return Changed{json_answer({{"replayed", count}}), "", "", std::to_string(count)};
                         });
 }
@@ -54,7 +54,7 @@ WebAnswer replay_one(const SubscriberTools& tools, Call& call) {
                           const auto subscriber = replay_delivery(session, std::stoll(id), call.now_ms());
                           if (!subscriber)
                             return tl::unexpected(Problem{404, "there is no dead delivery " + id, "id"});
-                          note_failing(session, *subscriber, 0, "");
+                          try_now(session, *subscriber, call.now_ms());
                           return Changed{json_answer({{"replayed", 1}}), "", "", *subscriber};
                         });
 }
@@ -74,7 +74,8 @@ std::vector<Route> delivery_routes(const SubscriberTools& tools) {
   dead.answer_schema = "Deliveries";
   dead.handler = [tools](Call& call) { return list(tools, call, "", "dead"); };
   Route replays = subscriber_route("POST", "/api/v1/subscribers/{name}/replay", "replayDeliveries",
-                                   "Send what was given up, of messages made since a time, again");
+                                   "Send what was given up, of messages made since a time, again; what "
+                                   "waits is tried at once");
   replays.request_schema = "DeliveryReplay";
   replays.answer_schema = "Replayed";
   replays.handler = [tools](Call& call) { return replay_all(tools, call); };

@@ -95,7 +95,10 @@ WebAnswer change(const SubscriberTools& tools, Call& call) {
                         [&](store::Session& session) -> Outcome<Changed> {
                           if (!change_subscriber(session, after))
                             return tl::unexpected(changed_meanwhile("subscriber " + after.name));
-                          wake_queues(session, after.name, call.now_ms());
+                          if (after.enabled && !before->enabled)
+                            renew_queues(session, after.name, call.now_ms());
+                          else
+                            wake_queues(session, after.name, call.now_ms());
                           return changed(&*before, *find_subscriber(session, after.name), 200);
                         });
 }
@@ -138,7 +141,7 @@ WebAnswer test(const SubscriberTools& tools, Call& call) {
   return audited_change(
       tools.desk, call, "subscriber.test", found->name, [&](store::Session& session) -> Outcome<Changed> {
         const std::string id = desk::tell_test(session, found->name, desk::random_text(16), call.now_ms());
-        note_failing(session, found->name, 0, "");
+        try_now(session, found->name, call.now_ms());
         return Changed{json_answer({{"message", id}}, 202), "", "", id};
       });
 }

@@ -48,6 +48,11 @@ Outcome<store::Subscriber> subscriber_asked(const SubscriberTools& tools, const 
   return *std::move(found);
 }
 
+void try_now(store::Session& session, const std::string& subscriber, std::int64_t now_ms) {
+  ask_for_try(session, subscriber);
+  wake_queues(session, subscriber, now_ms);
+}
+
 std::vector<Route> subscriber_list_routes(const SubscriberTools& tools) {
   Route lists = subscriber_route("GET", "/api/v1/subscribers", "listSubscribers",
                                  "Who is told of what, by name; never their secrets");

@@ -28,6 +28,9 @@ Route subscriber_route(std::string method, std::string path, std::string name, s
 /// The one that the path names.
 Outcome<store::Subscriber> subscriber_asked(const SubscriberTools& tools, const Call& call);
 
+/// Somebody asks for it: what waits is tried at once.
+void try_now(store::Session& session, const std::string& subscriber, std::int64_t now_ms);
+
 /// Never a secret.
 nlohmann::json rest_json(const store::Subscriber& subscriber);
 /// Without its body.

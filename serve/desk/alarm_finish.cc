@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "serve/desk/alarm_json.h"
 #include "serve/desk/alarm_work.h"
@@ -13,6 +15,25 @@
 namespace portent::serve::desk {
 
 using models::policy::Level;
+
+namespace {
+
+// The most telling first; behind them all else alike, and that an alarm joined a storm last of all.
+constexpr std::array<std::string_view, 7> kTelling = {"raised",  "reopened",     "told", "closed",
+                                                      "cleared", "acknowledged", "level"};
+
+std::size_t rank_of(const store::AlarmEvent& event) {
+  const auto found = std::ranges::find(kTelling, event.what);
+  return static_cast<std::size_t>(found - kTelling.begin()) + (event.what == "joined" ? 1 : 0);
+}
+bool begins(const store::AlarmEvent& event) {
+  return rank_of(event) < 3;
+}
+bool ends(const store::AlarmEvent& event) {
+  return !begins(event) && rank_of(event) < 5;
+}
+
+}  // namespace
 
 std::vector<store::Alarm> AlarmWork::risen() const {
   std::vector<store::Alarm> risen;
@@ -32,7 +53,7 @@ std::vector<store::Alarm> AlarmWork::finish() {
   save();
   std::set<std::string> cases;
   std::vector<store::Alarm> changed;
-  for (const auto& [id, what] : changed_) {
+  for (const auto& [id, telling] : changed_) {
     const store::Alarm& alarm = lives_.at(id).alarm();
     changed.push_back(alarm);
     if (!alarm.case_id.empty()) cases.insert(alarm.case_id);
@@ -54,19 +75,25 @@ void AlarmWork::save() {
     const store::Alarm& alarm = life.alarm();
     save_alarm(session_, alarm, life.loaded_version(), life.events());
     for (const store::AlarmEvent& event : life.events()) {
-      if (event.what != "joined") changed_[id] = event.what;
+      note(event);
       happened_.push_back(event);
     }
-    changed_.try_emplace(id, "joined");
-    const bool begins = std::ranges::any_of(life.events(), [](const store::AlarmEvent& event) {
+    const bool is_new = std::ranges::any_of(life.events(), [](const store::AlarmEvent& event) {
       return event.what == "raised" || event.what == "told";
     });
-    if (begins && alarm.open && alarm.suppressed.empty() && alarm.case_id.empty()) {
+    if (is_new && alarm.open && alarm.suppressed.empty() && alarm.case_id.empty()) {
       auto& since = raised_.try_emplace({alarm.site, alarm.key.kind}, alarm.raised_ms).first->second;
       since = std::min(since, alarm.raised_ms);
     }
     life.saved();
   }
+}
+
+void AlarmWork::note(const store::AlarmEvent& event) {
+  Telling& telling = changed_.try_emplace(event.alarm_id, Telling{event, {}}).first->second;
+  if (rank_of(event) <= rank_of(telling.event)) telling.event = event;
+  if (begins(event)) telling.end.reset();
+  if (ends(event)) telling.end = event;
 }
 
 void AlarmWork::gather_storms() {
@@ -132,20 +159,26 @@ AlarmWork::Tended AlarmWork::tend_case(const std::string& id) {
 
 /// A storm is told as one; what somebody has found out about one of its members is told of that one.
 void AlarmWork::tell(Spread& spread) {
-  for (const auto& [id, what] : changed_) {
+  for (const auto& [id, telling] : changed_) {
     const store::Alarm& alarm = lives_.at(id).alarm();
+    const std::string& what = telling.event.what;
     const bool diagnosed = what == "diagnosed";
     if (!alarm.told || (!alarm.case_id.empty() && !diagnosed)) continue;
-    const std::string message = id + "/" + std::to_string(alarm.version), body = alarm_json(alarm, what);
-    add_to_outbox(session_, {message, "topic:alarms", alarm.key.asset, body, now_ms_});
+    add_to_outbox(session_, {id + "/" + std::to_string(alarm.version), "topic:alarms", alarm.key.asset,
+                             alarm_json(alarm, what), now_ms_});
     if (diagnosed) continue;
-    spread.tell({"alarm", "alarm." + what, "alarm/" + message, alarm.key.asset, alarm.site,
-                 std::vector{alarm.asset_class},
-                 alarm.highest,  // who was told of the worst is told of the end
-                 body});
+    tell_alarm(alarm, telling.event, spread);
+    if (telling.end && begins(telling.event)) tell_alarm(alarm, *telling.end, spread);
   }
   for (const store::AlarmEvent& event : happened_)
     if (event.what == "diagnosed") tell_diagnosis(event, spread);
+}
+
+void AlarmWork::tell_alarm(const store::Alarm& alarm, const store::AlarmEvent& event, Spread& spread) {
+  spread.tell({"alarm", "alarm." + event.what, "alarm/" + alarm.id + "/" + std::to_string(event.version),
+               alarm.key.asset, alarm.site, std::vector{alarm.asset_class},
+               alarm.highest,  // who was told of the worst is told of the end
+               alarm_json(alarm, event.what)});
 }
 
 /// Of an alarm that nobody was told of, too: those who asked for diagnoses asked what people find out.

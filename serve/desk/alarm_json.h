@@ -12,7 +12,7 @@
 
 namespace portent::serve::desk {
 
-/// `what`: the newest thing that happened to it, by alarm_events.
+/// `what`: the most telling thing that happened to it, by alarm_events.
 std::string alarm_json(const store::Alarm& alarm, std::string_view what);
 
 /// `members`: its open ones, worst first; at most 1,000 are written.

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -59,17 +60,26 @@ class AlarmWork {
     store::CaseMembers members;      // all that it ever had
   };
 
+  /// What is told of an alarm: the most telling thing that happened to it and, where it both began and ended
+  /// at once, its end as well.
+  struct Telling {
+    store::AlarmEvent event;
+    std::optional<store::AlarmEvent> end;
+  };
+
   AlarmLife& hold(store::Alarm alarm);
   AlarmLife* open(const store::AlarmKey& key);
   AlarmLife* closed_before(const Condition& condition);
   void raise(const Condition& condition, const std::string& suppressed);
   void give_verdict(AlarmLife& life, const Verdict& verdict, std::int64_t ts_ms);
   void save();
+  void note(const store::AlarmEvent& event);
   void gather_storms();
   void gather_storm(const std::string& site, const std::string& kind, std::int64_t from_ms);
   void join(std::vector<store::Alarm>& alarms, store::AlarmCase value);
   Tended tend_case(const std::string& id);
   void tell(class Spread& spread);
+  static void tell_alarm(const store::Alarm& alarm, const store::AlarmEvent& event, Spread& spread);
   void tell_diagnosis(const store::AlarmEvent& event, Spread& spread);
   void tell_case(const Tended& tended, Spread& spread);
 
@@ -79,9 +89,9 @@ class AlarmWork {
   std::map<std::string, AlarmLife> lives_;                              // by id
   std::map<store::AlarmKey, std::string> open_;                         // ids of those that are; "": none is
   std::map<std::pair<std::string, std::string>, std::int64_t> raised_;  // since when, by site and kind
-  std::map<std::string, std::string> changed_;     // the newest thing that happened, by id
-  std::vector<store::AlarmEvent> happened_;        // all that did, in order
-  std::map<std::string, store::AlarmCase> cases_;  // that gained members
+  std::map<std::string, Telling> changed_;                              // by id
+  std::vector<store::AlarmEvent> happened_;                             // all that did, in order
+  std::map<std::string, store::AlarmCase> cases_;                       // that gained members
 };
 
 }  // namespace portent::serve::desk

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "serve/store/due.h"
+
 namespace portent::serve::desk {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr std::int64_t kKnownFor = 5'000;  // ms
 }  // namespace
 
 void AssetPlaces::learn(store::Session& session, const std::set<std::string>& assets, std::int64_t now_ms) {
-  if (now_ms - since_ms_ >= kKnownFor) places_.clear(), since_ms_ = now_ms;
+  if (store::is_due(now_ms, since_ms_, kKnownFor)) places_.clear(), since_ms_ = now_ms;
   std::vector<std::string> unknown;
   for (const std::string& asset : assets)
     if (!places_.contains(asset)) unknown.push_back(asset);

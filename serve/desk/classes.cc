@@ -77,12 +77,14 @@ Outcome<AssetClass> change_class(store::Session& session, const AssetClass& want
   check_class(made, faults);
   if (!faults.empty()) return refuse(std::move(faults));
   if (encode_definition(made) == encode_definition(*there)) return *there;
+  const std::vector<std::string> assets = store::nodes_of_class(session, made.name);
+  for (const std::string& asset : assets) check_binding(session, asset, &made, {}, "", faults);
+  if (!faults.empty()) return refuse(std::move(faults));
   made.created_ms = there->created_ms;
   made.updated_ms = now_ms;
   if (!store::update_class(session, row_of(made))) return stale(*there, wanted.version);
   made.version = wanted.version + 1;
-  for (const std::string& asset : store::nodes_of_class(session, made.name))
-    publish_binding(session, asset, now_ms);
+  for (const std::string& asset : assets) publish_binding(session, asset, now_ms);
   return made;
 }
 

@@ -9,6 +9,7 @@
 #include "serve/desk/point_limits.h"
 #include "serve/store/alarms.h"
 #include "serve/store/consumed.h"
+#include "serve/store/due.h"
 #include "serve/store/life_events.h"
 #include "serve/store/machine_records.h"
 #include "serve/store/statistics.h"
@@ -27,12 +28,15 @@ constexpr std::int64_t kLookEvery = 600'000;  // ms
 }  // namespace
 
 DeskConsumer::DeskConsumer(store::Store& store, ingest::Log& log, ConsumerOptions options)
-    : store_(store), log_(log), options_(std::move(options)), sender_(store, log, options_.intake.topics) {}
+    : store_(store),
+      log_(log),
+      options_(std::move(options)),
+      sender_(store, log, options_.intake.topics, options_.say) {}
 
 DeskConsumer::~DeskConsumer() = default;
 
 bool DeskConsumer::hold(std::int64_t now_ms) {
-  if (lease_ && now_ms < lease_->until_ms - options_.lease_ms * 2 / 3) return true;
+  if (lease_ && is_fresh(*lease_, now_ms, options_.lease_ms)) return true;
   const bool renewed = lease_ && store_.write([&](store::Session& session) {
     return renew_lease(session, *lease_, now_ms, options_.lease_ms);
   });
@@ -69,7 +73,7 @@ void DeskConsumer::drop() {
 }
 
 void DeskConsumer::learn_limits(std::int64_t now_ms) {
-  if (now_ms - learned_ms_ < kLearnEvery) return;
+  if (!store::is_due(now_ms, learned_ms_, kLearnEvery)) return;
   intake_->set_points(store_.read(limits_of_points));
   learned_ms_ = now_ms;
 }
@@ -133,20 +137,22 @@ std::size_t DeskConsumer::step(std::int64_t now_ms, std::chrono::milliseconds wa
 }
 
 void DeskConsumer::tend(std::int64_t now_ms) {
-  if (now_ms - swept_ms_ >= kSweepEvery) {
+  if (store::is_due(now_ms, swept_ms_, kSweepEvery)) {
     counters_.lag = lag();
     const bool more = intake_->sweep(counters_.lag > options_.lag_bound, lease_, now_ms);
     swept_ms_ = more ? 0 : now_ms;
   }
-  if (now_ms - forgot_ms_ >= kForgetEvery) {
+  if (store::is_due(now_ms, forgot_ms_, kForgetEvery)) {
     forget(now_ms);
     forgot_ms_ = now_ms;
   }
-  if (now_ms - looked_ms_ >= kLookEvery && store_.engine() == store::Engine::kSqlite) {
+  if (store::is_due(now_ms, looked_ms_, kLookEvery) && store_.engine() == store::Engine::kSqlite) {
     store_.write(store::learn_statistics);
     looked_ms_ = now_ms;
   }
+  const std::uint64_t before = sender_.set_aside();
   sender_.send(lease_, now_ms);
+  counters_.refused += sender_.set_aside() - before;
 }
 
 void DeskConsumer::forget(std::int64_t now_ms) {

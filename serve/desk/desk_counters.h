@@ -13,7 +13,8 @@ struct DeskCounters {
   std::atomic<std::int64_t> lag{0};          ///< records that wait in the log; 0 without the lease
   std::atomic<std::uint64_t> records{0};     ///< taken in
   std::atomic<std::uint64_t> unreadable{0};  ///< of those, the ones that are nothing the desk knows
-  std::atomic<std::uint64_t> refused{0};     ///< events and candidates that say what can't be; not kept
+  std::atomic<std::uint64_t> refused{
+      0};  ///< events and candidates that say what can't be, messages no topic takes
 };
 
 }  // namespace portent::serve::desk

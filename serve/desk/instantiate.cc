@@ -117,6 +117,7 @@ Outcome<Instantiated> instantiate_class(Session& session, const std::string& id,
   Planner planner(session, *asset, now_ms);
   planner.parts(of->parts, id, 0);
   planner.points(of->points);
+  if (planner.faults.empty()) check_binding(session, id, &*of, planner.plan.points, "class", planner.faults);
   if (!planner.faults.empty()) return refuse(std::move(planner.faults));
   for (const Node& part : planner.plan.parts) store::insert_node(session, part);
   for (const Point& point : planner.plan.points) store::insert_point(session, point);

@@ -8,6 +8,7 @@
 #include "serve/desk/spread.h"
 #include "serve/store/alarm_changes.h"
 #include "serve/store/asset_hours.h"
+#include "serve/store/due.h"
 #include "serve/store/machine_records.h"
 #include "serve/store/outbox.h"
 #include "serve/store/period_statistics.h"
@@ -215,12 +216,12 @@ void PeriodStatistics::forget(std::int64_t now_ms, const store::Lease& lease) {
 
 bool PeriodStatistics::step(std::int64_t now_ms, const std::optional<store::Lease>& lease) {
   if (!lease) return false;
-  if (now_ms - looked_ms_ >= kLookEvery) {
+  if (store::is_due(now_ms, looked_ms_, kLookEvery)) {
     look_back(now_ms, *lease);
     forget(now_ms, *lease);
     looked_ms_ = now_ms;
   }
-  if (now_ms - counted_ms_ < options_.pace_ms) return false;
+  if (!store::is_due(now_ms, counted_ms_, options_.pace_ms)) return false;
   const bool counted = count_one(Period::kHour, now_ms, *lease) || count_one(Period::kDay, now_ms, *lease) ||
                        sums_.step(*lease) || count_again(store_, options_, now_ms, *lease);
   counted_ms_ = now_ms;

@@ -36,6 +36,12 @@ void check_others(Session& session, const Point& point, Faults& faults) {
                                            assets.front())});
 }
 
+/// What the point would make of the bindings that it is part of.
+void check_bindings(Session& session, const Point& point, Faults& faults) {
+  for (const std::string& asset : assets_around(session, point.node))
+    check_binding(session, asset, nullptr, std::span(&point, 1), "", faults);
+}
+
 void publish_around(Session& session, const std::string& node, std::int64_t now_ms) {
   for (const std::string& asset : assets_around(session, node)) publish_binding(session, asset, now_ms);
 }
@@ -86,6 +92,7 @@ Outcome<Point> create_point(Session& session, const Point& wanted, std::int64_t 
   if (store::find_point(session, made.id))
     return refuse(Kind::kTaken, "id", fmt::format("point '{}' is there already", made.id));
   check_others(session, made, faults);
+  check_bindings(session, made, faults);
   if (!faults.empty()) return refuse(std::move(faults));
   made.version = 1;
   made.created_ms = made.updated_ms = now_ms;
@@ -106,6 +113,8 @@ Outcome<Point> change_point(Session& session, const Point& wanted, std::int64_t 
   if (faults.empty()) check_others(session, made, faults);
   if (!faults.empty()) return refuse(std::move(faults));
   if (made == *there) return there;
+  check_bindings(session, made, faults);
+  if (!faults.empty()) return refuse(std::move(faults));
   made.updated_ms = now_ms;
   if (!store::update_point(session, made))
     return refuse(Kind::kStale, "version",

@@ -31,6 +31,25 @@ std::optional<ingest::NamedBinding> read_binding(store::Session& session, const 
                     points_of_asset(session, asset));
 }
 
+void check_binding(store::Session& session, const std::string& asset, const AssetClass* of,
+                   std::span<const store::Point> points, const char* field, Faults& faults) {
+  const auto node = store::find_node(session, asset);
+  if (!node || !is_asset(*node)) return;
+  const auto known = of ? std::optional(*of) : known_class(session, node->asset_class);
+  std::vector<store::Point> all = points_of_asset(session, asset);
+  for (const store::Point& point : points) {
+    std::erase_if(all, [&](const store::Point& other) { return other.id == point.id; });
+    all.push_back(point);
+  }
+  const auto binding =
+      binding_of(*node, known ? &*known : nullptr, store::nodes_of_asset(session, asset), all);
+  const std::size_t bytes = binding ? ingest::encode_binding(*binding).size() : 0;
+  if (bytes > ingest::kMostBindingBytes)
+    faults.push_back({field, fmt::format("makes what scorers are told of '{}' {} bytes long, and {} are the "
+                                         "most: fewer points and tags, or shorter names",
+                                         asset, bytes, ingest::kMostBindingBytes)});
+}
+
 void publish_binding(store::Session& session, const std::string& asset, std::int64_t now_ms) {
   const store::BoundAsset before = store::lock_bound_asset(session, asset);
   const auto binding = read_binding(session, asset);

@@ -9,13 +9,14 @@
 #include "serve/outward/mail_text.h"
 #include "serve/outward/retry.h"
 #include "serve/outward/standard_webhooks.h"
+#include "serve/store/due.h"
 
 namespace portent::serve::outward {
 namespace {
 
 constexpr std::int64_t kLookEvery = 100, kTendEvery = 5'000, kBuryEvery = 60'000;  // ms
 constexpr std::int64_t kFailing = 3;                                               // failures in a row
-constexpr std::size_t kForgetAtOnce = 5'000;
+constexpr std::size_t kBuryAtOnce = 5'000;
 constexpr const char* kGoneWhy = "answered 410: it wants nothing more";
 const std::string kRole = "outward";
 
@@ -59,7 +60,7 @@ OutwardSender::OutwardSender(store::Store& store, SenderOptions options)
       random_(std::random_device{}()) {}
 
 bool OutwardSender::hold(std::int64_t now_ms) {
-  if (lease_ && lease_->until_ms - now_ms > options_.lease_ms * 2 / 3) return true;
+  if (lease_ && is_fresh(*lease_, now_ms, options_.lease_ms)) return true;
   store_.write([&](store::Session& session) {
     if (lease_ && renew_lease(session, *lease_, now_ms, options_.lease_ms)) return;
     lease_ = acquire_lease(session, kRole, options_.holder, now_ms, options_.lease_ms);
@@ -86,14 +87,23 @@ std::size_t OutwardSender::room(Lane& lane, std::int64_t now_ms) const {
   return std::min(free, static_cast<std::size_t>(lane.tokens));
 }
 
+/// The wall clock was: what was to be tried by it is tried after the time that was meant.
+void OutwardSender::set_back(std::int64_t by_ms, std::int64_t now_ms) {
+  store_.write([&](store::Session& session) {
+    check_lease(session, *lease_);
+    set_queues_back(session, by_ms, now_ms);
+  });
+  for (auto& [name, lane] : lanes_) lane.resume_ms -= by_ms;
+}
+
 std::vector<OutwardSender::Due> OutwardSender::look(std::int64_t now_ms) {
   return store_.read([&](store::Session& session) {
     std::vector<Due> all;
     for (store::Subscriber& subscriber : all_subscribers(session)) {
       if (!subscriber.enabled) continue;
       Lane& lane = lanes_[subscriber.name];
-      if (lane.failing && subscriber.failing_since_ms == 0)  // somebody has changed it or asks for a try
-        lane.failures = lane.pauses = lane.resume_ms = 0;
+      if (lane.asked != subscriber.asked) lane.failures = lane.pauses = lane.resume_ms = 0;
+      lane.asked = subscriber.asked;
       lane.failing = subscriber.failing_since_ms > 0;
       const std::size_t free = room(lane, now_ms);
       if (free == 0) continue;
@@ -203,17 +213,21 @@ void OutwardSender::settle(const std::vector<Sent>& sent, std::int64_t now_ms) {
   }
 }
 
+/// In transactions of a bounded size: where more is left, the next one follows soon.
+void OutwardSender::bury(std::int64_t now_ms) {
+  std::int64_t most = 0;
+  store_.write([&](store::Session& session) {
+    check_lease(session, *lease_);
+    most = std::max(bury_deliveries(session, now_ms - options_.give_up_ms, now_ms, kBuryAtOnce),
+                    forget_dead_deliveries(session, now_ms - options_.keep_dead_ms, kBuryAtOnce));
+  });
+  buried_ms_ = most < static_cast<std::int64_t>(kBuryAtOnce) ? now_ms : 0;
+}
+
 void OutwardSender::tend(std::int64_t now_ms) {
-  if (now_ms - tended_ms_ < kTendEvery) return;
+  if (!store::is_due(now_ms, tended_ms_, kTendEvery)) return;
   tended_ms_ = now_ms;
-  if (now_ms - buried_ms_ >= kBuryEvery) {
-    buried_ms_ = now_ms;
-    store_.write([&](store::Session& session) {
-      check_lease(session, *lease_);
-      bury_deliveries(session, now_ms - options_.give_up_ms);
-      forget_dead_deliveries(session, now_ms - options_.keep_dead_ms, kForgetAtOnce);
-    });
-  }
+  if (store::is_due(now_ms, buried_ms_, kBuryEvery)) bury(now_ms);
   auto picture = std::make_shared<OutwardPicture>();
   picture->seen_ms = now_ms;
   store_.read([&](store::Session& session) {
@@ -248,7 +262,8 @@ std::size_t OutwardSender::step(std::int64_t now_ms, std::chrono::milliseconds w
   }
   try {
     tend(now_ms);
-    if (settled_ || now_ms - looked_ms_ >= kLookEvery) {
+    if (settled_ || store::is_due(now_ms, looked_ms_, kLookEvery)) {
+      if (now_ms < looked_ms_) set_back(looked_ms_ - now_ms, now_ms);
       looked_ms_ = now_ms;
       fill(now_ms);
     }

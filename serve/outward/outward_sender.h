@@ -26,10 +26,11 @@ namespace portent::serve::outward {
 struct SenderOptions {
   AllowList allow;  ///< empty: nothing leaves
   TransferOptions transfers = {};
-  std::string mail_from = {};                         ///< address that mail comes from
-  std::string link = {};                              ///< where people find the desk, for mail; "": no link
-  std::int64_t give_up_ms = 48LL * 3'600'000;         ///< of failing, and of a message's age
-  std::int64_t keep_dead_ms = 30LL * 24 * 3'600'000;  ///< what was given up
+  std::string mail_from = {};  ///< address that mail comes from
+  std::string link = {};       ///< where people find the desk, for mail; "": no link
+  std::int64_t give_up_ms =
+      48LL * 3'600'000;  ///< of failing (a key, or all of a subscriber), and of a message's age
+  std::int64_t keep_dead_ms = 30LL * 24 * 3'600'000;  ///< what was given up, from then on
   double rate = 50;                                   ///< messages a second to one subscriber, at most
   std::size_t at_once = 8;                            ///< of one subscriber
   std::string holder = "desk";                        ///< this process
@@ -42,8 +43,8 @@ struct SenderOptions {
 /// order, keys and subscribers beside one another. What fails is tried again by the schedule of retry.h; a
 /// subscriber that fails three times in a row (not by refusing what a message holds) is asked for one message
 /// at a time until it answers, and then gets all that waits, no faster than `rate`. Memory does not grow with
-/// what waits. One of several processes of a database sends (lease `outward`). One thread; picture() may be
-/// called from any.
+/// what waits. A wall clock that is set back holds nothing up. One of several processes of a database sends
+/// (lease `outward`). One thread; picture() may be called from any.
 class OutwardSender {
  public:
   /// `store` must outlive it.
@@ -63,6 +64,7 @@ class OutwardSender {
     std::int64_t failures = 0;   // in a row
     bool failing = false;        // as it stands in its row
     std::string why;             // of the newest failure
+    std::int64_t asked = 0;      // for a try by somebody, who lifts every pause
     std::int64_t pauses = 0;     // since it began to fail
     std::int64_t resume_ms = 0;  // nothing before
     double tokens = 0;           // messages that may go now
@@ -82,6 +84,7 @@ class OutwardSender {
   bool hold(std::int64_t now_ms);
   void let_go() noexcept;
   std::size_t room(Lane& lane, std::int64_t now_ms) const;
+  void set_back(std::int64_t by_ms, std::int64_t now_ms);
   std::vector<Due> look(std::int64_t now_ms);
   void fill(std::int64_t now_ms);
   void start(const Due& due, const store::Delivery& delivery, std::int64_t now_ms);
@@ -89,6 +92,7 @@ class OutwardSender {
   static void settle_one(store::Session& session, const Flight& flight, const Sent& sent, double chance,
                          std::int64_t now_ms);
   static void learn(Lane& lane, const Flight& flight, const Sent& sent, double chance, std::int64_t now_ms);
+  void bury(std::int64_t now_ms);
   void tend(std::int64_t now_ms);
 
   store::Store& store_;

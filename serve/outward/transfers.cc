@@ -90,6 +90,8 @@ void Transfers::start(std::unique_ptr<Transfer> transfer) {
   CURL* handle = transfer->handle.get();
   set(handle, CURLOPT_ERRORBUFFER, transfer->error.data());
   set(handle, CURLOPT_NOSIGNAL, 1L);
+  // Else the end of a transfer waits for the look-up of its name, and all others with it.
+  set(handle, CURLOPT_QUICK_EXIT, 1L);
   set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.timeout.count() * 2 / 3));
   set(handle, CURLOPT_PROXY, "");

@@ -50,8 +50,8 @@ struct Sent {
 };
 
 /// Any number of transfers at once, on the one thread that calls wait(): HTTP without redirects, proxies and
-/// cookies, certificates checked, sockets only to where may_connect() (destination.h) lets them; SMTP. Not
-/// thread-safe.
+/// cookies, certificates checked, sockets only to where may_connect() (destination.h) lets them; SMTP. One
+/// whose name nobody looks up in time ends in time and holds up no other. Not thread-safe.
 class Transfers {
  public:
   explicit Transfers(TransferOptions options);

@@ -1,6 +1,7 @@
 #include "serve/store/deliveries.h"
 
 #include <limits>
+#include <set>
 
 #include "serve/store/counters.h"
 
@@ -12,6 +13,25 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 Delivery read_delivery(const Result& rows, std::size_t i) {
   return {rows.integer(i, 0), rows.text(i, 1),    rows.text(i, 2),    rows.text(i, 3), rows.text(i, 4),
           rows.text(i, 5),    rows.integer(i, 6), rows.integer(i, 7), rows.text(i, 8), rows.text(i, 9)};
+}
+
+/// Gives up what was made before `before_ms` for those that are enabled, out of what `from` names: `s` and
+/// `d`, subscribers and deliveries. What follows in those queues is due now.
+std::int64_t bury_of(Session& session, const std::string& from, std::int64_t before_ms, std::int64_t now_ms,
+                     std::size_t most) {
+  const Result buried = session.run(
+      "UPDATE deliveries SET state = 'dead', died_ms = $1 WHERE seq IN (SELECT d.seq FROM " + from +
+          " AND s.enabled = 1 AND d.subscriber = s.name AND d.state = 'waiting' AND d.created_ms < $2"
+          " ORDER BY d.seq LIMIT $3) RETURNING subscriber, message_key",
+      {now_ms, before_ms, static_cast<std::int64_t>(most)});
+  std::set<std::pair<std::string, std::string>> queues;
+  for (std::size_t i = 0; i < buried.size(); ++i) queues.emplace(buried.text(i, 0), buried.text(i, 1));
+  std::vector<Value> arguments;
+  for (const auto& [subscriber, key] : queues)
+    arguments.insert(arguments.end(), {Value(now_ms), Value(subscriber), Value(key)});
+  session.run_each("UPDATE delivery_queues SET next_try_ms = $1 WHERE subscriber = $2 AND message_key = $3",
+                   arguments, 3);
+  return static_cast<std::int64_t>(buried.size());
 }
 
 }  // namespace
@@ -91,51 +111,72 @@ void settle_failed(Session& session, const Delivery& d, const std::string& error
 
 void wake_queues(Session& session, const std::string& subscriber, std::int64_t now_ms) {
   session.run(
-      "UPDATE delivery_queues SET next_try_ms = $1, failing_since_ms = 0 WHERE subscriber = $2"
+      "UPDATE delivery_queues SET next_try_ms = $1 WHERE subscriber = $2"
       " AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.subscriber = delivery_queues.subscriber"
       " AND state = 'waiting' AND deliveries.message_key = delivery_queues.message_key)",
       {now_ms, subscriber});
 }
 
-std::int64_t bury_deliveries(Session& session, std::int64_t before_ms) {
-  return session
-      .run(
-          "UPDATE deliveries SET state = 'dead' WHERE state = 'waiting' AND created_ms < $1 AND EXISTS"
-          " (SELECT 1 FROM delivery_queues WHERE delivery_queues.subscriber = deliveries.subscriber"
-          " AND delivery_queues.message_key = deliveries.message_key"
-          " AND delivery_queues.failing_since_ms > 0 AND delivery_queues.failing_since_ms < $1)",
-          {before_ms})
-      .changed();
+void renew_queues(Session& session, const std::string& subscriber, std::int64_t now_ms) {
+  wake_queues(session, subscriber, now_ms);
+  session.run("UPDATE delivery_queues SET failing_since_ms = 0 WHERE subscriber = $1", {subscriber});
 }
 
-void forget_dead_deliveries(Session& session, std::int64_t before_ms, std::size_t most) {
+void set_queues_back(Session& session, std::int64_t by_ms, std::int64_t now_ms) {
   session.run(
-      "DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries WHERE state = 'dead'"
-      " AND created_ms < $1 ORDER BY created_ms LIMIT $2)",
-      {before_ms, static_cast<std::int64_t>(most)});
+      "UPDATE delivery_queues SET next_try_ms = next_try_ms - $1 WHERE next_try_ms > $2 AND next_try_ms < $3",
+      {by_ms, now_ms, kNever});
+}
+
+std::int64_t bury_deliveries(Session& session, std::int64_t before_ms, std::int64_t now_ms,
+                             std::size_t most) {
+  std::int64_t buried = bury_of(session,
+                                "subscribers AS s CROSS JOIN deliveries AS d WHERE s.failing_since_ms > 0"
+                                " AND s.failing_since_ms < $2",
+                                before_ms, now_ms, most);
+  buried += bury_of(session,
+                    "delivery_queues AS q CROSS JOIN subscribers AS s CROSS JOIN deliveries AS d"
+                    " WHERE q.failing_since_ms > 0 AND q.failing_since_ms < $2 AND s.name = q.subscriber"
+                    " AND d.message_key = q.message_key",
+                    before_ms, now_ms, most - static_cast<std::size_t>(buried));
+  return buried;
+}
+
+std::int64_t forget_dead_deliveries(Session& session, std::int64_t before_ms, std::size_t most) {
+  return session
+      .run(
+          "DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries WHERE state = 'dead'"
+          " AND died_ms < $1 ORDER BY died_ms LIMIT $2)",
+          {before_ms, static_cast<std::int64_t>(most)})
+      .changed();
 }
 
 std::optional<std::string> replay_delivery(Session& session, std::int64_t seq, std::int64_t now_ms) {
   const Result changed = session.run(
       "UPDATE deliveries SET state = 'waiting', tries = 0 WHERE seq = $1 AND state = 'dead'"
-      " RETURNING subscriber",
+      " RETURNING subscriber, message_key",
       {seq});
   if (changed.empty()) return std::nullopt;
-  wake_queues(session, changed.text(0, 0), now_ms);
+  session.run(
+      "UPDATE delivery_queues SET next_try_ms = $1, failing_since_ms = 0 WHERE subscriber = $2"
+      " AND message_key = $3",
+      {now_ms, changed.text(0, 0), changed.text(0, 1)});
   return changed.text(0, 0);
 }
 
 std::int64_t replay_deliveries(Session& session, const std::string& subscriber, std::int64_t since_ms,
                                std::int64_t now_ms) {
-  const std::int64_t changed =
-      session
-          .run(
-              "UPDATE deliveries SET state = 'waiting', tries = 0 WHERE subscriber = $1 AND state = 'dead'"
-              " AND created_ms >= $2",
-              {subscriber, since_ms})
-          .changed();
-  if (changed > 0) wake_queues(session, subscriber, now_ms);
-  return changed;
+  session.run(
+      "UPDATE delivery_queues SET next_try_ms = $1, failing_since_ms = 0 WHERE subscriber = $2"
+      " AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.subscriber = delivery_queues.subscriber"
+      " AND state = 'dead' AND deliveries.message_key = delivery_queues.message_key AND created_ms >= $3)",
+      {now_ms, subscriber, since_ms});
+  return session
+      .run(
+          "UPDATE deliveries SET state = 'waiting', tries = 0 WHERE subscriber = $1 AND state = 'dead'"
+          " AND created_ms >= $2",
+          {subscriber, since_ms})
+      .changed();
 }
 
 std::vector<Delivery> list_deliveries(Session& session, const std::string& subscriber,

@@ -41,15 +41,22 @@ void settle_failed(Session& session, const Delivery& delivery, const std::string
                    std::int64_t next_try_ms, std::int64_t now_ms);
 /// Nothing of this queue is due any more, unless something waits in it.
 void rest_queue(Session& session, const std::string& subscriber, const std::string& key);
-/// All that waits for it is due now, as if it had never failed.
+/// All that waits for it is due now. What has failed goes on failing since it did, until it is taken: one
+/// message that is refused for ever dies however often its receiver goes away and comes back.
 void wake_queues(Session& session, const std::string& subscriber, std::int64_t now_ms);
-/// Gives up what was made before `before_ms` in queues that have failed since before then. How many.
-std::int64_t bury_deliveries(Session& session, std::int64_t before_ms);
-/// Takes dead ones out of the table, at most `most`, that were made before then.
-void forget_dead_deliveries(Session& session, std::int64_t before_ms, std::size_t most);
+/// The same as if none of it had ever failed: for one that was disabled, as that time does not count.
+void renew_queues(Session& session, const std::string& subscriber, std::int64_t now_ms);
+/// The wall clock was set back by so much, to `now_ms`: every queue that waits for a time after that waits so
+/// much less.
+void set_queues_back(Session& session, std::int64_t by_ms, std::int64_t now_ms);
+/// Gives up what was made before `before_ms` in queues that have failed since before then, and whatever waits
+/// for subscribers that have: at most `most`. How many. Those that are disabled keep what waits for them.
+std::int64_t bury_deliveries(Session& session, std::int64_t before_ms, std::int64_t now_ms, std::size_t most);
+/// Takes out of the table, at most `most`, what was given up before then. How many.
+std::int64_t forget_dead_deliveries(Session& session, std::int64_t before_ms, std::size_t most);
 
-/// Dead ones wait again, before what came after them: the one of this number (with its subscriber), or all of
-/// a subscriber that were made since then.
+/// Dead ones wait again, before what came after them, as if their keys had never failed: the one of this
+/// number (its subscriber), or all of a subscriber that were made since then (how many).
 std::optional<std::string> replay_delivery(Session& session, std::int64_t seq, std::int64_t now_ms);
 std::int64_t replay_deliveries(Session& session, const std::string& subscriber, std::int64_t since_ms,
                                std::int64_t now_ms);

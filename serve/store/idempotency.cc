@@ -30,17 +30,21 @@ Once begin_once(Session& session, const OnceKey& key, std::int64_t now_ms, std::
                     rows.text(0, 5)};
 }
 
-void finish_once(Session& session, const OnceKey& key, std::int64_t now_ms, const KeptAnswer& answer) {
-  session.run(
-      "UPDATE idempotency SET at_ms = $1, status = $2, content_type = $3, location = $4, body = $5, "
-      "etag = $6 WHERE subject = $7 AND request_key = $8",
-      {now_ms, std::int64_t{answer.status}, answer.content_type, answer.location, answer.body, answer.etag,
-       key.subject, key.key});
+void finish_once(Session& session, const OnceKey& key, std::int64_t begun_ms, const KeptAnswer& answer) {
+  const std::int64_t kept =
+      session
+          .run(
+              "UPDATE idempotency SET status = $1, content_type = $2, location = $3, body = $4, etag = $5 "
+              "WHERE subject = $6 AND request_key = $7 AND status = 0 AND at_ms = $8",
+              {std::int64_t{answer.status}, answer.content_type, answer.location, answer.body, answer.etag,
+               key.subject, key.key, begun_ms})
+          .changed();
+  if (kept == 0) throw OvertakenError("another request with this Idempotency-Key has taken over");
 }
 
-void give_up_once(Session& session, const OnceKey& key) {
-  session.run("DELETE FROM idempotency WHERE subject = $1 AND request_key = $2 AND status = 0",
-              {key.subject, key.key});
+void give_up_once(Session& session, const OnceKey& key, std::int64_t begun_ms) {
+  session.run("DELETE FROM idempotency WHERE subject = $1 AND request_key = $2 AND status = 0 AND at_ms = $3",
+              {key.subject, key.key, begun_ms});
 }
 
 void forget_killed(Session& session) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <variant>
 
@@ -16,6 +17,11 @@ struct KeptAnswer {
   std::string content_type, location, body;
   std::string etag = {};
   friend bool operator==(const KeptAnswer&, const KeptAnswer&) = default;
+};
+
+/// Another request of the same key was begun since: this one was taken for abandoned.
+struct OvertakenError : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 struct OnceKey {
@@ -34,11 +40,12 @@ using Once = std::variant<OnceFirst, OnceInWork, OnceOther, KeptAnswer>;
 /// process was killed) is begun anew.
 Once begin_once(Session& session, const OnceKey& key, std::int64_t now_ms, std::int64_t abandoned_ms);
 /// Keeps the answer. In the transaction of what the request changes, so that both are kept or neither.
-void finish_once(Session& session, const OnceKey& key, std::int64_t now_ms, const KeptAnswer& answer);
-/// The request failed in a way that may be tried again.
-void give_up_once(Session& session, const OnceKey& key);
-/// What was in work is no more: its process was killed. To be said by a process that has the database alone,
-/// before it answers anybody.
+/// `begun_ms`: as begin_once() was told; throws OvertakenError where what was begun then is no more.
+void finish_once(Session& session, const OnceKey& key, std::int64_t begun_ms, const KeptAnswer& answer);
+/// The request failed in a way that may be tried again. Nothing where another one has taken over.
+void give_up_once(Session& session, const OnceKey& key, std::int64_t begun_ms);
+/// What was in work is no more: its process was killed. To be said by a process that has the database alone
+/// (desk_claim.h), before it answers anybody.
 void forget_killed(Session& session);
 void forget_once(Session& session, std::int64_t before_ms);
 

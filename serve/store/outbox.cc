@@ -53,12 +53,18 @@ void remove_from_outbox(Session& session, std::span<const std::int64_t> seqs) {
   session.run_each("DELETE FROM outbox WHERE seq = $1", arguments, 1);
 }
 
+void set_aside_in_outbox(Session& session, std::span<const std::int64_t> seqs) {
+  const std::vector<Value> arguments(seqs.begin(), seqs.end());
+  session.run_each("UPDATE outbox SET destination = 'aside:' || destination WHERE seq = $1", arguments, 1);
+}
+
 std::int64_t outbox_size(Session& session) {
-  return session.run("SELECT COUNT(*) FROM outbox").integer(0, 0);
+  return outbox_depth(session).waiting;
 }
 
 OutboxDepth outbox_depth(Session& session) {
-  const Result row = session.run("SELECT COUNT(*), COALESCE(MIN(created_ms), 0) FROM outbox");
+  const Result row = session.run(
+      "SELECT COUNT(*), COALESCE(MIN(created_ms), 0) FROM outbox WHERE destination NOT LIKE 'aside:%'");
   return {row.integer(0, 0), row.integer(0, 1)};
 }
 

@@ -37,6 +37,9 @@ std::vector<OutboxEntry> first_of_outbox(Session& session, std::size_t most,
                                          const std::string& destination = "");
 /// Those that are gone already are passed over.
 void remove_from_outbox(Session& session, std::span<const std::int64_t> seqs);
+/// They wait for nothing any more, and stay for people to look at: their destination is `aside:` and what it
+/// was.
+void set_aside_in_outbox(Session& session, std::span<const std::int64_t> seqs);
 /// How many wait.
 std::int64_t outbox_size(Session& session);
 struct OutboxDepth {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kSelect =
     "SELECT name, kind, address, messages, sites, classes, least_level, personal, enabled, failing_since_ms,"
-    " why, version, created_ms, updated_ms FROM subscribers";
+    " why, version, created_ms, updated_ms, asked FROM subscribers";
 
 std::string text_of(const std::vector<std::string>& list) {
   return nlohmann::json(list).dump();
@@ -24,7 +24,7 @@ std::vector<Subscriber> read_subscribers(const Result& rows) {
                    list_of(rows.text(i, 4)), list_of(rows.text(i, 5)),
                    static_cast<models::policy::Level>(rows.integer(i, 6)), rows.integer(i, 7) == 1,
                    rows.integer(i, 8) == 1, rows.integer(i, 9), rows.text(i, 10), rows.integer(i, 11),
-                   rows.integer(i, 12), rows.integer(i, 13)});
+                   rows.integer(i, 12), rows.integer(i, 13), rows.integer(i, 14)});
   return all;
 }
 
@@ -54,7 +54,8 @@ bool change_subscriber(Session& session, const Subscriber& s) {
              .run(
                  "UPDATE subscribers SET address = $1, messages = $2, sites = $3, classes = $4,"
                  " least_level = $5, personal = $6, enabled = $7, failing_since_ms = 0, why = '',"
-                 " updated_ms = $8, version = version + 1 WHERE name = $9 AND version = $10",
+                 " asked = asked + 1, updated_ms = $8, version = version + 1 WHERE name = $9 AND version = "
+                 "$10",
                  {s.address, text_of(s.messages), text_of(s.sites), text_of(s.classes),
                   static_cast<std::int64_t>(s.least_level), std::int64_t{s.personal}, std::int64_t{s.enabled},
                   s.updated_ms, s.name, s.version})
@@ -69,6 +70,13 @@ bool remove_subscriber(Session& session, const std::string& name, std::int64_t v
 void note_failing(Session& session, const std::string& name, std::int64_t since_ms, const std::string& why) {
   session.run("UPDATE subscribers SET failing_since_ms = $1, why = $2 WHERE name = $3 AND enabled = 1",
               {since_ms, why, name});
+}
+
+void ask_for_try(Session& session, const std::string& name) {
+  session.run(
+      "UPDATE subscribers SET failing_since_ms = 0, why = '', asked = asked + 1 WHERE name = $1"
+      " AND enabled = 1",
+      {name});
 }
 
 bool disable_subscriber(Session& session, const std::string& name, const std::string& why,

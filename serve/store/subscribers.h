@@ -24,8 +24,9 @@ struct Subscriber {
   bool enabled = true;
   std::int64_t failing_since_ms = 0;  ///< 0: its last answer was a good one
   std::string why = {};               ///< why it is disabled or failing
-  std::int64_t version = 0;           ///< of all but the two before
+  std::int64_t version = 0;           ///< of all but the two before and `asked`
   std::int64_t created_ms = 0, updated_ms = 0;
+  std::int64_t asked = 0;  ///< how often somebody has changed it or asked for a try
   friend bool operator==(const Subscriber&, const Subscriber&) = default;
 };
 
@@ -40,6 +41,9 @@ bool change_subscriber(Session& session, const Subscriber& subscriber);
 bool remove_subscriber(Session& session, const std::string& name, std::int64_t version);
 /// 0 and "" where it answers well.
 void note_failing(Session& session, const std::string& name, std::int64_t since_ms, const std::string& why);
+/// Somebody wants it to be tried: it counts as one that has not failed, and for what it has asked to be
+/// waited for counts no more. What waits for it: wake_queues().
+void ask_for_try(Session& session, const std::string& name);
 /// False where it is disabled already.
 bool disable_subscriber(Session& session, const std::string& name, const std::string& why,
                         std::int64_t now_ms);

@@ -131,6 +131,17 @@ TEST_F(AnswerOnce, leaves_the_keeping_to_a_handler_that_does_it_in_its_transacti
   EXPECT_EQ(ask("k").body, "from the handler");
 }
 
+TEST_F(AnswerOnce, undoes_the_work_of_a_handler_that_was_taken_for_abandoned) {
+  work_ = [this](Call& call) -> WebAnswer {
+    rig_.store.write([&](store::Session& s) {
+      s.run("UPDATE idempotency SET at_ms = at_ms + 61000");  // another one has begun it anew
+      keep_once(s, call, {201, "text/plain", "", {}});
+    });
+    return {201, "text/plain", "too late", {}};
+  };
+  EXPECT_EQ(ask("k").status, 409);
+}
+
 TEST_F(AnswerOnce, takes_no_key_that_is_none) {
   for (const std::string& key :
        {std::string(), std::string(256, 'k'), std::string("a b"), std::string("\xc3\xb6")})

@@ -108,6 +108,34 @@ TEST_F(AlarmWorkTest, tells_each_change_in_the_outbox) {
   EXPECT_EQ(told[1]["id"], told[0]["id"]);
 }
 
+TEST_F(AlarmWorkTest, tells_subscribers_the_most_telling_of_what_happened_at_once) {
+  subscribe("cmms", {"alarm"});
+  observe({sample_condition("P-101", Level::kYellow, 0, 1), sample_condition("P-101", Level::kRed, 1, 2)});
+  change("P-101", [&](AlarmLife& life) {
+    static_cast<void>(life.acknowledge("mia", now_));
+    return life.note("mia", "I go and look", now_);
+  });
+  clear("P-101", 5);
+  work([&](AlarmWork& work) {
+    static_cast<void>(work.change(newest("P-101").id, 0, [&](AlarmLife& life) {
+      static_cast<void>(life.close("mia", now_));
+      return work.judge_by(life, "mia", "true", "It was worn");
+    }));
+  });
+  EXPECT_EQ(story("P-101"), "raised level acknowledged noted cleared closed judged");
+  EXPECT_THAT(told("cmms"),
+              ElementsAre("alarm.raised", "alarm.acknowledged", "alarm.cleared", "alarm.closed"));
+}
+
+TEST_F(AlarmWorkTest, tells_subscribers_the_beginning_and_the_end_of_what_both_began_and_ended_at_once) {
+  subscribe("cmms", {"alarm"});
+  observe({sample_condition("P-101", Level::kRed, 0, 1), sample_condition("P-101", Level::kNone, 1, 2)});
+  EXPECT_THAT(told("cmms"), ElementsAre("alarm.raised", "alarm.cleared"));
+  observe({sample_condition("P-101", Level::kRed, 2, 3), sample_condition("P-101", Level::kNone, 3, 4),
+           sample_condition("P-101", Level::kRed, 4, 5)});
+  EXPECT_THAT(told("cmms"), ElementsAre("alarm.raised", "alarm.cleared", "alarm.reopened"));
+}
+
 TEST_F(AlarmWorkTest, tells_a_diagnosis_with_the_alarm_and_by_itself) {
   tell("P-101", Level::kYellow);
   EXPECT_EQ(diagnose("P-101", "The bearing is worn"), "");

@@ -134,6 +134,16 @@ TEST_F(ConsumerTest, takes_over_within_thirty_seconds_and_fences_the_first_ones_
   EXPECT_EQ(drain(second, kStart + 16'000), 6U);
 }
 
+TEST_F(ConsumerTest, goes_on_as_before_where_the_wall_clock_is_set_back) {
+  constexpr std::int64_t kBack = kStart - 3'600'000;
+  send(forecast_records(10));
+  DeskConsumer desk(store_, *log_, options("a"));
+  desk.step(kStart, kAtOnce);
+  desk.step(kBack, kAtOnce);
+  EXPECT_EQ(ask([](Session& session) { return find_lease(session, "desk"); })->until_ms, kBack + 15'000);
+  EXPECT_EQ(desk.counters().lag, 16) << "it did not look again";
+}
+
 TEST_F(ConsumerTest, says_who_takes_the_log_in_and_when_it_takes_over) {
   DeskConsumer first(store_, *log_, options("a"));
   first.step(kStart, kAtOnce);

@@ -109,6 +109,21 @@ TEST_F(OutboxSenderTest, forgets_what_it_has_sent_while_it_has_the_lease) {
   EXPECT_THAT(bodies_in_outbox(), IsEmpty());
 }
 
+TEST_F(OutboxSenderTest, sets_aside_what_no_topic_takes_and_goes_on_with_the_rest) {
+  std::vector<std::string> said;
+  OutboxSender sender(store_, *log_, topics_, [&](const std::string& line) { said.push_back(line); });
+  say("P-101", std::string(1 << 20, 'x'));
+  say("P-102", "first");
+  EXPECT_EQ(sender.send(), 2U);
+  EXPECT_EQ(sender.send(), 0U);
+  EXPECT_THAT(bodies_in_topic(), ElementsAre("first"));
+  ASSERT_THAT(said, SizeIs(1));
+  EXPECT_THAT(said[0], testing::HasSubstr("P-101"));
+  EXPECT_EQ(sender.set_aside(), 1U);
+  EXPECT_THAT(bodies_in_outbox(), SizeIs(1)) << "it is not lost";
+  EXPECT_EQ(ask([](Session& session) { return outbox_size(session); }), 0);
+}
+
 TEST_F(OutboxSenderTest, has_the_newest_word_on_an_asset_said_again_where_it_was_overtaken_on_its_way) {
   const auto late = acquire("a", kStart);
   say("P-101", "first");

@@ -122,6 +122,34 @@ TEST_F(BindingTest, follows_the_class) {
   EXPECT_THAT(outbox()[1].body, HasSubstr(R"("silent_after_s":90)"));
 }
 
+TEST_F(BindingTest, that_no_topic_takes_is_refused_before_anything_is_written) {
+  write(
+      [&](Session& session) { return serve::desk::clone_class(session, "pump", "pump-north", "", now_ms_); });
+  Node made = pump("p1");
+  made.asset_class = "pump-north";
+  add(made);
+  const std::string half(600'000, 'x');
+  const Point long_one{.id = "p1.a", .node = "p1", .name = "a", .channel = half, .tag = "a"};
+  write([&](Session& session) { insert_point(session, long_one); });
+  empty_outbox();
+  auto of =
+      store_.read([](Session& session) { return serve::desk::known_class(session, "pump-north"); }).value();
+  of.tags["T1"] = {half, 1, 0, "Cel", "", ""};
+  serve::desk::Faults faults;
+  write([&](Session& session) { check_binding(session, "p1", &of, {}, "tags", faults); });
+  ASSERT_THAT(faults, SizeIs(1));
+  EXPECT_THAT(faults[0].message, HasSubstr("1044480 are the most"));
+  Point next = long_one;
+  next.id = "p1.b", next.name = next.tag = "b";
+  faults.clear();
+  write([&](Session& session) { check_binding(session, "p1", nullptr, std::span(&next, 1), "", faults); });
+  EXPECT_THAT(faults, SizeIs(1));
+  next.id = "p1.a";
+  faults.clear();
+  write([&](Session& session) { check_binding(session, "p1", nullptr, std::span(&next, 1), "", faults); });
+  EXPECT_THAT(faults, IsEmpty()) << "it stands in the place of the one before";
+}
+
 TEST_F(BindingTest, follows_parts_and_points_however_deep) {
   add(pump("p1"));
   add(node("p1.drive", NodeKind::kSubEquipment, "p1"));

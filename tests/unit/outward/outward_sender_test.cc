@@ -60,6 +60,20 @@ class OutwardSenderTest : public testing::Test {
     for (int i = 0; i < 5; ++i, now_ += 100) settled += sender().step(now_, std::chrono::milliseconds(10));
     return settled;
   }
+  /// Rounds of a second until the subscriber fails, or answers well again.
+  void until_failing(const std::string& name, bool failing) {
+    for (int rounds = 0; (find(name).failing_since_ms > 0) != failing && rounds < 1'000; ++rounds) {
+      sender().step(now_, std::chrono::milliseconds(20));
+      now_ += 1'000;
+    }
+    ASSERT_EQ(find(name).failing_since_ms > 0, failing);
+  }
+  /// Rounds until no more than so many wait.
+  void until_waiting(std::int64_t waiting) {
+    for (int rounds = 0; count("cmms").waiting > waiting && rounds < 1'000; ++rounds, now_ += 100)
+      sender().step(now_, std::chrono::milliseconds(20));
+    ASSERT_EQ(count("cmms").waiting, waiting);
+  }
   Subscriber find(const std::string& name) {
     return *store_.read([&](Session& session) { return find_subscriber(session, name); });
   }
@@ -152,7 +166,7 @@ TEST_F(OutwardSenderTest, pauses_where_it_is_the_receiver_that_refuses_and_not_a
     for (const char* key : {"a", "b", "c"}) tell(key, key + std::to_string(status));
     send(3);
     EXPECT_GT(find("cmms").failing_since_ms, 0) << status;
-    store_.write([](Session& session) { note_failing(session, "cmms", 0, ""); });
+    store_.write([](Session& session) { ask_for_try(session, "cmms"); });
     receiver_.answer([](const Receiver::Got&) { return 200; });
     now_ += kHour;
     send(3);
@@ -219,6 +233,72 @@ TEST_F(OutwardSenderTest, gives_up_after_two_days_and_sends_what_came_later) {
   EXPECT_EQ(receiver_.bodies().back(), "a2");
 }
 
+TEST_F(OutwardSenderTest, gives_up_what_is_refused_though_its_receiver_is_away_and_back_each_night) {
+  tell("poison", "p");
+  for (const char* night : {"1", "2", "3"}) {
+    receiver_.answer([](const Receiver::Got&) { return 503; });
+    for (const char* key : {"a", "b", "c"}) tell(key, key + std::string(night));
+    until_failing("cmms", true);
+    receiver_.answer([](const Receiver::Got& got) { return got.body == "p" ? 422 : 200; });
+    until_failing("cmms", false);
+    until_waiting(1);
+    now_ += 20 * kHour;
+  }
+  idle();
+  EXPECT_EQ(count("cmms").dead, 1);
+  EXPECT_EQ(count("cmms").waiting, 0);
+}
+
+TEST_F(OutwardSenderTest, gives_up_all_that_waits_for_a_receiver_that_is_gone_and_keeps_it_for_a_while) {
+  SenderOptions brief = options();
+  brief.keep_dead_ms = 10 * kHour;
+  sender_.emplace(store_, brief);
+  receiver_.answer([](const Receiver::Got&) { return 503; });
+  for (int key = 0; key < 100; ++key) tell(std::to_string(key), std::to_string(key));
+  for (int hour = 0; hour < 52; ++hour, now_ += kHour) idle();
+  EXPECT_EQ(count("cmms").waiting, 0);
+  EXPECT_EQ(count("cmms").dead, 100);
+  for (int hour = 0; hour < 12; ++hour, now_ += kHour) idle();
+  EXPECT_EQ(count("cmms").dead, 0);
+}
+
+TEST_F(OutwardSenderTest, asks_at_once_where_its_owner_changes_it_however_long_it_was_asked_to_wait) {
+  receiver_.answer([](const Receiver::Got&) { return 0; });
+  tell("a", "a1");
+  send(1);
+  receiver_.answer([](const Receiver::Got&) { return 200; });
+  tell("b", "b1");
+  EXPECT_EQ(idle(), 0U) << "it was asked to wait";
+  store_.write([&](Session& session) { change_subscriber(session, *find_subscriber(session, "cmms")); });
+  send(1);
+  EXPECT_EQ(receiver_.bodies().back(), "b1");
+}
+
+TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try_however_long_it_was_asked_to_wait) {
+  receiver_.answer([](const Receiver::Got&) { return 0; });
+  tell("a", "a1");
+  send(1);
+  receiver_.answer([](const Receiver::Got&) { return 200; });
+  EXPECT_EQ(idle(), 0U) << "it was asked to wait";
+  store_.write([&](Session& session) {
+    ask_for_try(session, "cmms");
+    wake_queues(session, "cmms", now_);
+  });
+  send(1);
+  EXPECT_EQ(receiver_.bodies().back(), "a1");
+}
+
+TEST_F(OutwardSenderTest, goes_on_where_the_wall_clock_is_set_back) {
+  for (const char* id : {"a1", "a2"}) tell("a", id);
+  send(1);
+  now_ -= kHour;
+  tell("b", "b1");
+  send(2);
+  EXPECT_THAT(receiver_.bodies(), testing::UnorderedElementsAre("a1", "a2", "b1"));
+  const auto lease = store_.read([](Session& session) { return find_lease(session, "outward"); });
+  EXPECT_LE(lease->until_ms, now_ + options().lease_ms) << "it was not renewed";
+}
+
 TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try) {
   receiver_.answer([](const Receiver::Got&) { return 503; });
   for (const char* key : {"a", "b", "c"}) tell(key, key);
@@ -227,7 +307,7 @@ TEST_F(OutwardSenderTest, asks_at_once_where_somebody_asks_for_a_try) {
   EXPECT_GT(find("cmms").failing_since_ms, 0);
   tell("test", "t");
   EXPECT_EQ(idle(), 0U) << "it pauses";
-  store_.write([](Session& session) { note_failing(session, "cmms", 0, ""); });
+  store_.write([](Session& session) { ask_for_try(session, "cmms"); });
   send(1);
   EXPECT_EQ(receiver_.bodies().back(), "t");
 }

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -175,13 +176,29 @@ TEST_F(SubscriberApi, sends_a_test_whatever_was_asked_for) {
   EXPECT_EQ(waiting.body["items"][0]["type"], "test");
 }
 
+TEST_F(SubscriberApi, tries_what_waits_where_somebody_tests_or_replays) {
+  ask("POST", "/api/v1/subscribers", cmms_);
+  const auto tried_after = [&](const std::string& route, const json& body) {
+    store_.write([&](Session& session) {
+      add_delivery(session, sample_delivery("cmms", route, route, kNow - 100));
+      const Delivery failed = due_deliveries(session, "cmms", kNow - 100, 9).at(0);
+      settle_failed(session, failed, "answered 503", kNow + 3'600'000, kNow - 50);
+    });
+    EXPECT_LT(ask("POST", "/api/v1/subscribers/cmms/" + route, body).status, 300);
+    const auto due = store_.read([](Session& session) { return due_deliveries(session, "cmms", kNow, 9); });
+    return std::ranges::count(due, route, &Delivery::message_id) == 1;
+  };
+  EXPECT_TRUE(tried_after("test", nullptr));
+  EXPECT_TRUE(tried_after("replay", json::object()));
+}
+
 TEST_F(SubscriberApi, shows_what_was_given_up_and_sends_it_again) {
   ask("POST", "/api/v1/subscribers", cmms_);
   store_.write([](Session& session) {
     for (const char* id : {"a1", "a2"}) add_delivery(session, sample_delivery("cmms", id, id, kNow - 100));
     for (const Delivery& due : due_deliveries(session, "cmms", kNow, 9))
       settle_failed(session, due, "answered 503", kNow, kNow - 50);
-    bury_deliveries(session, kNow - 10);
+    bury_deliveries(session, kNow - 10, kNow, 9);
   });
   const Answer dead = ask("GET", "/api/v1/dead-deliveries?limit=1");
   ASSERT_EQ(dead.body["items"].size(), 1U) << dead.text;

@@ -58,7 +58,7 @@ TEST_F(Idempotency, keeps_what_different_clients_do_apart) {
 
 TEST_F(Idempotency, begins_anew_after_a_failure_or_a_crash) {
   begin();
-  store_.write([](Session& s) { give_up_once(s, kKey); });
+  store_.write([](Session& s) { give_up_once(s, kKey, kNow); });
   EXPECT_TRUE(std::holds_alternative<OnceFirst>(begin()));
   EXPECT_TRUE(std::holds_alternative<OnceFirst>(begin(kKey, kNow + 61'000, kNow + 1'000)));
   EXPECT_TRUE(std::holds_alternative<OnceInWork>(begin(kKey, kNow + 61'000, kNow + 1'000)));
@@ -72,6 +72,16 @@ TEST_F(Idempotency, keeps_no_answer_of_a_change_that_was_undone) {
   }),
                std::runtime_error);
   EXPECT_TRUE(std::holds_alternative<OnceInWork>(begin()));
+}
+
+TEST_F(Idempotency, undoes_what_another_one_has_taken_over) {
+  begin();
+  begin(kKey, kNow + 61'000, kNow + 1'000);
+  store_.write([](Session& s) { give_up_once(s, kKey, kNow); });
+  EXPECT_THROW(finish(), OvertakenError);
+  store_.write([](Session& s) { finish_once(s, kKey, kNow + 61'000, kAnswer); });
+  EXPECT_THROW(finish(), OvertakenError);
+  EXPECT_EQ(std::get<KeptAnswer>(begin()), kAnswer);
 }
 
 TEST_F(Idempotency, lets_who_was_cut_off_by_a_kill_ask_again_at_once) {

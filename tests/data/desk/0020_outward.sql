@@ -1,0 +1,1 @@
+-- Columns and indices alone: no rows of their own.
