@@ -59,6 +59,11 @@ bool names(const std::string& list, const std::string& id) {
   return (", " + list + ",").find(", " + id + ",") != std::string::npos;
 }
 
+/// Whether so long has passed since then; a clock that was set back tells nothing of that, so it has.
+bool passed(std::int64_t since_ms, std::int64_t length_ms, std::int64_t now_ms) {
+  return now_ms < since_ms || now_ms - since_ms >= length_ms;
+}
+
 }  // namespace
 
 Connector::Connector(store::Store& store, ConnectorOptions options)
@@ -83,7 +88,8 @@ void Connector::write(const std::function<void(store::Session&)>& work) {
 }
 
 bool Connector::hold(std::int64_t now_ms) {
-  if (lease_ && lease_->until_ms - now_ms > options_.lease_ms * 2 / 3) return true;
+  const std::int64_t left_ms = lease_ ? lease_->until_ms - now_ms : 0;
+  if (left_ms > options_.lease_ms * 2 / 3 && left_ms <= options_.lease_ms) return true;
   store_.write([&](store::Session& session) {
     if (lease_ && renew_lease(session, *lease_, now_ms, options_.lease_ms)) return;
     lease_ = acquire_lease(session, kRole, options_.holder, now_ms, options_.lease_ms);
@@ -105,6 +111,11 @@ void Connector::judge(const std::string& why, std::int64_t now_ms) {
   known_.why = why;
 }
 
+void Connector::rest(std::int64_t now_ms, std::int64_t for_ms) {
+  rested_ms_ = now_ms;
+  rest_ms_ = for_ms;
+}
+
 void Connector::came(Mirror::Came how, std::int64_t now_ms) {
   using Came = Mirror::Came;
   if (how == Came::kAside) return;
@@ -122,7 +133,7 @@ void Connector::came(Mirror::Came how, std::int64_t now_ms) {
   if (++tries_failed_ < kFailing && trouble.status != kTooMany) return;
   const std::int64_t wait =
       outward::wait_after(std::max<std::int64_t>(1, tries_failed_ - kFailing + 1), 1, {});
-  resume_ms_ = now_ms + std::max(std::min(wait, kLongestBreath), trouble.retry_after_ms.value_or(0));
+  rest(now_ms, std::max(std::min(wait, kLongestBreath), trouble.retry_after_ms.value_or(0)));
   judge(trouble.why, now_ms);
   write([&](store::Session& session) { update_connector(session, known_); });
 }
@@ -150,12 +161,14 @@ void Connector::wake_one(store::Session& session, const TheirOrder& theirs, std:
     const bool other = known->state == "settled" && !theirs.filed && theirs.progress != Progress::kHeld &&
                        name_of(theirs.progress) != known->agreed;
     const bool back = known->state == "conflict" && !theirs.filed && counts_as_gone(session, *known);
-    if (theirs.updated_ms > known->theirs_ms || other || back) wake_mirrored(session, name, known->order_id);
+    const bool news = theirs.updated_ms > std::max(known->theirs_ms, known->seen_ms);
+    if (news || other || back) wake_mirrored(session, name, known->order_id);
     return;
   }
   const auto order = order_named_by(options_.mirror.reference, theirs.title);
   const auto mirrored = order ? find_mirrored(session, name, *order) : std::nullopt;
   if (mirrored && !mirrored->external_id.empty()) tell_twice(session, *mirrored, theirs.id, now_ms);
+  if (mirrored && mirrored->external_id.empty()) tell_of_twin(session, name, *order);
 }
 
 void Connector::wake(const TheirPage& page, std::int64_t now_ms) {
@@ -168,7 +181,7 @@ void Connector::wake(const TheirPage& page, std::int64_t now_ms) {
 /// Reads what changed there; the cursor moves once all of it was read, and never beyond this moment. False:
 /// the CMMS is away.
 bool Connector::poll(std::int64_t now_ms) {
-  const bool back = now_ms - looked_back_ms_ >= kLookBackEvery;
+  const bool back = passed(looked_back_ms_, kLookBackEvery, now_ms);
   known_.cursor_ms = std::min(known_.cursor_ms, now_ms);
   const std::int64_t since_ms = std::max<std::int64_t>(0, known_.cursor_ms - (back ? kDay : kOverlap));
   std::int64_t newest_ms = known_.cursor_ms;
@@ -196,8 +209,8 @@ void Connector::looked(const Read<bool>& read, const std::string& strange, std::
   counts_.failed += !read;
   counts_.odd += !read && !away;
   if (polls_failed_ >= kFailing)
-    resume_ms_ = now_ms + std::max(outward::wait_after(polls_failed_ - kFailing + 1, 1, {}),
-                                   trouble.retry_after_ms.value_or(0));
+    rest(now_ms, std::max(outward::wait_after(polls_failed_ - kFailing + 1, 1, {}),
+                          trouble.retry_after_ms.value_or(0)));
   if (read) known_.contact_ms = now_ms;
   const std::string orders = tries_failed_ >= kFailing ? known_.why : strange;
   judge(!read ? trouble.why : !dialogue_.blind().empty() ? dialogue_.blind() : orders, now_ms);
@@ -210,7 +223,7 @@ void Connector::looked(const Read<bool>& read, const std::string& strange, std::
 }
 
 void Connector::tend(std::int64_t now_ms) {
-  if (now_ms - tended_ms_ < kTendEvery) return;
+  if (!passed(tended_ms_, kTendEvery, now_ms)) return;
   tended_ms_ = now_ms;
   store_.read([&](store::Session& session) {
     const auto counted = count_mirrored(session, known_.name);
@@ -235,9 +248,10 @@ std::shared_ptr<const ConnectorPicture> Connector::picture() const {
 }
 
 /// What one order throws stops no other: it is parked.
-Mirror::Came Connector::bring(const store::MirroredOrder& mirrored, std::int64_t now_ms) {
+Mirror::Came Connector::bring(const store::MirroredOrder& mirrored,
+                              const std::function<std::int64_t()>& now) {
   try {
-    return mirror_.bring(mirrored, known_.since_ms, now_ms, answers_);
+    return mirror_.bring(mirrored, known_.since_ms, now, answers_);
   } catch (const ingest::FencedError&) {
     throw;
   } catch (const store::UnavailableError&) {
@@ -263,7 +277,7 @@ std::size_t Connector::bring_due(const std::function<std::int64_t()>& now,
   for (const store::MirroredOrder& mirrored : due) {
     if (stopping() || doubt_) break;
     ++looked;
-    const Mirror::Came how = bring(mirrored, now());
+    const Mirror::Came how = bring(mirrored, now);
     if (how == Mirror::Came::kThrough || !stopping()) came(how, now());
   }
   return looked;
@@ -276,8 +290,8 @@ std::size_t Connector::step(const std::function<std::int64_t()>& now, const std:
   try {
     if (!hold(now())) return 0;
     tend(now());
-    if (now() < resume_ms_) return 0;
-    if (doubt_ || now() - polled_ms_ >= options_.poll_ms) {
+    if (!passed(rested_ms_, rest_ms_, now())) return 0;
+    if (doubt_ || passed(polled_ms_, options_.poll_ms, now())) {
       polled_ms_ = now();
       if (!poll(now())) return 0;
     }

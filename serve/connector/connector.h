@@ -51,13 +51,14 @@ class Connector {
   bool hold(std::int64_t now_ms);
   void write(const std::function<void(store::Session&)>& work);
   std::size_t bring_due(const std::function<std::int64_t()>& now, const std::function<bool()>& stopping);
-  Mirror::Came bring(const store::MirroredOrder& mirrored, std::int64_t now_ms);
+  Mirror::Came bring(const store::MirroredOrder& mirrored, const std::function<std::int64_t()>& now);
   bool poll(std::int64_t now_ms);
   void looked(const Read<bool>& read, const std::string& strange, std::int64_t now_ms);
   void wake(const TheirPage& page, std::int64_t now_ms);
   void wake_one(store::Session& session, const TheirOrder& theirs, std::int64_t now_ms);
   void tell_twice(store::Session& session, const store::MirroredOrder& mirrored, const std::string& id,
                   std::int64_t now_ms);
+  void rest(std::int64_t now_ms, std::int64_t for_ms);
   void came(Mirror::Came how, std::int64_t now_ms);
   void judge(const std::string& why, std::int64_t now_ms);
   void tend(std::int64_t now_ms);
@@ -73,7 +74,7 @@ class Connector {
   std::int64_t polls_failed_ = 0, tries_failed_ = 0;  // in a row, with what may be the CMMS's own
   bool doubt_ = true;                                 // an order failed so: is it the CMMS?
   bool answers_ = false;                              // the last look at what changed came to its end
-  std::int64_t resume_ms_ = 0;                        // nothing before
+  std::int64_t rested_ms_ = 0, rest_ms_ = 0;          // since when, and for how long, nothing is asked
   std::int64_t polled_ms_ = 0, looked_back_ms_ = 0, tended_ms_ = 0;
   ConnectorPicture counts_;
   mutable std::mutex mutex_;

@@ -101,20 +101,28 @@ Read<std::vector<std::string>> Mirror::candidates(Side& side) {
 /// Put down before it is sent, so that a desk that comes after one that was killed waits as well.
 Read<std::string> Mirror::create(Side& side) {
   constexpr long kRefused = 400, kServer = 500;
-  const std::int64_t until_ms = side.now_ms + options_.late_ms;
+  const std::int64_t until_ms = side.now() + options_.late_ms;  // the search before may have taken long
+  side.mirrored.create_begun = true;
   store::MirroredOrder begun = side.mirrored;
   begun.next_try_ms = until_ms;
   keep(side, [&](store::Session& session) { postpone_mirrored(session, begun); });
   auto made = dialogue_.create(side.twin);
   const long status = dialogue_.trouble().status;
-  if (!made && (status < kRefused || status >= kServer)) late_[side.order.id] = until_ms;
+  const bool refused = !made && status >= kRefused && status < kServer;
+  if (!made && !refused) late_[side.order.id] = until_ms;
+  side.mirrored.create_begun = !refused;
   return made;
 }
 
-/// Finds the twin before it makes one: it may have been made by a request whose answer was lost.
+/// Finds the twin before it makes one: it may have been made by a request whose answer was lost. Where there
+/// is none of an order that is not wanted, it stays without.
 bool Mirror::link(Side& side) {
   auto ids = candidates(side);
   if (!ids) return false;
+  if (ids->empty() && !side.wanted) {
+    side.mirrored.create_begun = false;
+    return true;
+  }
   if (ids->empty()) {
     auto made = create(side);
     if (!made) return false;
@@ -128,26 +136,31 @@ bool Mirror::link(Side& side) {
     if (!other.empty()) return;
     store::MirroredOrder linked = side.mirrored;
     linked.external_id = id;
+    linked.create_begun = false;
     linked.next_try_ms = side.now_ms;
     postpone_mirrored(session, linked);
     put_external_id(session, {options_.name, id, "work_order", side.order.id, side.now_ms});
-    if (ids->size() == 1) return;
-    store::OrderConflict twice{0, options_.name, side.order.id, "duplicate", id};
-    for (const std::string& one : *ids) twice.theirs += (twice.theirs.empty() ? "" : ", ") + one;
-    twice.why = fmt::format("there are {} of it there; {} is the one that counts", ids->size(), id);
-    twice.found_ms = side.now_ms;
-    put_conflict(session, twice);
+    if (ids->size() > 1) put_twice(session, side, *ids);
   });
   if (!other.empty()) {
     dialogue_.refuse(fmt::format("{} in {} is the twin of work order {} already", id, options_.name, other));
     return false;
   }
   side.mirrored.external_id = side.external_id = id;
+  side.mirrored.create_begun = false;
   side.mirrored.next_try_ms = side.now_ms;
   return true;
 }
 
-Read<TheirOrder> Mirror::read(const Side& side) {
+void Mirror::put_twice(store::Session& session, const Side& side, const std::vector<std::string>& ids) {
+  store::OrderConflict twice{0, options_.name, side.order.id, "duplicate", ids.front()};
+  for (const std::string& one : ids) twice.theirs += (twice.theirs.empty() ? "" : ", ") + one;
+  twice.why = fmt::format("there are {} of it there; {} is the one that counts", ids.size(), ids.front());
+  twice.found_ms = side.now_ms;
+  put_conflict(session, twice);
+}
+
+Read<TheirOrder> Mirror::read(Side& side) {
   auto theirs = dialogue_.order(side.mirrored.external_id);
   if (!theirs) return theirs;
   if (theirs->id != side.mirrored.external_id)
@@ -156,11 +169,12 @@ Read<TheirOrder> Mirror::read(const Side& side) {
   if (theirs->updated_ms < side.mirrored.theirs_ms && side.mirrored.tries < kOlderTries)
     return dialogue_.odd("answers an older state than it did before");
   theirs->updated_ms = std::min(theirs->updated_ms, side.now_ms + kDay);
+  side.mirrored.seen_ms = theirs->updated_ms;
   return theirs;
 }
 
 /// What the twin says, once it holds what is ours to say.
-Read<TheirOrder> Mirror::write_ours(const Side& side) {
+Read<TheirOrder> Mirror::write_ours(Side& side) {
   auto theirs = read(side);
   if (!theirs) return theirs;
   if (const auto update = cmms_.update(side.twin, *theirs)) {
@@ -287,28 +301,34 @@ Came Mirror::fail(Side& side, bool answers) {
   const bool away = trouble.of == Of::kAway;
   const bool of_all = away && (trouble.list || !answers);
   const std::int64_t tries = ++side.mirrored.tries;
+  const std::int64_t now_ms = side.now();  // what failed may have taken long
   const bool forbidden = trouble.status == kForbidden && tries > 1;
   if (trouble.of == Of::kOrder || (!of_all && (forbidden || tries >= kMostTries)))
     return park(side, trouble.why);
   side.mirrored.why = trouble.why;
-  side.mirrored.next_try_ms = side.now_ms + outward::wait_after(tries, 1, trouble.retry_after_ms);
+  side.mirrored.next_try_ms = now_ms + outward::wait_after(tries, 1, trouble.retry_after_ms);
   if (const auto late = late_.find(side.order.id); late != late_.end())
     side.mirrored.next_try_ms = std::max(side.mirrored.next_try_ms, late->second);
   keep(side, [&](store::Session& session) { postpone_mirrored(session, side.mirrored); });
   return away ? Came::kAway : Came::kFailed;
 }
 
-Came Mirror::bring(store::MirroredOrder mirrored, std::int64_t since_ms, std::int64_t now_ms, bool answers) {
+Came Mirror::bring(store::MirroredOrder mirrored, std::int64_t since_ms,
+                   const std::function<std::int64_t()>& now, bool answers) {
   constexpr long kNotFound = 404;
+  constexpr const char* kNotMirrored = "it is not of those that are mirrored";
   Side side{std::move(mirrored)};
   side.agreed = side.mirrored.agreed;
   side.external_id = side.mirrored.external_id;
-  side.now_ms = now_ms;
+  side.now = now;
+  side.now_ms = now();
   if (!load(side)) return leave_out(side, "the order is not there");
   if (side.mirrored.external_id.empty()) {
-    if (!wanted(side.order, since_ms)) return leave_out(side, "it is not of those that are mirrored");
+    side.wanted = wanted(side.order, since_ms);
+    if (!side.wanted && !side.mirrored.create_begun) return leave_out(side, kNotMirrored);
     if (waits(side)) return Came::kAside;
     if (!link(side)) return fail(side, answers);
+    if (side.mirrored.external_id.empty()) return leave_out(side, kNotMirrored);
   }
   const auto theirs = write_ours(side);
   if (theirs) return conclude(side, *theirs);

@@ -44,7 +44,8 @@ class Mirror {
 
   /// `answers`: the CMMS as a whole answered since something failed, so what fails again and again is the
   /// order's own. Why one did not come through is the dialogue's trouble.
-  Came bring(store::MirroredOrder mirrored, std::int64_t since_ms, std::int64_t now_ms, bool answers);
+  Came bring(store::MirroredOrder mirrored, std::int64_t since_ms, const std::function<std::int64_t()>& now,
+             bool answers);
 
  private:
   /// An order as it is here, and what its twin should be.
@@ -53,7 +54,9 @@ class Mirror {
     store::WorkOrder order = {};
     Twin twin = {};
     std::string agreed = {}, external_id = {};  ///< as they stand in its row
-    std::int64_t now_ms = 0;
+    std::function<std::int64_t()> now = {};
+    std::int64_t now_ms = 0;  ///< when it was begun
+    bool wanted = true;       ///< a twin is made where there is none
   };
 
   void keep(const Side& side, const std::function<void(store::Session&)>& work);
@@ -63,8 +66,9 @@ class Mirror {
   Read<std::vector<std::string>> candidates(Side& side);
   Read<std::string> create(Side& side);
   bool link(Side& side);
-  Read<TheirOrder> read(const Side& side);
-  Read<TheirOrder> write_ours(const Side& side);
+  void put_twice(store::Session& session, const Side& side, const std::vector<std::string>& ids);
+  Read<TheirOrder> read(Side& side);
+  Read<TheirOrder> write_ours(Side& side);
   Came conclude(Side& side, const TheirOrder& theirs);
   std::string take(Side& side, const TheirOrder& theirs);
   Came park(Side& side, const std::string& why);

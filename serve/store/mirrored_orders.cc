@@ -9,7 +9,7 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 const std::string kColumns =
     "m.connector, m.order_id, m.external_id, m.state, m.agreed, m.theirs_ms, m.changes, m.next_try_ms,"
-    " m.tries, m.why";
+    " m.tries, m.why, m.create_begun, m.seen_ms";
 const std::string kSelect = "SELECT " + kColumns + " FROM mirrored_orders m";
 
 std::vector<MirroredOrder> mirrored_of(const Result& rows) {
@@ -17,7 +17,7 @@ std::vector<MirroredOrder> mirrored_of(const Result& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i)
     all.push_back({rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), rows.text(i, 3), rows.text(i, 4),
                    rows.integer(i, 5), rows.integer(i, 6), rows.integer(i, 7), rows.integer(i, 8),
-                   rows.text(i, 9)});
+                   rows.text(i, 9), rows.integer(i, 10) != 0, rows.integer(i, 11)});
   return all;
 }
 
@@ -107,6 +107,14 @@ bool wake_mirrored(Session& session, const std::string& connector, const std::st
              .changed() == 1;
 }
 
+void tell_of_twin(Session& session, const std::string& connector, const std::string& order_id) {
+  session.run(
+      "UPDATE mirrored_orders SET create_begun = 1, changes = changes + 1, tries = 0, state = 'waiting',"
+      " next_try_ms = CASE WHEN next_try_ms = $1 THEN 0 ELSE next_try_ms END"
+      " WHERE connector = $2 AND order_id = $3 AND external_id = ''",
+      {kNever, connector, order_id});
+}
+
 void wake_failed(Session& session, const std::string& connector) {
   session.run("UPDATE mirrored_orders SET next_try_ms = 0 WHERE connector = $1 AND next_try_ms < $2",
               {connector, kNever});
@@ -160,17 +168,19 @@ std::optional<MirroredOrder> find_mirrored_twin(Session& session, const std::str
 void settle_mirrored(Session& session, const MirroredOrder& m) {
   session.run(
       "UPDATE mirrored_orders SET external_id = $1, state = $2, agreed = $3, theirs_ms = $4, tries = 0,"
-      " why = $5, next_try_ms = CASE WHEN changes = $6 THEN CAST($7 AS BIGINT) ELSE 0 END"
-      " WHERE connector = $8 AND order_id = $9",
-      {m.external_id, m.state, m.agreed, m.theirs_ms, m.why, m.changes, kNever, m.connector, m.order_id});
+      " why = $5, next_try_ms = CASE WHEN changes = $6 THEN CAST($7 AS BIGINT) ELSE 0 END,"
+      " create_begun = $8, seen_ms = $9 WHERE connector = $10 AND order_id = $11",
+      {m.external_id, m.state, m.agreed, m.theirs_ms, m.why, m.changes, kNever,
+       static_cast<std::int64_t>(m.create_begun), m.seen_ms, m.connector, m.order_id});
 }
 
 void postpone_mirrored(Session& session, const MirroredOrder& m) {
   session.run(
       "UPDATE mirrored_orders SET external_id = $1, state = $2, agreed = $3, theirs_ms = $4, tries = $5,"
-      " why = $6, next_try_ms = $7 WHERE connector = $8 AND order_id = $9",
-      {m.external_id, m.state, m.agreed, m.theirs_ms, m.tries, m.why, m.next_try_ms, m.connector,
-       m.order_id});
+      " why = $6, next_try_ms = $7, create_begun = $8, seen_ms = $9"
+      " WHERE connector = $10 AND order_id = $11",
+      {m.external_id, m.state, m.agreed, m.theirs_ms, m.tries, m.why, m.next_try_ms,
+       static_cast<std::int64_t>(m.create_begun), m.seen_ms, m.connector, m.order_id});
 }
 
 std::vector<MirroredOrder> list_mirrored(Session& session, const std::string& state,

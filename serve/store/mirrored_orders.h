@@ -48,6 +48,8 @@ struct MirroredOrder {
   std::int64_t next_try_ms = 0;
   std::int64_t tries = 0;  ///< that failed, in a row
   std::string why = {};
+  bool create_begun = false;  ///< a twin was asked for, and may be there, where we know of none
+  std::int64_t seen_ms = 0;   ///< the newest change of the twin that was read, whatever came of it
   friend bool operator==(const MirroredOrder&, const MirroredOrder&) = default;
 };
 
@@ -56,6 +58,9 @@ struct MirroredOrder {
 void note_order_change(Session& session, const std::string& order_id);
 /// Somebody asks for a try now, whatever failed before. False: there is none such.
 bool wake_mirrored(Session& session, const std::string& connector, const std::string& order_id);
+
+/// The CMMS shows a twin of an order that has none here: it is looked for, whatever becomes of the order.
+void tell_of_twin(Session& session, const std::string& connector, const std::string& order_id);
 
 /// What waits after tries that failed is due: the CMMS answers again.
 void wake_failed(Session& session, const std::string& connector);

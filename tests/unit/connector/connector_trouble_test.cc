@@ -206,6 +206,58 @@ TEST_P(TroubledCmms, that_makes_an_order_late_is_waited_for_by_the_desk_that_fol
   EXPECT_EQ(mirrored(id).state, "settled") << mirrored(id).why;
 }
 
+TEST_P(TroubledCmms, that_made_an_order_late_cancels_it_where_it_was_rejected_here_meanwhile) {
+  cmms_.set_mood(Mood::kLate);
+  const std::string id = opened("P-101");
+  rounds(1);
+  cmms_.set_mood(Mood::kWell);
+  ASSERT_EQ(rejected_here(id), "");
+  rounds(3);
+  cmms_.catch_up();
+  now_ += 3'600'000;
+  rounds();
+  ASSERT_THAT(cmms_.orders(), SizeIs(1));
+  EXPECT_EQ(mirrored(id).state, "settled") << mirrored(id).why;
+  EXPECT_EQ(mirrored(id).agreed, "cancelled");
+}
+
+TEST_P(TroubledCmms, that_has_an_order_of_a_desk_that_forgot_it_cancels_it_where_it_was_rejected) {
+  const std::string id = shared();
+  ASSERT_EQ(rejected_here(id), "");
+  store_.write([&](Session& session) {  // a backup from before the twin was known
+    session.run("UPDATE mirrored_orders SET external_id = '', state = 'left_out', agreed = ''");
+    session.run("DELETE FROM external_ids");
+  });
+  cmms_.change(id, "description", "touched");
+  rounds(5);
+  EXPECT_EQ(mirrored(id).external_id, "4001");
+  EXPECT_EQ(mirrored(id).agreed, "cancelled") << mirrored(id).why;
+}
+
+TEST_P(TroubledCmms, that_refuses_a_change_is_not_asked_again_for_each_look_at_its_list) {
+  const std::string id = shared();
+  cmms_.set_mood(Mood::kStrict);
+  ASSERT_EQ(begun_here(id), "");
+  rounds();
+  ASSERT_EQ(mirrored(id).state, "parked");
+  cmms_.set_mood(Mood::kWell);
+  cmms_.change(id, "description", "touched");
+  cmms_.set_mood(Mood::kStrict);
+  rounds();
+  const std::size_t asked = cmms_.writes();
+  ASSERT_EQ(mirrored(id).state, "parked");
+  rounds(10);
+  EXPECT_EQ(cmms_.writes(), asked);
+}
+
+TEST_P(TroubledCmms, is_asked_on_by_a_desk_whose_clock_is_set_back) {
+  shared();
+  now_ -= 3'600'000;
+  const std::size_t asked = cmms_.requests().size();
+  rounds(5);
+  EXPECT_GT(cmms_.requests().size(), asked);
+}
+
 TEST_P(TroubledCmms, that_has_no_list_parks_nothing_and_is_failing) {
   cmms_.set_mood(Mood::kNoList);
   const std::string id = opened("P-101");
