@@ -12,6 +12,12 @@ using models::policy::Level;
 
 constexpr std::size_t kSweep = 500;  // alarms of each sort that one transaction tends
 
+/// Somebody has written what is the matter with it.
+bool diagnosed_by_people(store::Session& session, const std::string& id) {
+  return std::ranges::any_of(store::events_of_alarm(session, id),
+                             [](const store::AlarmEvent& event) { return event.what == "diagnosed"; });
+}
+
 }  // namespace
 
 AlarmWork::AlarmWork(store::Session& session, const AlarmPolicy& policy, std::int64_t now_ms)
@@ -50,12 +56,15 @@ void AlarmWork::observe(const Condition& condition, const std::string& suppresse
   if (life && life->settle(at)) life = nullptr;  // refused unless it is over for long
   if (!life) life = closed_before(condition);
   if (!life) return raise(condition, suppressed);
+  const Found found{condition.diagnosis, condition.advice, !diagnosed_by_people(session_, life->alarm().id)};
   if (!life->alarm().active) {
-    static_cast<void>(life->reopen(condition.level, at));
+    static_cast<void>(life->reopen(condition.level, at, found));
     open_[condition.key] = life->alarm().id;
     if (!suppressed.empty()) static_cast<void>(life->suppress(suppressed, at));
+  } else if (life->alarm().level == condition.level) {
+    static_cast<void>(life->find(found, at));
   } else {
-    static_cast<void>(life->change_level(condition.level, at));
+    static_cast<void>(life->change_level(condition.level, at, found));
   }
 }
 

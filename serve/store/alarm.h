@@ -74,7 +74,7 @@ struct AlarmEvent {
   std::int64_t at_ms = 0;    ///< of people's doing the clock's time, of the stream's event time
   std::string who = {};      ///< a user, or "desk"
   std::string what = {};     ///< raised, reopened, level, cleared, acknowledged, assigned, noted, escalated,
-                             ///< shelved, unshelved, suppressed, told, joined, left, closed, judged
+                             ///< shelved, unshelved, suppressed, told, joined, closed, judged, found
   std::string before = {};   ///< of what changed
   std::string after = {};
   std::string words = {};  ///< a reason or a note
