@@ -46,7 +46,10 @@ Condition condition_of(Session& session, const RoundResult& result) {
   Faults faults;
   const auto items = parse_items(round->items, faults);
   if (const RouteItem* item = item_named(items, result.item)) condition.diagnosis = words_of(*item, result);
-  condition.advice = fmt::format("Found by {} on round {}", result.who, result.round);
+  // Names the walker's kind and nobody: the words leave with the alarm and become its order's.
+  condition.advice = fmt::format("Found on round {}", result.round);
+  const auto route = store::find_route(session, result.route);
+  if (route && !route->walker.empty()) condition.advice += fmt::format(" ({})", route->walker);
   return condition;
 }
 

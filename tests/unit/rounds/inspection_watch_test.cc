@@ -43,13 +43,41 @@ TEST_F(InspectionWatchTest, raises_an_alarm_by_a_bad_result_and_clears_it_by_the
   EXPECT_EQ(alarm.site, "north");
   EXPECT_EQ(alarm.asset_class, "pump");
   EXPECT_EQ(alarm.diagnosis, "Oil level: low; dark and thin");
-  EXPECT_EQ(alarm.advice, "Found by olga on round r-1");
+  EXPECT_EQ(alarm.advice, "Found on round r-1") << "nobody is named: it leaves for others";
   ASSERT_TRUE(take(answer("b", "oil", "empty")));
   watch();
   EXPECT_THAT(alarms(), ElementsAre(Field(&Alarm::level, Level::kRed)));
   ASSERT_TRUE(take(answer("c", "oil", "full")));
   watch();
   EXPECT_THAT(alarms(), IsEmpty());
+}
+
+TEST_F(InspectionWatchTest, says_what_was_found_last) {
+  ASSERT_TRUE(take(answer("a", "oil", "low")));
+  watch();
+  ASSERT_TRUE(begin({.id = "r-2", .route = "daily", .who = "ben", .begun_ms = now_ms_}));
+  NewResult empty = answer("b", "oil", "empty");
+  empty.result.round = "r-2";
+  ASSERT_TRUE(take(empty));
+  watch();
+  ASSERT_THAT(alarms(), SizeIs(1));
+  EXPECT_EQ(alarms().front().level, Level::kRed);
+  EXPECT_EQ(alarms().front().diagnosis, "Oil level: empty");
+  EXPECT_EQ(alarms().front().advice, "Found on round r-2");
+}
+
+TEST_F(InspectionWatchTest, says_what_kind_of_walker_found_it) {
+  Route walked = daily();
+  walked.id = "weekly";
+  walked.walker = "robot";
+  ASSERT_TRUE(try_route(walked));
+  ASSERT_TRUE(begin({.id = "r-9", .route = "weekly", .who = "olga", .begun_ms = now_ms_}));
+  NewResult low = answer("a", "oil", "low");
+  low.result.round = "r-9";
+  ASSERT_TRUE(take(low));
+  watch();
+  ASSERT_THAT(alarms(), SizeIs(1));
+  EXPECT_EQ(alarms().front().advice, "Found on round r-9 (robot)");
 }
 
 TEST_F(InspectionWatchTest, judges_numbers_by_the_limits_of_their_item_and_words_by_who_saw) {
