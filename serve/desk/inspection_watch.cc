@@ -53,6 +53,16 @@ Condition condition_of(Session& session, const RoundResult& result) {
   return condition;
 }
 
+/// True where a newer one came, which is pending itself or was looked at. An item may have left its route
+/// while the round was under way: what is found there counts nevertheless.
+bool is_outdated(Session& session, const RoundResult& one) {
+  const auto state = store::find_route_item(session, one.route, one.item);
+  if (state && state->asset == one.asset)
+    return std::tie(state->result_round, state->result_id) != std::tie(one.round, one.id);
+  const auto newest = store::newest_result(session, one.route, one.item, one.asset);
+  return !newest || std::tie(newest->round, newest->id) != std::tie(one.round, one.id);
+}
+
 /// As the intake has it: nothing of an asset in overhaul or a transient is told.
 std::string suppression_of_asset(Session& session, const std::string& asset) {
   const std::string mode = store::find_desk_asset(session, asset).mode;
@@ -83,9 +93,7 @@ void InspectionWatch::look(std::int64_t now_ms, const store::Lease& lease) {
     AlarmWork work(session, options_.policy, now_ms);
     for (const RoundResult& one : store::pending_results(session, options_.results_a_look)) {
       store::settle_result(session, one.round, one.id);
-      const auto state = store::find_route_item(session, one.route, one.item);
-      if (!state || std::tie(state->result_round, state->result_id) != std::tie(one.round, one.id))
-        continue;  // a newer one came, which is pending itself
+      if (is_outdated(session, one)) continue;
       work.observe(condition_of(session, one), suppression_of_asset(session, one.asset));
     }
     for (const auto& [asset, subject] : store::forsaken_inspections(session, options_.results_a_look))

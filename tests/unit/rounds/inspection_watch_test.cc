@@ -1,5 +1,6 @@
 #include "serve/desk/inspection_watch.h"
 
+#include "serve/desk/alarm_work.h"
 #include "serve/store/alarm_watches.h"
 #include "serve/store/alarms.h"
 #include "tests/unit/rounds/round_fixture.h"
@@ -27,6 +28,14 @@ class InspectionWatchTest : public RoundTest {
   std::vector<Alarm> alarms() {
     return store_.read([](Session& session) { return serve::store::active_alarms(session); });
   }
+  void acknowledge(const std::string& id) {
+    write([&](Session& session) {
+      serve::desk::AlarmWork work(session, policy_, now_ms_);
+      EXPECT_TRUE(work.change(id, 0, [&](auto& life) { return life.acknowledge("mia", now_ms_); }));
+      work.finish();
+    });
+  }
+  serve::desk::AlarmPolicy policy_;
   std::optional<serve::store::Lease> lease_;
   InspectionWatch by_{store_};
 };
@@ -80,6 +89,23 @@ TEST_F(InspectionWatchTest, says_what_kind_of_walker_found_it) {
   EXPECT_EQ(alarms().front().advice, "Found on round r-9 (robot)");
 }
 
+TEST_F(InspectionWatchTest, raises_an_alarm_of_an_item_that_left_its_route_while_a_round_was_under_way) {
+  const auto there = store_.read([](Session& session) { return serve::store::find_route(session, "daily"); });
+  Route shorter = *there;
+  shorter.items = R"([{"id":"hum","asset":"north:P-2","kind":"number","channel":"hum","unit":"dB"}])";
+  ASSERT_TRUE(write([&](Session& session) { return serve::desk::change_route(session, shorter, now_ms_); }));
+  ASSERT_TRUE(take(answer("a", "oil", "empty")));
+  ASSERT_TRUE(take(answer("b", "oil", "full", 60'000)));
+  watch();
+  now_ms_ += 60'000;
+  watch();
+  ASSERT_THAT(alarms(), ElementsAre(Field(&Alarm::level, Level::kRed))) << "the newest decides, and stands";
+  acknowledge(alarms().front().id);
+  now_ms_ += 60'000;
+  watch();
+  EXPECT_THAT(alarms(), IsEmpty()) << "somebody has seen it, and nobody will look there again";
+}
+
 TEST_F(InspectionWatchTest, judges_numbers_by_the_limits_of_their_item_and_words_by_who_saw) {
   ASSERT_TRUE(take(number("a", "hum", 85)));
   NewResult seen = found("b", "else");
@@ -113,11 +139,15 @@ TEST_F(InspectionWatchTest, does_not_tell_of_an_asset_in_overhaul) {
   EXPECT_THAT(alarms(), ElementsAre(Field(&Alarm::suppressed, "overhaul")));
 }
 
-TEST_F(InspectionWatchTest, clears_what_no_route_looks_at_any_more) {
+TEST_F(InspectionWatchTest, clears_what_no_route_looks_at_any_more_once_somebody_has_seen_it) {
   ASSERT_TRUE(take(answer("a", "leaks", "yes")));
   watch();
   ASSERT_THAT(alarms(), SizeIs(1));
   ASSERT_TRUE(write([&](Session& session) { return serve::desk::remove_route(session, "daily", 1); }));
+  now_ms_ += 60'000;
+  watch();
+  ASSERT_THAT(alarms(), SizeIs(1)) << "nobody has seen it yet";
+  acknowledge(alarms().front().id);
   now_ms_ += 60'000;
   watch();
   EXPECT_THAT(alarms(), IsEmpty());
