@@ -13,9 +13,9 @@ struct AlarmKey {
   std::string asset;
   std::string part = {};     ///< "": the asset as a whole
   std::string kind = {};     ///< remaining_life, rule, threshold, silent, data_quality, model, spare_stock,
-                             ///< inspection
+                             ///< inspection, repair_call
   std::string subject = {};  ///< of a rule its name, of a threshold its point, of data quality its channel,
-                             ///< of inspection ROUTE/ITEM
+                             ///< of inspection ROUTE/ITEM, of a repair call the fault
   friend auto operator<=>(const AlarmKey&, const AlarmKey&) = default;
 };
 
