@@ -30,6 +30,8 @@ class AlarmWork {
   void observe(const Condition& condition, const std::string& suppressed);
   /// The asset's mode changed: its open alarms are suppressed by `why`, or told again ("").
   void suppress(const std::string& asset, const std::string& why, std::int64_t ts_ms);
+  /// The asset's alarms have nothing to tell any more, because of `why`: those that are active clear.
+  void end_all(const std::string& asset, const std::string& why);
   /// Judges the asset's alarms by what happened to it.
   void judge(const ingest::Event& event);
   /// What is due: escalations (none while `lagging`), ended shelf times, alarms to close, and those whose

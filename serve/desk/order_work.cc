@@ -13,6 +13,7 @@
 #include "serve/store/nodes.h"
 #include "serve/store/reliable_forecasts.h"
 #include "serve/store/work_order_details.h"
+#include "serve/store/work_order_list.h"
 #include "serve/store/work_orders.h"
 
 namespace portent::serve::desk {
@@ -237,8 +238,10 @@ OrderWork::Done OrderWork::confirm(OrderLife& life, const std::string& who, cons
   const ingest::Event event = event_of(life.order(), finding, who);
   const Faults faults = is_finding(finding.finding) ? faults_of(event) : Faults();
   if (!faults.empty()) return tl::unexpected(in_words(faults));
-  if (!store::find_node(session_, event.asset))
-    return tl::unexpected("there is no '" + event.asset + "' in the ledger any more");
+  const auto node = store::find_node(session_, event.asset);
+  if (!node) return tl::unexpected("there is no '" + event.asset + "' in the ledger any more");
+  if (node->state == store::NodeState::kScrapped)
+    return tl::unexpected("'" + event.asset + "' was scrapped: what is open about it can only be rejected");
   if (auto done = life.confirm(who, finding, now_ms_); !done) return done;
   if (is_repair(finding.finding)) remember_before(life);
   if (auto done = finish_task_of(session_, life.order(), who, now_ms_); !done) return done;
@@ -250,6 +253,18 @@ OrderWork::Done OrderWork::confirm(OrderLife& life, const std::string& who, cons
   }
   happened_.push_back(event);
   return {};
+}
+
+void OrderWork::end_all(const std::string& asset, const std::string& why) {
+  constexpr std::size_t kAtOnce = 1'000;
+  std::string cursor;
+  do {
+    const auto page = list_orders(session_, {.asset = {asset}, .open = true}, cursor, kAtOnce);
+    for (const store::WorkOrder& one : page->orders)
+      if (OrderLife* life = hold(one.id)) static_cast<void>(life->reject("desk", why, now_ms_));
+    cursor = page->next;
+  } while (!cursor.empty());
+  ended_.emplace_back(asset, why);
 }
 
 std::vector<store::WorkOrder> OrderWork::finish() {
@@ -269,10 +284,12 @@ std::vector<store::WorkOrder> OrderWork::finish() {
 
 /// Alarms before the outbox: the numbers of what leaves are locked last.
 void OrderWork::tell() {
-  if (happened_.empty() && conditions_.empty()) return;
+  if (happened_.empty() && conditions_.empty() && ended_.empty()) return;
   AlarmWork alarms(session_, policy_, now_ms_);
   for (const Condition& condition : conditions_) alarms.observe(condition, "");
+  for (const auto& [asset, why] : ended_) alarms.end_all(asset, why);
   conditions_.clear();
+  ended_.clear();
   for (const ingest::Event& event : happened_) alarms.judge(event);
   alarms.finish();
   for (const ingest::Event& event : happened_)

@@ -62,6 +62,10 @@ class OrderWork {
   /// judged by; a repair's effect is awaited from here on, where something is known from before it.
   Done confirm(OrderLife& life, const std::string& who, const Finding& finding);
 
+  /// There is nothing to work on at an asset any more, because of `why`: its open orders are rejected, its
+  /// alarms clear.
+  void end_all(const std::string& asset, const std::string& why);
+
   /// Stores all of it, and gives back what is reserved for those that were closed; nothing may follow but the
   /// end of the transaction. Returns what changed, as it stands.
   std::vector<store::WorkOrder> finish();
@@ -77,9 +81,10 @@ class OrderWork {
   store::Session& session_;
   const AlarmPolicy& policy_;
   std::int64_t now_ms_;
-  std::map<std::string, OrderLife> lives_;  // by id
-  std::vector<ingest::Event> happened_;     // to machines, in order
-  std::vector<Condition> conditions_;       // calls for repair, and their ends
+  std::map<std::string, OrderLife> lives_;                  // by id
+  std::vector<ingest::Event> happened_;                     // to machines, in order
+  std::vector<Condition> conditions_;                       // calls for repair, and their ends
+  std::vector<std::pair<std::string, std::string>> ended_;  // assets, and why
 };
 
 }  // namespace portent::serve::desk

@@ -32,8 +32,7 @@ TEST_F(OrderWorkTest, opens_one_on_a_part_as_an_order_of_its_asset) {
 TEST_F(OrderWorkTest, opens_none_on_what_is_no_asset_or_scrapped_or_unknown) {
   EXPECT_EQ(open({.asset = "nobody"}).error().kind, Refusal::Kind::kNotFound);
   EXPECT_THAT(open({.asset = "north"}).error().faults[0].message, HasSubstr("is a site"));
-  store_.write(
-      [&](Session& session) { ASSERT_TRUE(serve::desk::scrap_node(session, "P-101", 1, "test", kStart)); });
+  scrap("P-101");
   EXPECT_THAT(open({.asset = "P-101"}).error().faults[0].message, HasSubstr("is scrapped"));
   EXPECT_THAT(orders(), IsEmpty());
 }
@@ -100,6 +99,27 @@ TEST_F(OrderWorkTest, tells_a_repair_call_as_an_alarm_until_its_order_is_closed)
   EXPECT_FALSE(list().front().active);
 }
 
+TEST_F(OrderWorkTest, rejects_the_orders_of_a_machine_that_is_scrapped) {
+  const std::string begun = opened("P-101", "leak"), closed = opened("P-101", "noise");
+  finish_work(begun);
+  EXPECT_EQ(doing(closed, [&](OrderWork&, OrderLife& life) { return life.reject("mia", "none", now_); }), "");
+  scrap("P-101");
+  EXPECT_EQ(order(begun).state, OrderState::kRejected);
+  EXPECT_EQ(order(begun).reason, "P-101 was scrapped");
+  EXPECT_EQ(order(closed).reason, "none");
+  EXPECT_THAT(life("P-101"), SizeIs(1)) << "nothing follows its end";
+}
+
+TEST_F(OrderWorkTest, ends_the_alarms_of_a_machine_that_is_scrapped) {
+  tell("P-101", Level::kRed);
+  scrap("P-101");
+  EXPECT_FALSE(newest("P-101").active);
+  EXPECT_EQ(story("P-101"), "raised cleared");
+  EXPECT_EQ(messages().back()["what"], "cleared");
+  EXPECT_EQ(acknowledge("P-101"), "");
+  EXPECT_EQ(change("P-101", [&](AlarmLife& life) { return life.close("mia", now_); }), "");
+  tell("P-101", Level::kRed, 5);
+  EXPECT_FALSE(newest("P-101").open) << "nothing new is said of it";
 }
 
 TEST_F(OrderWorkTest, knows_the_order_of_another_system_again) {
