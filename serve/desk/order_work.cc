@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "serve/desk/alarm_work.h"
+#include "serve/desk/known_parts.h"
 #include "serve/desk/life.h"
 #include "serve/desk/order_stock.h"
 #include "serve/desk/task_orders.h"
@@ -36,6 +37,11 @@ ingest::Event event_of(const store::WorkOrder& order, const Finding& finding, co
 
 bool is_report(const NewOrder& wanted) {
   return wanted.origin == "fault_report" || wanted.origin == "repair_call";
+}
+
+/// Who types a part may mistype it; what alarms and tasks name is what a forecast or the ledger has.
+bool is_by_people(const NewOrder& wanted) {
+  return wanted.origin == "hand" || is_report(wanted);
 }
 
 /// What a report adds to an order that is open: "repair call, urgent: it stands".
@@ -94,6 +100,10 @@ Outcome<NewOrder> OrderWork::placed(const NewOrder& wanted) {
   if (node->state == store::NodeState::kScrapped)
     return refuse(Refusal::Kind::kInvalid, "asset",
                   fmt::format("'{}' is scrapped: there is nothing to work on", node->id));
+  if (is_by_people(wanted))
+    if (const auto problem = part_problem(told.part, "'" + node->id + "'", known_parts(session_, *node));
+        !problem.empty())
+      return refuse(Refusal::Kind::kInvalid, "part", problem);
   NewOrder made = wanted;
   if (made.fault.empty() && is_report(made)) made.fault = made.origin;
   made.asset = told.asset;

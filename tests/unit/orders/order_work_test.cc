@@ -99,6 +99,19 @@ TEST_F(OrderWorkTest, tells_a_repair_call_as_an_alarm_until_its_order_is_closed)
   EXPECT_FALSE(list().front().active);
 }
 
+TEST_F(OrderWorkTest, opens_none_on_a_part_that_a_person_has_mistyped) {
+  const auto refused = open({.asset = "P-101", .part = "nosuchpart", .fault = "leak"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().faults[0].field, "part");
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("is no part of 'P-101', which has "));
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("seal"));
+  EXPECT_TRUE(open({.asset = "P-101", .part = "seal", .fault = "leak"}));
+  EXPECT_TRUE(open({.asset = "P-101", .part = "winding", .fault = "hot", .origin = "automatic"}))
+      << "a model may know more of a machine than the ledger";
+  add_node({.id = "P-9", .parent = "north"});
+  EXPECT_TRUE(open({.asset = "P-9", .part = "anything", .fault = "leak"})) << "nothing is known of its parts";
+}
+
 TEST_F(OrderWorkTest, rejects_the_orders_of_a_machine_that_is_scrapped) {
   const std::string begun = opened("P-101", "leak"), closed = opened("P-101", "noise");
   finish_work(begun);

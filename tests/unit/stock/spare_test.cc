@@ -74,6 +74,17 @@ TEST_F(SpareTest, stays_once_its_stock_was_moved) {
   EXPECT_TRUE(remove(other));
 }
 
+TEST_F(SpareTest, of_a_part_that_its_machines_have_not_is_refused) {
+  add(pump("north:P-1"));
+  add_spare(bearing());
+  const auto refused = try_fits("north:6205", {{.asset_class = "pump", .part = "propeller"},
+                                               {.asset = "north:P-1", .part = "propeller"},
+                                               {.asset = "north:P-1", .part = "impeller"}});
+  EXPECT_THAT(fields(refused), ElementsAre("fits.0.part", "fits.1.part"));
+  EXPECT_THAT(refused.error().faults[0].message,
+              HasSubstr("'propeller' is no part of the class 'pump', which has "));
+}
+
 TEST_F(SpareTest, that_would_fit_nothing_is_refused_and_what_it_fitted_stays) {
   add(pump("north:P-1"));
   add_spare(bearing());
