@@ -12,6 +12,7 @@
 #include "serve/desk/plain_text.h"
 #include "serve/store/nodes.h"
 #include "serve/store/spares.h"
+#include "serve/store/stock_moves.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -124,6 +125,12 @@ Outcome<Spare> change_spare(Session& session, const Spare& wanted, std::int64_t 
   check_spare(made, faults);
   if (!faults.empty()) return refuse(std::move(faults));
   if (made == *there) return there;
+  if (made.unit != there->unit && !store::moves_of_spare(session, made.id, INT64_MAX, 1).empty())
+    return refuse(Kind::kTaken, "unit",
+                  fmt::format("stock of '{}' was moved in {}: its unit stays; add another spare for what is "
+                              "counted in {}",
+                              made.id, there->unit.empty() ? "no unit" : there->unit,
+                              made.unit.empty() ? "none" : made.unit));
   made.updated_ms = now_ms;
   if (!store::update_spare(session, made)) return stale(made.id);
   ++made.version;

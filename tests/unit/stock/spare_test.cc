@@ -74,6 +74,26 @@ TEST_F(SpareTest, stays_once_its_stock_was_moved) {
   EXPECT_TRUE(remove(other));
 }
 
+TEST_F(SpareTest, keeps_its_unit_once_its_stock_was_moved) {
+  Spare counted = add_spare(bearing());
+  counted.unit = "pcs";
+  const auto change = [&](const Spare& spare) {
+    return write([&](Session& session) { return serve::desk::change_spare(session, spare, now_ms_); });
+  };
+  ASSERT_TRUE(change(counted)) << "nothing was counted in it yet";
+  move(MoveKind::kReceipt, 1);
+  move(MoveKind::kIssue, 1);
+  Spare weighed = stock();
+  weighed.unit = "kg";
+  const auto refused = change(weighed);
+  ASSERT_FALSE(refused) << "moves stay, though nothing is on hand";
+  EXPECT_EQ(refused.error().kind, Refusal::Kind::kTaken);
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("add another spare for what is counted in kg"));
+  Spare renamed = stock();
+  renamed.name = "Bearing";
+  EXPECT_TRUE(change(renamed));
+}
+
 TEST_F(SpareTest, of_a_part_that_its_machines_have_not_is_refused) {
   add(pump("north:P-1"));
   add_spare(bearing());
