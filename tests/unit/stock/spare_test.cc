@@ -94,6 +94,20 @@ TEST_F(SpareTest, keeps_its_unit_once_its_stock_was_moved) {
   EXPECT_TRUE(change(renamed));
 }
 
+TEST_F(SpareTest, is_worth_what_prices_say_without_their_rounding) {
+  for (const auto& [id, price] : {std::pair{"north:a", 0.1}, {"north:b", 0.2}}) {
+    Spare spare = bearing(id);
+    spare.price = price;
+    spare.currency = "EUR";
+    add_spare(spare);
+    StockMove receipt = a_move(MoveKind::kReceipt, 1);
+    receipt.spare = id;
+    ASSERT_TRUE(try_move(receipt));
+  }
+  const auto figures = store_.read([](Session& session) { return serve::store::stock_figures(session, {}); });
+  EXPECT_EQ(figures.worth.at("EUR"), 0.3) << "and no 0.30000000000000004";
+}
+
 TEST_F(SpareTest, of_a_part_that_its_machines_have_not_is_refused) {
   add(pump("north:P-1"));
   add_spare(bearing());
