@@ -19,9 +19,11 @@ struct KeysCall {
 };
 
 /// The secret alone on stdout, so that a script can take it; what is said about it on stderr.
-int show(const KeysCall& call, const serve::NewKey& key) {
+int show(const KeysCall& call, cli::DeskAccess& desk, const serve::NewKey& key) {
   if (call.desk.json) {
-    nlohmann::json json = serve::key_json(key.row, {});
+    nlohmann::json json = serve::key_json(key.row, desk.store.read([&](serve::store::Session& session) {
+      return serve::store::rights_of(session, key.row.id);
+    }));
     json["key"] = key.key;
     fmt::print("{}\n", json.dump());
   } else {
@@ -39,14 +41,14 @@ int create(const KeysCall& call) {
   const std::int64_t lives_ms = cli::duration_ms(call.expires, "--expires");
   cli::DeskAccess desk(call.desk);
   const std::int64_t now_ms = cli::wall_clock_ms();
-  return show(call,
+  return show(call, desk,
               cli::checked(desk.book.create_key(desk.actor, call.name, rights, now_ms + lives_ms, now_ms)));
 }
 
 int rotate(const KeysCall& call) {
   const std::int64_t overlap_ms = cli::duration_ms(call.overlap, "--overlap");
   cli::DeskAccess desk(call.desk);
-  return show(call,
+  return show(call, desk,
               cli::checked(desk.book.rotate_key(desk.actor, call.id, overlap_ms, cli::wall_clock_ms())));
 }
 

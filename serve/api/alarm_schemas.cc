@@ -8,7 +8,7 @@ constexpr const char* kSeverity = R"({"type":"string","enum":["blue","yellow","o
 const std::string kAlarmMembers =
     R"("id":{"type":"string"},"version":{"type":"integer","description":"that of its newest event; its ETag is this"},
 "asset":{"type":"string"},"part":{"type":"string"},"site":{"type":"string"},"class":{"type":"string"},
-"kind":{"type":"string","description":"remaining_life, rule, threshold, silent, data_quality, model, spare_stock or inspection"},
+"kind":{"type":"string","description":"remaining_life, rule, threshold, silent, data_quality, model, spare_stock, inspection or repair_call"},
 "subject":{"type":"string","description":"of a rule its name, of a threshold its point, of data quality its channel"},
 "severity":{"$ref":"#/components/schemas/Severity"},"highest":{"$ref":"#/components/schemas/Severity"},
 "state":{"type":"string","enum":["active","cleared","closed"]},"acknowledged":{"type":"boolean"},

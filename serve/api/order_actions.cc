@@ -160,8 +160,9 @@ OrderDoing confirming(JsonReader& reader, const std::string& who, std::int64_t n
 /// A time, or null, which takes it out; nothing where it is not named.
 std::optional<std::optional<std::int64_t>> maybe_time(JsonReader& reader, const char* name,
                                                       const nlohmann::json& body) {
+  const bool is_time = reader.has(name);  // asked for first: faults name the fields that were asked for
   if (!body.is_object() || !body.contains(name)) return std::nullopt;
-  if (!reader.has(name)) return std::optional<std::int64_t>();
+  if (!is_time) return std::optional<std::int64_t>();
   return std::optional(reader.time(name, 0));
 }
 

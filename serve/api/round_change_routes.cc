@@ -109,12 +109,13 @@ Sent read_sent(std::size_t item, std::string_view text, const Call& call) {
   return sent;
 }
 
-/// unknown_round, unknown_item, unknown_asset, taken, future_ts, invalid.
-std::string reason_of(const desk::Refusal& refusal) {
+/// unknown_round, unknown_item, unknown_asset, taken, future_ts, past_ts, invalid.
+std::string reason_of(const desk::Refusal& refusal, std::int64_t at_ms, std::int64_t now_ms) {
   const std::string field = refusal.faults.empty() ? "" : refusal.faults.front().field;
   if (refusal.kind == desk::Refusal::Kind::kNotFound) return "unknown_" + field;
   if (refusal.kind == desk::Refusal::Kind::kTaken) return "taken";
-  return field == "at" ? "future_ts" : "invalid";
+  if (field != "at") return "invalid";
+  return at_ms > now_ms ? "future_ts" : "past_ts";
 }
 
 /// Why items were refused, by their place in what was sent: a word for programs, and words.
@@ -137,7 +138,8 @@ class ResultTaker {
     }
     const auto made = desk::take_result(session_, *held_, wanted, readings, call_.now_ms());
     if (made) return !made->again;
-    refused[sent.item] = {reason_of(made.error()), desk::in_words(made.error().faults)};
+    refused[sent.item] = {reason_of(made.error(), wanted.result.at_ms, call_.now_ms()),
+                          desk::in_words(made.error().faults)};
     return false;
   }
 

@@ -103,7 +103,7 @@ Schemas spare_schemas() {
       {"StockFigures",
        R"({"type":"object","required":["spares","under_minimum","under_demand","worth"],"properties":{"spares":{"type":"integer"},
 "under_minimum":{"type":"integer"},"under_demand":{"type":"integer","description":"fewer are available than forecasts ask for"},
-"worth":{"type":"array","description":"of what is on hand","items":{"type":"object","properties":{"currency":{"type":"string"},"amount":{"type":"number"}}}}}})"}};
+"worth":{"type":"array","description":"of what is on hand, rounded to thousandths","items":{"type":"object","properties":{"currency":{"type":"string"},"amount":{"type":"number"}}}}}})"}};
   all.merge(move_schemas());
   return all;
 }

@@ -14,6 +14,11 @@ std::string name_of(Level level) {
   return std::string(models::policy::level_name(level));
 }
 
+/// One line, such as "Oil level: low; Found on round r-1".
+std::string in_words(const Found& found) {
+  return found.diagnosis + (found.diagnosis.empty() || found.advice.empty() ? "" : "; ") + found.advice;
+}
+
 }  // namespace
 
 AlarmLife::AlarmLife(const AlarmPolicy& policy, store::Alarm alarm)
@@ -36,8 +41,9 @@ AlarmLife AlarmLife::raise(const AlarmPolicy& policy, const Condition& condition
   alarm.life_when_raised = condition.life;
   alarm.life_unit = condition.life_unit;
   AlarmLife life(policy, std::move(alarm));
+  const std::string words = in_words({condition.diagnosis, condition.advice});
   life.add(condition.ts_ms, kDesk, "raised", "", name_of(condition.level),
-           suppressed.empty() ? "" : "not told: " + suppressed);
+           suppressed.empty() ? words : "not told: " + suppressed + (words.empty() ? "" : "; " + words));
   life.plan(now_ms);
   return life;
 }
@@ -76,12 +82,30 @@ void AlarmLife::plan(std::int64_t now_ms) {
     alarm_.due_ms = now_ms + policy_->escalate_after_ms[static_cast<std::size_t>(alarm_.escalation)];
 }
 
-AlarmLife::Done AlarmLife::change_level(Level level, Moment at) {
+void AlarmLife::take(const Found& found) {
+  if (!found.stands || (found.diagnosis.empty() && found.advice.empty())) return;
+  alarm_.diagnosis = found.diagnosis;
+  alarm_.advice = found.advice;
+}
+
+AlarmLife::Done AlarmLife::find(const Found& found, Moment at) {
+  if (auto closed = refuse_if_closed(); !closed) return closed;
+  if (!alarm_.active) return refuse("has cleared: nothing is found of it until it is raised again");
+  if (found.stands && found.diagnosis == alarm_.diagnosis && found.advice == alarm_.advice)
+    return refuse("says that already");
+  add(at.ts_ms, kDesk, "found", "", "", in_words(found));
+  alarm_.changed_ms = at.ts_ms;
+  take(found);
+  return {};
+}
+
+AlarmLife::Done AlarmLife::change_level(Level level, Moment at, const Found& found) {
   if (auto closed = refuse_if_closed(); !closed) return closed;
   if (!alarm_.active) return refuse("has cleared: it has no level to change until it is raised again");
   if (level == Level::kNone) return refuse("can't have the level none: it clears instead");
   if (level == alarm_.level) return refuse("is " + name_of(level) + " already");
-  add(at.ts_ms, kDesk, "level", name_of(alarm_.level), name_of(level));
+  add(at.ts_ms, kDesk, "level", name_of(alarm_.level), name_of(level), in_words(found));
+  take(found);
   alarm_.level = level;
   alarm_.changed_ms = at.ts_ms;
   if (level > alarm_.highest) alarm_.acknowledged = false;  // who acknowledged it has not seen this
@@ -90,22 +114,23 @@ AlarmLife::Done AlarmLife::change_level(Level level, Moment at) {
   return {};
 }
 
-AlarmLife::Done AlarmLife::clear(Moment at) {
+AlarmLife::Done AlarmLife::clear(Moment at, const std::string& why) {
   if (auto closed = refuse_if_closed(); !closed) return closed;
   if (!alarm_.active) return refuse("has cleared already");
-  add(at.ts_ms, kDesk, "cleared", "active", "cleared");
+  add(at.ts_ms, kDesk, "cleared", "active", "cleared", why);
   alarm_.active = false;
   alarm_.cleared_ms = alarm_.changed_ms = at.ts_ms;
   plan(at.now_ms);
   return {};
 }
 
-AlarmLife::Done AlarmLife::reopen(Level level, Moment at) {
+AlarmLife::Done AlarmLife::reopen(Level level, Moment at, const Found& found) {
   if (alarm_.active && alarm_.open) return refuse("is active: it can't come back");
   if (level == Level::kNone) return refuse("can't come back with the level none");
   if (!alarm_.open && !comes_back(*policy_, alarm_, at.ts_ms))
     return refuse("is closed for too long to come back: this is a new one");
-  add(at.ts_ms, kDesk, "reopened", alarm_.open ? "cleared" : "closed", name_of(level));
+  add(at.ts_ms, kDesk, "reopened", alarm_.open ? "cleared" : "closed", name_of(level), in_words(found));
+  take(found);
   ++alarm_.reopened;
   alarm_.open = alarm_.active = true;
   alarm_.level = level;

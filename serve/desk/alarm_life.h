@@ -32,6 +32,12 @@ struct Condition {
   friend bool operator==(const Condition&, const Condition&) = default;
 };
 
+/// What a record has found, in words.
+struct Found {
+  std::string diagnosis = {}, advice = {};
+  bool stands = true;  ///< false: people wrote what stands of the alarm; it is of the history alone
+};
+
 /// The id of an alarm that this condition raises: 24 hex digits, the same however often its record is read.
 std::string alarm_id(const store::AlarmKey& key, const store::AlarmEvidence& evidence);
 
@@ -55,10 +61,13 @@ class AlarmLife {
   void saved();
 
   // What the stream tells.
-  Done change_level(models::policy::Level level, Moment at);
-  Done clear(Moment at);
+  Done change_level(models::policy::Level level, Moment at, const Found& found = {});
+  /// Something else is found at the level that it has.
+  Done find(const Found& found, Moment at);
+  /// `why`: where it is not for its condition's end alone.
+  Done clear(Moment at, const std::string& why = "");
   /// It has come back: while it is open, or soon after it cleared.
-  Done reopen(models::policy::Level level, Moment at);
+  Done reopen(models::policy::Level level, Moment at, const Found& found = {});
   /// From here on it is not told, because of `why`.
   Done suppress(const std::string& why, Moment at);
   /// Suppression is over. What cleared meanwhile and was never told closes.
@@ -91,6 +100,7 @@ class AlarmLife {
   void add(std::int64_t at_ms, const std::string& who, const std::string& what, const std::string& before,
            const std::string& after, const std::string& words = "");
   void end(const std::string& who, std::int64_t at_ms, const std::string& words);
+  void take(const Found& found);
   bool may_escalate() const;
   void plan(std::int64_t now_ms);
 

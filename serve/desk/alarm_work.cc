@@ -4,6 +4,7 @@
 
 #include "serve/store/alarm_precision.h"
 #include "serve/store/alarms.h"
+#include "serve/store/nodes.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -11,6 +12,17 @@ namespace {
 using models::policy::Level;
 
 constexpr std::size_t kSweep = 500;  // alarms of each sort that one transaction tends
+
+/// Somebody has written what is the matter with it.
+bool diagnosed_by_people(store::Session& session, const std::string& id) {
+  return std::ranges::any_of(store::events_of_alarm(session, id),
+                             [](const store::AlarmEvent& event) { return event.what == "diagnosed"; });
+}
+
+bool is_scrapped(store::Session& session, const std::string& asset) {
+  const auto node = store::find_node(session, asset);
+  return node && node->state == store::NodeState::kScrapped;
+}
 
 }  // namespace
 
@@ -49,14 +61,25 @@ void AlarmWork::observe(const Condition& condition, const std::string& suppresse
   }
   if (life && life->settle(at)) life = nullptr;  // refused unless it is over for long
   if (!life) life = closed_before(condition);
+  if ((!life || !life->alarm().active) && is_scrapped(session_, condition.key.asset)) return;
   if (!life) return raise(condition, suppressed);
+  const Found found{condition.diagnosis, condition.advice, !diagnosed_by_people(session_, life->alarm().id)};
   if (!life->alarm().active) {
-    static_cast<void>(life->reopen(condition.level, at));
+    static_cast<void>(life->reopen(condition.level, at, found));
     open_[condition.key] = life->alarm().id;
     if (!suppressed.empty()) static_cast<void>(life->suppress(suppressed, at));
+  } else if (life->alarm().level == condition.level) {
+    static_cast<void>(life->find(found, at));
   } else {
-    static_cast<void>(life->change_level(condition.level, at));
+    static_cast<void>(life->change_level(condition.level, at, found));
   }
+}
+
+void AlarmWork::end_all(const std::string& asset, const std::string& why) {
+  for (store::Alarm& alarm : open_alarms_of(session_, asset)) hold(std::move(alarm));
+  for (auto& [id, life] : lives_)
+    if (life.alarm().key.asset == asset && life.alarm().open && life.alarm().active)
+      static_cast<void>(life.clear({now_ms_, now_ms_}, why));
 }
 
 void AlarmWork::raise(const Condition& condition, const std::string& suppressed) {

@@ -25,11 +25,14 @@ class AlarmWork {
   /// `session` has a writing transaction open; both must outlive it.
   AlarmWork(store::Session& session, const AlarmPolicy& policy, std::int64_t now_ms);
 
-  /// A condition stands or has ended: raises, reopens, changes or clears its alarm. `suppressed`: why the
-  /// asset's alarms are not told now, "": they are.
+  /// A condition stands or has ended: raises, reopens, changes or clears its alarm. What it says in words is
+  /// the alarm's from then on, but where people wrote theirs. `suppressed`: why the asset's alarms are not
+  /// told now, "": they are. Of a scrapped asset nothing is raised.
   void observe(const Condition& condition, const std::string& suppressed);
   /// The asset's mode changed: its open alarms are suppressed by `why`, or told again ("").
   void suppress(const std::string& asset, const std::string& why, std::int64_t ts_ms);
+  /// The asset's alarms have nothing to tell any more, because of `why`: those that are active clear.
+  void end_all(const std::string& asset, const std::string& why);
   /// Judges the asset's alarms by what happened to it.
   void judge(const ingest::Event& event);
   /// What is due: escalations (none while `lagging`), ended shelf times, alarms to close, and those whose

@@ -46,8 +46,21 @@ Condition condition_of(Session& session, const RoundResult& result) {
   Faults faults;
   const auto items = parse_items(round->items, faults);
   if (const RouteItem* item = item_named(items, result.item)) condition.diagnosis = words_of(*item, result);
-  condition.advice = fmt::format("Found by {} on round {}", result.who, result.round);
+  // Names the walker's kind and nobody: the words leave with the alarm and become its order's.
+  condition.advice = fmt::format("Found on round {}", result.round);
+  const auto route = store::find_route(session, result.route);
+  if (route && !route->walker.empty()) condition.advice += fmt::format(" ({})", route->walker);
   return condition;
+}
+
+/// True where a newer one came, which is pending itself or was looked at. An item may have left its route
+/// while the round was under way: what is found there counts nevertheless.
+bool is_outdated(Session& session, const RoundResult& one) {
+  const auto state = store::find_route_item(session, one.route, one.item);
+  if (state && state->asset == one.asset)
+    return std::tie(state->result_round, state->result_id) != std::tie(one.round, one.id);
+  const auto newest = store::newest_result(session, one.route, one.item, one.asset);
+  return !newest || std::tie(newest->round, newest->id) != std::tie(one.round, one.id);
 }
 
 /// As the intake has it: nothing of an asset in overhaul or a transient is told.
@@ -80,9 +93,7 @@ void InspectionWatch::look(std::int64_t now_ms, const store::Lease& lease) {
     AlarmWork work(session, options_.policy, now_ms);
     for (const RoundResult& one : store::pending_results(session, options_.results_a_look)) {
       store::settle_result(session, one.round, one.id);
-      const auto state = store::find_route_item(session, one.route, one.item);
-      if (!state || std::tie(state->result_round, state->result_id) != std::tie(one.round, one.id))
-        continue;  // a newer one came, which is pending itself
+      if (is_outdated(session, one)) continue;
       work.observe(condition_of(session, one), suppression_of_asset(session, one.asset));
     }
     for (const auto& [asset, subject] : store::forsaken_inspections(session, options_.results_a_look))

@@ -7,6 +7,7 @@
 #include "serve/desk/classes.h"
 #include "serve/desk/life.h"
 #include "serve/desk/node_rules.h"
+#include "serve/desk/order_work.h"
 #include "serve/desk/plain_text.h"
 #include "serve/desk/publish.h"
 #include "serve/store/node_tree.h"
@@ -67,6 +68,15 @@ bool same_but_for_times(Node a, const Node& b) {
 void add_assets(Session& session, const Node& node, std::set<std::string>& assets) {
   if (node.kind < store::NodeKind::kEquipment) return;  // a site or line: only by its name, see change_node
   for (std::string& asset : assets_around(session, node.id)) assets.insert(std::move(asset));
+}
+
+/// Of what is gone nothing is to be told or done: its alarms clear, its open orders are rejected.
+void end_work(Session& session, const Node& node, std::int64_t now_ms) {
+  if (!is_asset(node)) return;
+  const AlarmPolicy none;  // decides when alarms begin and rise, which none of them does
+  OrderWork orders(session, none, now_ms);
+  orders.end_all(node.id, node.id + " was scrapped");
+  orders.finish();
 }
 
 void publish_all(Session& session, const std::set<std::string>& assets, std::int64_t now_ms) {
@@ -142,12 +152,19 @@ Outcome<Node> promote_candidate(Session& session, const Node& wanted, std::int64
 
 Outcome<Node> scrap_node(Session& session, const std::string& id, std::int64_t version,
                          const std::string& source, std::int64_t now_ms) {
+  store::lock_tree(session);
   auto there = current(session, id, version);
-  if (!there) return there;
-  if (there->state == store::NodeState::kScrapped) return there;
-  there->state = store::NodeState::kScrapped;
-  auto scrapped = change_node(session, *there, now_ms);
-  if (!scrapped) return scrapped;
+  if (!there || there->state == store::NodeState::kScrapped) return there;
+  Node scrapped = *there;
+  scrapped.state = store::NodeState::kScrapped;
+  scrapped.updated_ms = now_ms;
+  if (Faults faults = completed(session, scrapped); !faults.empty()) return refuse(std::move(faults));
+  std::set<std::string> assets;
+  add_assets(session, *there, assets);
+  if (!store::update_node(session, scrapped)) return stale(*there, version);
+  ++scrapped.version;
+  end_work(session, scrapped, now_ms);  // alarms before the outbox, whose numbers are locked last
+  publish_all(session, assets, now_ms);
   ingest::Event end{id, now_ms, "scrap"};
   end.source = source;
   if (const auto recorded = record_event(session, end, now_ms); !recorded)

@@ -28,7 +28,9 @@ Outcome<store::Node> move_node(store::Session& session, const std::string& id, c
 Outcome<store::Node> promote_candidate(store::Session& session, const store::Node& wanted,
                                        std::int64_t now_ms);
 
-/// Ends a node's life: it is bound no more, and the event `scrap` ends its history. Its row stays.
+/// Ends a node's life: it is bound no more, and the event `scrap` ends its history. Its row stays. Of an
+/// asset the alarms clear and the open orders are rejected. Nothing may follow in the transaction but its
+/// like.
 Outcome<store::Node> scrap_node(store::Session& session, const std::string& id, std::int64_t version,
                                 const std::string& source, std::int64_t now_ms);
 

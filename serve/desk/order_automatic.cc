@@ -31,6 +31,7 @@ Level asked_by(store::Session& session, const store::Alarm& alarm, std::map<std:
 }  // namespace
 
 std::string fault_of(const store::Alarm& alarm) {
+  if (alarm.key.kind == "repair_call") return alarm.key.subject;
   return alarm.key.subject.empty() ? alarm.key.kind : alarm.key.kind + ":" + alarm.key.subject;
 }
 

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "serve/desk/alarm_work.h"
+#include "serve/desk/known_parts.h"
 #include "serve/desk/life.h"
 #include "serve/desk/order_stock.h"
 #include "serve/desk/task_orders.h"
@@ -11,6 +14,7 @@
 #include "serve/store/nodes.h"
 #include "serve/store/reliable_forecasts.h"
 #include "serve/store/work_order_details.h"
+#include "serve/store/work_order_list.h"
 #include "serve/store/work_orders.h"
 
 namespace portent::serve::desk {
@@ -29,6 +33,46 @@ ingest::Event event_of(const store::WorkOrder& order, const Finding& finding, co
   event.ref = order.id;
   event.source = who;
   return event;
+}
+
+bool is_report(const NewOrder& wanted) {
+  return wanted.origin == "fault_report" || wanted.origin == "repair_call";
+}
+
+/// Who types a part may mistype it; what alarms and tasks name is what a forecast or the ledger has.
+bool is_by_people(const NewOrder& wanted) {
+  return wanted.origin == "hand" || is_report(wanted);
+}
+
+/// What a report adds to an order that is open: "repair call, urgent: it stands".
+std::string words_of_report(const NewOrder& wanted) {
+  if (!is_report(wanted)) return wanted.words;
+  return fmt::format("{}, {}: {}", wanted.origin == "repair_call" ? "repair call" : "fault report",
+                     store::name_of(wanted.priority), wanted.words);
+}
+
+store::AlarmKey call_of(const store::WorkOrder& order) {
+  return {order.asset, order.part, "repair_call", order.fault};
+}
+
+bool has_closed(const OrderLife& life) {
+  return std::ranges::any_of(life.events(), [](const store::WorkOrderEvent& event) {
+    return event.what == "confirmed" || event.what == "rejected";
+  });
+}
+
+/// Somebody calls for the repair that `order` is about.
+Condition condition_of_call(const store::WorkOrder& order, const NewOrder& wanted, std::int64_t now_ms) {
+  Condition call;
+  call.key = call_of(order);
+  call.site = order.site;
+  call.asset_class = order.asset_class;
+  call.level = static_cast<models::policy::Level>(order.priority);
+  call.ts_ms = now_ms;
+  call.evidence = {"", "work_orders", -1, order.number};
+  call.diagnosis = wanted.words;
+  call.advice = fmt::format("Work order {} is open about it", order.id);
+  return call;
 }
 
 }  // namespace
@@ -56,7 +100,12 @@ Outcome<NewOrder> OrderWork::placed(const NewOrder& wanted) {
   if (node->state == store::NodeState::kScrapped)
     return refuse(Refusal::Kind::kInvalid, "asset",
                   fmt::format("'{}' is scrapped: there is nothing to work on", node->id));
+  if (is_by_people(wanted))
+    if (const auto problem = part_problem(told.part, "'" + node->id + "'", known_parts(session_, *node));
+        !problem.empty())
+      return refuse(Refusal::Kind::kInvalid, "part", problem);
   NewOrder made = wanted;
+  if (made.fault.empty() && is_report(made)) made.fault = made.origin;
   made.asset = told.asset;
   made.part = told.part;
   if (!node->site.empty()) made.site = node->site;
@@ -68,11 +117,13 @@ OrderWork::Opened OrderWork::join(const store::WorkOrder& found, const NewOrder&
   OrderLife* life = hold(found.id);
   if (life == nullptr || !is_open(life->order()))
     throw store::RetryError("the work order " + found.id + " has just been closed");
+  if (wanted.priority > life->order().priority)
+    static_cast<void>(life->plan(wanted.who, {.priority = wanted.priority}, now_ms_));
   const auto linked = store::find_order_of_alarm(session_, wanted.alarm_id);
   if (!wanted.alarm_id.empty() && !(linked && linked->id == found.id))
     static_cast<void>(life->link(wanted.who, wanted.alarm_id, now_ms_));
   else if (wanted.alarm_id.empty() && !wanted.words.empty())
-    static_cast<void>(life->note(wanted.who, wanted.words, now_ms_));
+    static_cast<void>(life->note(wanted.who, words_of_report(wanted), now_ms_));
   return {life->order(), false};
 }
 
@@ -94,7 +145,7 @@ Outcome<OrderWork::Opened> OrderWork::open(const NewOrder& wanted) {
   if (found && wanted.origin == "hand")
     return refuse(Refusal::Kind::kTaken, "fault",
                   fmt::format("work order {} is open about this already", found->id));
-  if (found) return join(*found, *placed);
+  if (found) return called(join(*found, *placed), *placed);
   OrderLife life = OrderLife::open(*placed, now_ms_);
   store::WorkOrder stored = life.order();
   store::insert_order(session_, stored);
@@ -102,7 +153,13 @@ Outcome<OrderWork::Opened> OrderWork::open(const NewOrder& wanted) {
   store::add_order_events(session_, life.events());
   life.saved();
   lives_.insert_or_assign(stored.id, std::move(life));
-  return Opened{std::move(stored), true};
+  return called({std::move(stored), true}, *placed);
+}
+
+/// A call for repair is told to everybody who is told of alarms.
+OrderWork::Opened OrderWork::called(Opened opened, const NewOrder& wanted) {
+  if (wanted.origin == "repair_call") conditions_.push_back(condition_of_call(opened.order, wanted, now_ms_));
+  return opened;
 }
 
 OrderWork::Done OrderWork::change(const std::string& id, const std::function<Done(OrderLife&)>& doing) {
@@ -191,8 +248,10 @@ OrderWork::Done OrderWork::confirm(OrderLife& life, const std::string& who, cons
   const ingest::Event event = event_of(life.order(), finding, who);
   const Faults faults = is_finding(finding.finding) ? faults_of(event) : Faults();
   if (!faults.empty()) return tl::unexpected(in_words(faults));
-  if (!store::find_node(session_, event.asset))
-    return tl::unexpected("there is no '" + event.asset + "' in the ledger any more");
+  const auto node = store::find_node(session_, event.asset);
+  if (!node) return tl::unexpected("there is no '" + event.asset + "' in the ledger any more");
+  if (node->state == store::NodeState::kScrapped)
+    return tl::unexpected("'" + event.asset + "' was scrapped: what is open about it can only be rejected");
   if (auto done = life.confirm(who, finding, now_ms_); !done) return done;
   if (is_repair(finding.finding)) remember_before(life);
   if (auto done = finish_task_of(session_, life.order(), who, now_ms_); !done) return done;
@@ -206,6 +265,18 @@ OrderWork::Done OrderWork::confirm(OrderLife& life, const std::string& who, cons
   return {};
 }
 
+void OrderWork::end_all(const std::string& asset, const std::string& why) {
+  constexpr std::size_t kAtOnce = 1'000;
+  std::string cursor;
+  do {
+    const auto page = list_orders(session_, {.asset = {asset}, .open = true}, cursor, kAtOnce);
+    for (const store::WorkOrder& one : page->orders)
+      if (OrderLife* life = hold(one.id)) static_cast<void>(life->reject("desk", why, now_ms_));
+    cursor = page->next;
+  } while (!cursor.empty());
+  ended_.emplace_back(asset, why);
+}
+
 std::vector<store::WorkOrder> OrderWork::finish() {
   std::vector<store::WorkOrder> changed;
   for (auto& [id, life] : lives_) {
@@ -214,6 +285,7 @@ std::vector<store::WorkOrder> OrderWork::finish() {
     store::update_order(session_, life.order(), life.loaded_version());
     store::add_order_events(session_, life.events());
     if (!is_open(life.order())) release_order_stock(session_, id, life.events().back().who, now_ms_);
+    if (has_closed(life)) conditions_.push_back({.key = call_of(life.order()), .ts_ms = now_ms_});
     life.saved();
   }
   tell();
@@ -222,8 +294,12 @@ std::vector<store::WorkOrder> OrderWork::finish() {
 
 /// Alarms before the outbox: the numbers of what leaves are locked last.
 void OrderWork::tell() {
-  if (happened_.empty()) return;
+  if (happened_.empty() && conditions_.empty() && ended_.empty()) return;
   AlarmWork alarms(session_, policy_, now_ms_);
+  for (const Condition& condition : conditions_) alarms.observe(condition, "");
+  for (const auto& [asset, why] : ended_) alarms.end_all(asset, why);
+  conditions_.clear();
+  ended_.clear();
   for (const ingest::Event& event : happened_) alarms.judge(event);
   alarms.finish();
   for (const ingest::Event& event : happened_)

@@ -16,9 +16,14 @@ std::vector<RouteItem> items_of(const Round& round) {
   return parse_items(round.items, faults);
 }
 
-void check_time(std::int64_t at_ms, std::int64_t now_ms, Faults& faults) {
+void check_time(const char* name, std::int64_t at_ms, std::int64_t now_ms, Faults& faults) {
   if (at_ms > now_ms + kMostAheadMs)
-    faults.push_back({"at", "is ahead of the desk's clock by more than 5 minutes; check the device's clock"});
+    faults.push_back({name, "is ahead of the desk's clock by more than 5 minutes; check the device's clock"});
+}
+
+void check_begun(const char* name, std::int64_t at_ms, const Round& round, Faults& faults) {
+  if (at_ms < round.begun_ms - kMostBeforeMs)
+    faults.push_back({name, "is before its round began by more than a day; check the device's clock"});
 }
 
 void check_texts(std::initializer_list<std::pair<const char*, std::string>> texts, Faults& faults) {

@@ -21,7 +21,10 @@ std::vector<RouteItem> items_of(const store::Round& round);
 /// Locks it; nullopt where there is none.
 std::optional<store::Round> round_to_change(store::Session& session, const std::string& id);
 
-void check_time(std::int64_t at_ms, std::int64_t now_ms, Faults& faults);
+/// What a device says of the time: not ahead of the desk's clock.
+void check_time(const char* name, std::int64_t at_ms, std::int64_t now_ms, Faults& faults);
+/// Not before its round began, but for a day that a device's clock may have been set by meanwhile.
+void check_begun(const char* name, std::int64_t at_ms, const store::Round& round, Faults& faults);
 void check_texts(std::initializer_list<std::pair<const char*, std::string>> texts, Faults& faults);
 void check_words(const std::string& words, Faults& faults);
 /// `needed`: it must be shown where one stands at the item; else only one that is shown is looked at.

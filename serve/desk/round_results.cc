@@ -19,6 +19,7 @@ namespace {
 
 using models::policy::Level;
 using nlohmann::json;
+using store::Round;
 using store::RoundResult;
 using store::Session;
 using Kind = Refusal::Kind;
@@ -87,11 +88,11 @@ void add_reading(Session& session, const RouteItem& item, const RoundResult& res
                       {}});
 }
 
-/// The newest result by its device's time is the item's state. True where this one is, of an item that the
-/// route still has.
+/// The newest result by its device's time is the item's state. False where this one is not; true too of an
+/// item that has left its route: whether it is the newest, the desk sees when it looks.
 bool move_item(Session& session, const RoundResult& result) {
   auto state = store::find_route_item_to_change(session, result.route, result.item);
-  if (!state || state->asset != result.asset) return false;
+  if (!state || state->asset != result.asset) return true;
   if (state->result_ms && std::tie(*state->result_ms, state->result_round, state->result_id) >
                               std::tie(result.at_ms, result.round, result.id))
     return false;
@@ -103,11 +104,12 @@ bool move_item(Session& session, const RoundResult& result) {
   return true;
 }
 
-Faults faults_of(const RouteItem& item, const NewResult& wanted, std::int64_t now_ms) {
+Faults faults_of(const Round& round, const RouteItem& item, const NewResult& wanted, std::int64_t now_ms) {
   Faults faults;
   const RoundResult& result = wanted.result;
   if (auto problem = id_problem(result.id); !problem.empty()) faults.push_back({"id", problem});
-  check_time(result.at_ms, now_ms, faults);
+  check_time("at", result.at_ms, now_ms, faults);
+  check_begun("at", result.at_ms, round, faults);
   check_texts({{"device", result.device}, {"answer", result.answer}}, faults);
   check_words(result.words, faults);
   check_media(result.media, faults);
@@ -130,7 +132,8 @@ Outcome<Told<RoundResult>> take_result(Session& session, const HeldRound& held, 
   RoundResult made = wanted.result;
   const RouteItem* item = item_named(held.items, made.item);
   if (item == nullptr) return no_item(held.round.route, made.item);
-  if (Faults faults = faults_of(*item, wanted, now_ms); !faults.empty()) return refuse(std::move(faults));
+  if (Faults faults = faults_of(held.round, *item, wanted, now_ms); !faults.empty())
+    return refuse(std::move(faults));
   if (auto there = store::find_result(session, made.round, made.id)) {
     if (same(*there, made)) return Told<RoundResult>{std::move(*there), true};
     return refuse(Kind::kTaken, "id", fmt::format("'{}' is another result of the round", made.id));

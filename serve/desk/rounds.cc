@@ -21,7 +21,9 @@ Outcome<Told<Round>> begin_round(Session& session, const Round& wanted, std::int
   Faults faults;
   if (auto problem = id_problem(wanted.id); !problem.empty()) faults.push_back({"id", problem});
   check_texts({{"device", wanted.device}}, faults);
-  check_time(wanted.begun_ms, now_ms, faults);
+  check_time("begun", wanted.begun_ms, now_ms, faults);
+  if (wanted.begun_ms < now_ms - kOldestRoundMs)
+    faults.push_back({"begun", "is more than a year ago; check the device's clock"});
   if (!faults.empty()) return refuse(std::move(faults));
   if (auto there = store::find_round(session, wanted.id)) {
     if (there->route == wanted.route) return Told<Round>{std::move(*there), true};
@@ -51,7 +53,8 @@ Outcome<Told<CheckIn>> check_in(Session& session, const CheckIn& wanted, const s
   const RouteItem* item = item_named(items, wanted.item);
   if (item == nullptr) return no_item(round->route, wanted.item);
   Faults faults;
-  check_time(wanted.at_ms, now_ms, faults);
+  check_time("at", wanted.at_ms, now_ms, faults);
+  check_begun("at", wanted.at_ms, *round, faults);
   check_texts({{"device", wanted.device}}, faults);
   check_code(*item, code, true, faults);
   if (!faults.empty()) return refuse(std::move(faults));
@@ -64,7 +67,9 @@ Outcome<Told<Round>> finish_round(Session& session, const Round& wanted,
   if (!there) return no_round(wanted.id);
   if (there->finished_ms) return Told<Round>{std::move(*there), true};
   Faults faults;
-  check_time(wanted.finished_ms.value_or(now_ms), now_ms, faults);
+  const std::int64_t finished_ms = wanted.finished_ms.value_or(now_ms);
+  check_time("at", finished_ms, now_ms, faults);
+  check_begun("at", finished_ms, *there, faults);
   check_words(wanted.words, faults);
   const auto seen = store::items_with_results(session, wanted.id);
   json kept = json::object();
@@ -83,7 +88,7 @@ Outcome<Told<Round>> finish_round(Session& session, const Round& wanted,
     check_texts({{"left_out", why}}, faults);
   }
   if (!faults.empty()) return refuse(std::move(faults));
-  there->finished_ms = wanted.finished_ms.value_or(now_ms);
+  there->finished_ms = finished_ms;
   there->finished_by = wanted.finished_by;
   there->words = wanted.words;
   there->left_out = kept.dump(-1, ' ', false, json::error_handler_t::replace);

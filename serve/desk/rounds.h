@@ -16,6 +16,11 @@ namespace portent::serve::desk {
 
 /// How far the time of a device may be ahead of the desk's: what is further is refused, and named.
 inline constexpr std::int64_t kMostAheadMs = 300'000;
+/// How far what was found may lie before its round began: what is further is of a clock that was reset, and
+/// is refused, and named.
+inline constexpr std::int64_t kMostBeforeMs = 86'400'000;
+/// How old a round may be as it is told of. The same.
+inline constexpr std::int64_t kOldestRoundMs = 366LL * 86'400'000;
 
 /// What was done already, by the same id.
 template <typename T>

@@ -7,10 +7,12 @@
 #include <limits>
 
 #include "serve/desk/classes.h"
+#include "serve/desk/known_parts.h"
 #include "serve/desk/node_rules.h"
 #include "serve/desk/plain_text.h"
 #include "serve/store/nodes.h"
 #include "serve/store/spares.h"
+#include "serve/store/stock_moves.h"
 
 namespace portent::serve::desk {
 namespace {
@@ -42,6 +44,16 @@ tl::unexpected<Refusal> stale(const std::string& id) {
 void check_number(const char* field, const std::optional<double>& number, double most, Faults& faults) {
   if (number && !(*number >= 0 && *number <= most))
     faults.push_back({field, fmt::format("is not a number from 0 to {:g}", most)});
+}
+
+/// Of a part that the asset, or its class, is known not to have, none could ever be needed.
+std::string fit_part_problem(Session& session, const SpareFit& fit) {
+  if (fit.part.empty()) return "";
+  if (!fit.asset_class.empty())
+    return part_problem(fit.part, "the class '" + fit.asset_class + "'",
+                        known_parts(known_class(session, fit.asset_class).value()));
+  return part_problem(fit.part, "'" + fit.asset + "'",
+                      known_parts(session, store::find_node(session, fit.asset).value()));
 }
 
 /// What takes a spare must be there: a part for nothing would wait in stock for ever.
@@ -113,6 +125,12 @@ Outcome<Spare> change_spare(Session& session, const Spare& wanted, std::int64_t 
   check_spare(made, faults);
   if (!faults.empty()) return refuse(std::move(faults));
   if (made == *there) return there;
+  if (made.unit != there->unit && !store::moves_of_spare(session, made.id, INT64_MAX, 1).empty())
+    return refuse(Kind::kTaken, "unit",
+                  fmt::format("stock of '{}' was moved in {}: its unit stays; add another spare for what is "
+                              "counted in {}",
+                              made.id, there->unit.empty() ? "no unit" : there->unit,
+                              made.unit.empty() ? "none" : made.unit));
   made.updated_ms = now_ms;
   if (!store::update_spare(session, made)) return stale(made.id);
   ++made.version;
@@ -137,6 +155,8 @@ void check_fits(Session& session, const std::vector<SpareFit>& fits, Faults& fau
     };
     if (auto problem = fit_problem(session, fit); !problem.empty())
       faults.push_back({where + (fit.asset.empty() ? ".class" : ".asset"), problem});
+    else if (auto unknown = fit_part_problem(session, fit); !unknown.empty())
+      faults.push_back({where + ".part", unknown});
     if (auto problem = text_problem(fit.part, 128); !problem.empty())
       faults.push_back({where + ".part", problem});
     if (fit.quantity <= 0) faults.push_back({where + ".quantity", "is not more than 0"});

@@ -33,13 +33,16 @@ bool under_demand(const ListedSpare& listed) {
 /// What is kept of a spare that is or was short.
 struct Watched {
   models::policy::RuleState holds = {};
-  Level level = Level::kNone;  ///< of its alarm, as last told
+  Level level = Level::kNone;                     ///< of its alarm, as last told
+  std::optional<store::Quantity> available = {};  ///< as last told
 };
 
 Watched load_watched(const std::string& bytes) {
   if (bytes.empty()) return {};
   ingest::ByteReader from(std::string_view(bytes).substr(1));
-  return {models::policy::RuleState::load(from), static_cast<Level>(bytes[0])};
+  Watched watched{models::policy::RuleState::load(from), static_cast<Level>(bytes[0])};
+  if (!from.at_end()) watched.available = from.get<store::Quantity>();
+  return watched;
 }
 
 /// No bytes for one of which nothing is known.
@@ -47,6 +50,7 @@ std::string save_watched(const Watched& watched) {
   if (watched.holds == models::policy::RuleState{}) return "";
   ingest::ByteWriter to;
   watched.holds.save(to);
+  if (watched.available) to.put(*watched.available);
   return static_cast<char>(watched.level) + to.take();
 }
 
@@ -82,7 +86,8 @@ std::map<store::AlarmKey, const ListedSpare*> seen_of(const std::vector<ListedSp
   return seen;
 }
 
-/// What a look makes of one of them; the condition where its alarm is to begin, change or end.
+/// What a look makes of one of them; the condition where its alarm is to begin, change or end, or tells of
+/// another number than there is. What forecasts ask for alone changes no words: it is never quite the same.
 std::optional<Condition> judge_shortage(const StockWatchOptions& options, const store::AlarmKey& key,
                                         const ListedSpare* listed, Watched& watched, std::int64_t now_ms) {
   const Level wanted = listed == nullptr       ? Level::kNone
@@ -91,8 +96,10 @@ std::optional<Condition> judge_shortage(const StockWatchOptions& options, const 
   models::policy::judge({options.raise_after_ms, options.clear_after_ms}, wanted, watched.holds, now_ms,
                         listed ? Truth::kTrue : Truth::kFalse);
   if (watched.holds.active != (listed != nullptr)) return std::nullopt;  // it has not held for long enough
-  if (watched.level == wanted) return std::nullopt;
+  const auto available = listed ? std::optional(listed->spare.available()) : std::nullopt;
+  if (watched.level == wanted && watched.available == available) return std::nullopt;
   watched.level = wanted;
+  watched.available = available;
   return condition_of(key, listed, wanted, now_ms);
 }
 

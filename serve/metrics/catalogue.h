@@ -139,7 +139,7 @@ inline constexpr MetricSpec kAlarmCases{"portent_alarm_cases_open", kGauge, "cas
 inline constexpr MetricSpec kAlarmChanges{
     "portent_alarm_changes_total", kCounter, "changes", "site,kind,what",
     "What happened to alarms: raised, reopened, level, cleared, acknowledged, assigned, noted, escalated, "
-    "shelved, unshelved, suppressed, told, joined, diagnosed, judged, closed."};
+    "shelved, unshelved, suppressed, told, joined, diagnosed, found, judged, closed."};
 inline constexpr MetricSpec kAlarmsJudged{
     "portent_alarms_judged", kGauge, "alarms", "site,class,kind,verdict",
     "Alarms by what followed them, since the database began: true, false or late."};

@@ -13,9 +13,9 @@ struct AlarmKey {
   std::string asset;
   std::string part = {};     ///< "": the asset as a whole
   std::string kind = {};     ///< remaining_life, rule, threshold, silent, data_quality, model, spare_stock,
-                             ///< inspection
+                             ///< inspection, repair_call
   std::string subject = {};  ///< of a rule its name, of a threshold its point, of data quality its channel,
-                             ///< of inspection ROUTE/ITEM
+                             ///< of inspection ROUTE/ITEM, of a repair call the fault
   friend auto operator<=>(const AlarmKey&, const AlarmKey&) = default;
 };
 
@@ -74,7 +74,7 @@ struct AlarmEvent {
   std::int64_t at_ms = 0;    ///< of people's doing the clock's time, of the stream's event time
   std::string who = {};      ///< a user, or "desk"
   std::string what = {};     ///< raised, reopened, level, cleared, acknowledged, assigned, noted, escalated,
-                             ///< shelved, unshelved, suppressed, told, joined, left, closed, judged
+                             ///< shelved, unshelved, suppressed, told, joined, closed, judged, found
   std::string before = {};   ///< of what changed
   std::string after = {};
   std::string words = {};  ///< a reason or a note

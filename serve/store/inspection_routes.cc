@@ -76,7 +76,8 @@ std::optional<RouteItemState> find_route_item(Session& session, const std::strin
 
 std::vector<std::pair<std::string, std::string>> forsaken_inspections(Session& session, std::size_t most) {
   const Result rows = session.run(
-      "SELECT asset, subject FROM alarms WHERE is_open = 1 AND active = 1 AND kind = 'inspection'"
+      "SELECT asset, subject FROM alarms WHERE is_open = 1 AND active = 1 AND acknowledged = 1"
+      " AND kind = 'inspection'"
       " AND NOT EXISTS (SELECT 1 FROM route_items WHERE route_items.asset = alarms.asset"
       " AND route_items.route || '/' || route_items.item = alarms.subject) ORDER BY id LIMIT $1",
       {static_cast<std::int64_t>(most)});

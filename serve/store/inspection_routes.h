@@ -47,7 +47,7 @@ struct RouteItemState {
 std::vector<RouteItemState> items_of_route(Session& session, const std::string& route);
 std::optional<RouteItemState> find_route_item(Session& session, const std::string& route,
                                               const std::string& item);
-/// Alarms of kind inspection that stand, of items that no route has any more: asset and subject.
+/// Acknowledged alarms of kind inspection that stand, of items that no route has any more: asset, subject.
 std::vector<std::pair<std::string, std::string>> forsaken_inspections(Session& session, std::size_t most);
 /// Locks an item that stands on its route; nullopt where none does.
 std::optional<RouteItemState> find_route_item_to_change(Session& session, const std::string& route,

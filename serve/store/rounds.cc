@@ -151,6 +151,16 @@ std::set<std::string> items_with_results(Session& session, const std::string& ro
   return items;
 }
 
+std::optional<RoundResult> newest_result(Session& session, const std::string& route, const std::string& item,
+                                         const std::string& asset) {
+  auto found = results_of(session.run("SELECT " + kResultColumns +
+                                          " FROM round_results WHERE route = $1 AND item = $2 AND asset = $3"
+                                          " ORDER BY at_ms DESC, round DESC, id DESC LIMIT 1",
+                                      {route, item, asset}));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
 std::vector<RoundResult> pending_results(Session& session, std::size_t most) {
   return results_of(session.run("SELECT " + kResultColumns +
                                     " FROM round_results WHERE pending = 1"

@@ -82,6 +82,9 @@ std::vector<RoundResult> results_of_round(Session& session, const std::string& r
                                           std::size_t most);
 /// Ids of the items that results came of.
 std::set<std::string> items_with_results(Session& session, const std::string& round);
+/// The newest of an item by its device's time, as long as it was about this asset.
+std::optional<RoundResult> newest_result(Session& session, const std::string& route, const std::string& item,
+                                         const std::string& asset);
 /// Those that the desk has yet to look at, the oldest recorded first.
 std::vector<RoundResult> pending_results(Session& session, std::size_t most);
 void settle_result(Session& session, const std::string& round, const std::string& id);

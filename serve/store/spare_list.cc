@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "serve/store/spares.h"
 
 namespace portent::serve::store {
@@ -10,6 +12,12 @@ namespace {
 const std::string kFrom = " FROM spares LEFT JOIN spare_demand ON spare_demand.spare = spares.id";
 const std::string kUnderMinimum = "spares.on_hand - spares.reserved < spares.minimum";
 const std::string kUnderDemand = "spares.on_hand - spares.reserved < 1000 * COALESCE(spare_demand.demand, 0)";
+
+/// Prices are no binary fractions, so their sums end in digits that nobody wrote; no currency has smaller
+/// coins than thousandths.
+double to_thousandths(double amount) {
+  return std::round(amount * 1'000) / 1'000;
+}
 
 /// A statement in the making: conditions with their arguments.
 struct Query {
@@ -98,7 +106,7 @@ StockFigures stock_figures(Session& session, const std::vector<std::string>& sit
   for (std::size_t i = 0; i < rows.size(); ++i) {
     figures.spares += rows.integer(i, 1);
     figures.under_minimum += rows.integer(i, 2);
-    if (!rows.null(i, 3)) figures.worth[rows.text(i, 0)] = rows.real(i, 3);
+    if (!rows.null(i, 3)) figures.worth[rows.text(i, 0)] = to_thousandths(rows.real(i, 3));
   }
   query.require("spare_demand.demand > 0 AND " + kUnderDemand);
   figures.under_demand =

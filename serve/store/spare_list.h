@@ -41,7 +41,7 @@ struct StockFigures {
   std::int64_t spares = 0;
   std::int64_t under_minimum = 0;
   std::int64_t under_demand = 0;             ///< fewer are available than forecasts ask for
-  std::map<std::string, double> worth = {};  ///< of what is on hand, by currency
+  std::map<std::string, double> worth = {};  ///< of what is on hand, by currency, to thousandths
   friend bool operator==(const StockFigures&, const StockFigures&) = default;
 };
 StockFigures stock_figures(Session& session, const std::vector<std::string>& sites);

@@ -36,6 +36,7 @@ std::vector<Route> table() {
           post,
           route("GET", "/assets/{id}", "one"),
           put,
+          route("POST", "/assets/{id}", "scrapped"),
           route("GET", "/assets/import", "import"),
           broken,
           away,
@@ -103,7 +104,7 @@ TEST_F(RouterTest, tells_what_a_path_knows) {
   const WebAnswer answer = ask("DELETE", "/assets");
   EXPECT_EQ(answer.status, 405);
   EXPECT_EQ(header_of(answer, "Allow"), "GET, HEAD, OPTIONS, POST");
-  EXPECT_EQ(header_of(ask("OPTIONS", "/assets/p1"), "Allow"), "GET, HEAD, OPTIONS, PUT");
+  EXPECT_EQ(header_of(ask("OPTIONS", "/assets/p1"), "Allow"), "GET, HEAD, OPTIONS, POST, PUT");
   EXPECT_EQ(ask("OPTIONS", "/assets/p1").status, 204);
   EXPECT_EQ(ask("OPTIONS", "*").status, 204);
   EXPECT_EQ(ask("OPTIONS", "/nowhere").status, 404);
@@ -127,6 +128,17 @@ TEST_F(RouterTest, takes_bodies_of_its_types_where_it_takes_any) {
                 .status,
             415);
   EXPECT_EQ(ask("GET", "/assets", {{"content-length", "2"}}, "{}").status, 413);
+}
+
+TEST_F(RouterTest, takes_an_empty_object_for_no_body) {
+  const auto scrap = [&](const std::string& body) {
+    return ask("POST", "/assets/p1", {{"content-length", std::to_string(body.size())}}, body);
+  };
+  EXPECT_EQ(scrap("").status, 200);
+  EXPECT_EQ(scrap("{}").status, 200);
+  EXPECT_EQ(scrap(" { }\n").status, 200);
+  EXPECT_EQ(scrap("{\"a\":1}").status, 413);
+  EXPECT_THAT(scrap("[]").body, HasSubstr("this request has no body"));
 }
 
 TEST_F(RouterTest, admits_as_large_a_body_as_the_route_says) {

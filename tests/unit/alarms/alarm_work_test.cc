@@ -28,6 +28,21 @@ class AlarmWorkTest : public DeskRig {
   std::vector<AlarmPrecision> precision() {
     return ask([](Session& session) { return alarm_precision(session); });
   }
+  /// Something is found of P-101, in words.
+  void find(const std::string& words, Level level, std::int64_t minutes) {
+    auto condition = sample_condition("P-101", level, minutes, ++offset_);
+    condition.diagnosis = words;
+    condition.advice = "Look at " + words;
+    observe({condition});
+  }
+  std::vector<std::string> words_of_story(const std::string& asset) {
+    const std::string id = newest(asset).id;
+    return ask([&](Session& session) {
+      std::vector<std::string> words;
+      for (const auto& event : events_of_alarm(session, id)) words.push_back(event.words);
+      return words;
+    });
+  }
   void close(const std::string& asset) {
     clear(asset, 1);
     acknowledge(asset);
@@ -42,6 +57,43 @@ TEST_F(AlarmWorkTest, raises_one_alarm_and_changes_it) {
   EXPECT_THAT(list(), SizeIs(1));
   EXPECT_EQ(story("P-101"), "raised level cleared");
   EXPECT_EQ(newest("P-101").highest, Level::kRed);
+}
+
+TEST_F(AlarmWorkTest, says_what_decides_its_level_now) {
+  find("oil: low", Level::kYellow, 0);
+  find("oil: empty", Level::kRed, 5);
+  EXPECT_EQ(newest("P-101").diagnosis, "oil: empty");
+  EXPECT_EQ(newest("P-101").advice, "Look at oil: empty");
+  EXPECT_EQ(messages().back()["diagnosis"], "oil: empty");
+  find("oil: low", Level::kYellow, 6);
+  EXPECT_EQ(newest("P-101").diagnosis, "oil: low") << "it fell";
+  clear("P-101", 7);
+  find("oil: gone", Level::kRed, 8);
+  EXPECT_EQ(newest("P-101").diagnosis, "oil: gone") << "it came back";
+  EXPECT_EQ(story("P-101"), "raised level level cleared reopened");
+  EXPECT_THAT(words_of_story("P-101"),
+              ElementsAre("oil: low; Look at oil: low", "oil: empty; Look at oil: empty",
+                          "oil: low; Look at oil: low", "", "oil: gone; Look at oil: gone"));
+}
+
+TEST_F(AlarmWorkTest, tells_what_is_found_anew_at_the_same_level) {
+  find("4 are available", Level::kYellow, 0);
+  find("none is available", Level::kYellow, 5);
+  find("none is available", Level::kYellow, 6);
+  EXPECT_EQ(newest("P-101").diagnosis, "none is available");
+  EXPECT_EQ(story("P-101"), "raised found");
+  EXPECT_EQ(messages().back()["what"], "found");
+}
+
+TEST_F(AlarmWorkTest, leaves_what_people_wrote_and_keeps_what_is_found_in_its_history) {
+  find("oil: low", Level::kYellow, 0);
+  EXPECT_EQ(diagnose("P-101", "The seal leaks"), "");
+  find("oil: empty", Level::kRed, 5);
+  find("oil: gone", Level::kRed, 6);
+  EXPECT_EQ(newest("P-101").diagnosis, "The seal leaks");
+  EXPECT_EQ(newest("P-101").advice, "Look there");
+  EXPECT_EQ(story("P-101"), "raised diagnosed level found");
+  EXPECT_THAT(words_of_story("P-101").back(), HasSubstr("oil: gone"));
 }
 
 TEST_F(AlarmWorkTest, handles_many_changes_in_one_transaction) {

@@ -55,6 +55,13 @@ class Keys : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(Keys, tells_what_a_new_key_opens) {
+  const auto made =
+      nlohmann::json::parse(keys({"create", "--name", "x", "--role", "technician", "--json"}).out);
+  ASSERT_EQ(made["rights"].size(), 1U);
+  EXPECT_EQ(made["rights"][0]["role"], "technician");
+}
+
 TEST_F(Keys, prints_the_new_key_alone_and_shows_it_never_again) {
   const Ran made = keys({"create", "--name", "historian", "--role", "integrator", "--site", "plant1"});
   ASSERT_EQ(made.code, 0) << made.err;

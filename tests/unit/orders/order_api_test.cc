@@ -34,6 +34,15 @@ TEST_F(OrderApiTest, opens_no_second_one_about_the_same) {
   EXPECT_THAT(again.detail(), HasSubstr("wo-1"));
 }
 
+TEST_F(OrderApiTest, names_every_field_of_a_plan_where_one_is_unknown) {
+  EXPECT_EQ(plan("POST", "/api/v1/work-orders", {{"asset", "p"}, {"title", "x"}}).status, 201);
+  const Answer refused =
+      plan("PATCH", "/api/v1/work-orders/wo-1", {{"deadline", "2023-12-01T00:00:00Z"}}, {{"if-match", "*"}});
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(refused.body.dump(), HasSubstr("planned"));
+  EXPECT_THAT(refused.body.dump(), HasSubstr("due"));
+}
+
 TEST_F(OrderApiTest, opens_none_on_a_scrapped_asset) {
   EXPECT_EQ(plan("POST", "/api/v1/nodes/p/scrap", nullptr, {{"if-match", "*"}}).status, 200);
   const Answer refused = plan("POST", "/api/v1/work-orders", {{"asset", "p"}, {"title", "x"}});

@@ -31,6 +31,10 @@ class OrderRig : public IntakeTest {
       ASSERT_TRUE(made) << serve::desk::in_words(made.error().faults);
     });
   }
+  void scrap(const std::string& id) {
+    store_.write(
+        [&](Session& session) { ASSERT_TRUE(serve::desk::scrap_node(session, id, 1, "mia", now_)); });
+  }
   template <typename Doing>
   auto order_work(Doing doing) {
     return store_.write([&](Session& session) {

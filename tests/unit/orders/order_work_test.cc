@@ -5,6 +5,7 @@ namespace {
 
 using serve::desk::Refusal;
 using serve::store::OrderState;
+using serve::store::Priority;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -31,8 +32,7 @@ TEST_F(OrderWorkTest, opens_one_on_a_part_as_an_order_of_its_asset) {
 TEST_F(OrderWorkTest, opens_none_on_what_is_no_asset_or_scrapped_or_unknown) {
   EXPECT_EQ(open({.asset = "nobody"}).error().kind, Refusal::Kind::kNotFound);
   EXPECT_THAT(open({.asset = "north"}).error().faults[0].message, HasSubstr("is a site"));
-  store_.write(
-      [&](Session& session) { ASSERT_TRUE(serve::desk::scrap_node(session, "P-101", 1, "test", kStart)); });
+  scrap("P-101");
   EXPECT_THAT(open({.asset = "P-101"}).error().faults[0].message, HasSubstr("is scrapped"));
   EXPECT_THAT(orders(), IsEmpty());
 }
@@ -54,7 +54,85 @@ TEST_F(OrderWorkTest, adds_a_second_report_to_the_order_that_is_open) {
   ASSERT_TRUE(again);
   EXPECT_FALSE(again->made);
   EXPECT_EQ(again->order.id, id);
-  EXPECT_EQ(ask([&](Session& session) { return events_of_order(session, id); }).back().words, "more oil");
+  EXPECT_EQ(ask([&](Session& session) { return events_of_order(session, id); }).back().words,
+            "fault report, normal: more oil");
+}
+
+TEST_F(OrderWorkTest, raises_an_order_to_what_is_said_about_it_again) {
+  const std::string id = opened("P-101", "leak");
+  NewOrder call{
+      .asset = "P-101", .fault = "leak", .origin = "repair_call", .words = "it stands", .who = "eve"};
+  call.priority = Priority::kUrgent;
+  EXPECT_EQ(open(call)->order.priority, Priority::kUrgent);
+  EXPECT_EQ(ask([&](Session& session) { return events_of_order(session, id); }).back().words,
+            "repair call, urgent: it stands");
+  NewOrder red{.asset = "P-101", .fault = "leak", .origin = "alarm", .alarm_id = "a1", .who = "desk"};
+  red.priority = Priority::kHigh;
+  EXPECT_EQ(open(red)->order.priority, Priority::kUrgent) << "it never falls by that";
+}
+
+TEST_F(OrderWorkTest, takes_no_report_without_a_fault_for_what_a_planner_meant) {
+  const std::string planned = opened("P-101", "");
+  const auto report = open({.asset = "P-101", .origin = "fault_report", .words = "it drips"}),
+             call = open({.asset = "P-101", .origin = "repair_call", .words = "it stands"});
+  EXPECT_TRUE(report->made && call->made);
+  EXPECT_EQ(report->order.fault, "fault_report");
+  EXPECT_EQ(call->order.fault, "repair_call");
+  EXPECT_EQ(open({.asset = "P-101", .origin = "repair_call", .words = "still"})->order.id, call->order.id);
+}
+
+TEST_F(OrderWorkTest, tells_a_repair_call_as_an_alarm_until_its_order_is_closed) {
+  NewOrder call{.asset = "P-101", .origin = "repair_call", .words = "it stands", .who = "eve"};
+  call.priority = Priority::kUrgent;
+  const std::string id = open(call)->order.id;
+  ASSERT_THAT(list(), SizeIs(1));
+  const Alarm alarm = list().front();
+  EXPECT_EQ(alarm.key, (serve::store::AlarmKey{"P-101", "", "repair_call", "repair_call"}));
+  EXPECT_EQ(alarm.level, Level::kRed);
+  EXPECT_EQ(alarm.diagnosis, "it stands");
+  EXPECT_EQ(alarm.advice, "Work order wo-1 is open about it");
+  call.words = "it smokes";
+  EXPECT_FALSE(open(call)->made);
+  EXPECT_EQ(messages().back()["what"], "found");
+  EXPECT_EQ(messages().back()["diagnosis"], "it smokes");
+  EXPECT_EQ(doing(id, [&](OrderWork&, OrderLife& life) { return life.reject("mia", "no", now_); }), "");
+  EXPECT_FALSE(list().front().active);
+}
+
+TEST_F(OrderWorkTest, opens_none_on_a_part_that_a_person_has_mistyped) {
+  const auto refused = open({.asset = "P-101", .part = "nosuchpart", .fault = "leak"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().faults[0].field, "part");
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("is no part of 'P-101', which has "));
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("seal"));
+  EXPECT_TRUE(open({.asset = "P-101", .part = "seal", .fault = "leak"}));
+  EXPECT_TRUE(open({.asset = "P-101", .part = "winding", .fault = "hot", .origin = "automatic"}))
+      << "a model may know more of a machine than the ledger";
+  add_node({.id = "P-9", .parent = "north"});
+  EXPECT_TRUE(open({.asset = "P-9", .part = "anything", .fault = "leak"})) << "nothing is known of its parts";
+}
+
+TEST_F(OrderWorkTest, rejects_the_orders_of_a_machine_that_is_scrapped) {
+  const std::string begun = opened("P-101", "leak"), closed = opened("P-101", "noise");
+  finish_work(begun);
+  EXPECT_EQ(doing(closed, [&](OrderWork&, OrderLife& life) { return life.reject("mia", "none", now_); }), "");
+  scrap("P-101");
+  EXPECT_EQ(order(begun).state, OrderState::kRejected);
+  EXPECT_EQ(order(begun).reason, "P-101 was scrapped");
+  EXPECT_EQ(order(closed).reason, "none");
+  EXPECT_THAT(life("P-101"), SizeIs(1)) << "nothing follows its end";
+}
+
+TEST_F(OrderWorkTest, ends_the_alarms_of_a_machine_that_is_scrapped) {
+  tell("P-101", Level::kRed);
+  scrap("P-101");
+  EXPECT_FALSE(newest("P-101").active);
+  EXPECT_EQ(story("P-101"), "raised cleared");
+  EXPECT_EQ(messages().back()["what"], "cleared");
+  EXPECT_EQ(acknowledge("P-101"), "");
+  EXPECT_EQ(change("P-101", [&](AlarmLife& life) { return life.close("mia", now_); }), "");
+  tell("P-101", Level::kRed, 5);
+  EXPECT_FALSE(newest("P-101").open) << "nothing new is said of it";
 }
 
 TEST_F(OrderWorkTest, knows_the_order_of_another_system_again) {

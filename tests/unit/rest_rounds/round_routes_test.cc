@@ -44,17 +44,19 @@ TEST_F(RoundRoutes, refuse_results_one_by_one_and_name_each) {
   json future = oil("next-year", "full"), lost = oil("lost", "full"), odd = oil("odd", "full"),
        plain = oil("plain", "full");
   future["at"] = now(365 * AccessRig::kDay);
+  json reset = oil("reset", "full");
+  reset["at"] = "1970-01-01T00:00:07Z";
   lost["round"] = "r-9";
   odd["item"] = "roof";
   plain["media"] = json::array({"http://plain.example/1.jpg"});
-  const Answer answer = post(kResults, json::array({future, oil("a", "full"), lost, odd, plain, 7}));
+  const Answer answer = post(kResults, json::array({future, oil("a", "full"), lost, odd, plain, 7, reset}));
   EXPECT_EQ(answer.status, 207) << answer.text;
   EXPECT_EQ(answer.body["taken"], 1);
   std::vector<std::pair<int, std::string>> reasons;
   for (const json& one : answer.body["problems"]) reasons.emplace_back(one["item"], one["reason"]);
-  EXPECT_THAT(reasons,
-              ElementsAre(std::pair(0, "future_ts"), std::pair(2, "unknown_round"),
-                          std::pair(3, "unknown_item"), std::pair(4, "invalid"), std::pair(5, "invalid")));
+  EXPECT_THAT(reasons, ElementsAre(std::pair(0, "future_ts"), std::pair(2, "unknown_round"),
+                                   std::pair(3, "unknown_item"), std::pair(4, "invalid"),
+                                   std::pair(5, "invalid"), std::pair(6, "past_ts")));
   EXPECT_THAT(each(get(std::string(kRound) + "/results")), ElementsAre("a"));
 }
 

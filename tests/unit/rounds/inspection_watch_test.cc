@@ -1,5 +1,6 @@
 #include "serve/desk/inspection_watch.h"
 
+#include "serve/desk/alarm_work.h"
 #include "serve/store/alarm_watches.h"
 #include "serve/store/alarms.h"
 #include "tests/unit/rounds/round_fixture.h"
@@ -27,6 +28,14 @@ class InspectionWatchTest : public RoundTest {
   std::vector<Alarm> alarms() {
     return store_.read([](Session& session) { return serve::store::active_alarms(session); });
   }
+  void acknowledge(const std::string& id) {
+    write([&](Session& session) {
+      serve::desk::AlarmWork work(session, policy_, now_ms_);
+      EXPECT_TRUE(work.change(id, 0, [&](auto& life) { return life.acknowledge("mia", now_ms_); }));
+      work.finish();
+    });
+  }
+  serve::desk::AlarmPolicy policy_;
   std::optional<serve::store::Lease> lease_;
   InspectionWatch by_{store_};
 };
@@ -43,13 +52,58 @@ TEST_F(InspectionWatchTest, raises_an_alarm_by_a_bad_result_and_clears_it_by_the
   EXPECT_EQ(alarm.site, "north");
   EXPECT_EQ(alarm.asset_class, "pump");
   EXPECT_EQ(alarm.diagnosis, "Oil level: low; dark and thin");
-  EXPECT_EQ(alarm.advice, "Found by olga on round r-1");
+  EXPECT_EQ(alarm.advice, "Found on round r-1") << "nobody is named: it leaves for others";
   ASSERT_TRUE(take(answer("b", "oil", "empty")));
   watch();
   EXPECT_THAT(alarms(), ElementsAre(Field(&Alarm::level, Level::kRed)));
   ASSERT_TRUE(take(answer("c", "oil", "full")));
   watch();
   EXPECT_THAT(alarms(), IsEmpty());
+}
+
+TEST_F(InspectionWatchTest, says_what_was_found_last) {
+  ASSERT_TRUE(take(answer("a", "oil", "low")));
+  watch();
+  ASSERT_TRUE(begin({.id = "r-2", .route = "daily", .who = "ben", .begun_ms = now_ms_}));
+  NewResult empty = answer("b", "oil", "empty");
+  empty.result.round = "r-2";
+  ASSERT_TRUE(take(empty));
+  watch();
+  ASSERT_THAT(alarms(), SizeIs(1));
+  EXPECT_EQ(alarms().front().level, Level::kRed);
+  EXPECT_EQ(alarms().front().diagnosis, "Oil level: empty");
+  EXPECT_EQ(alarms().front().advice, "Found on round r-2");
+}
+
+TEST_F(InspectionWatchTest, says_what_kind_of_walker_found_it) {
+  Route walked = daily();
+  walked.id = "weekly";
+  walked.walker = "robot";
+  ASSERT_TRUE(try_route(walked));
+  ASSERT_TRUE(begin({.id = "r-9", .route = "weekly", .who = "olga", .begun_ms = now_ms_}));
+  NewResult low = answer("a", "oil", "low");
+  low.result.round = "r-9";
+  ASSERT_TRUE(take(low));
+  watch();
+  ASSERT_THAT(alarms(), SizeIs(1));
+  EXPECT_EQ(alarms().front().advice, "Found on round r-9 (robot)");
+}
+
+TEST_F(InspectionWatchTest, raises_an_alarm_of_an_item_that_left_its_route_while_a_round_was_under_way) {
+  const auto there = store_.read([](Session& session) { return serve::store::find_route(session, "daily"); });
+  Route shorter = *there;
+  shorter.items = R"([{"id":"hum","asset":"north:P-2","kind":"number","channel":"hum","unit":"dB"}])";
+  ASSERT_TRUE(write([&](Session& session) { return serve::desk::change_route(session, shorter, now_ms_); }));
+  ASSERT_TRUE(take(answer("a", "oil", "empty")));
+  ASSERT_TRUE(take(answer("b", "oil", "full", 60'000)));
+  watch();
+  now_ms_ += 60'000;
+  watch();
+  ASSERT_THAT(alarms(), ElementsAre(Field(&Alarm::level, Level::kRed))) << "the newest decides, and stands";
+  acknowledge(alarms().front().id);
+  now_ms_ += 60'000;
+  watch();
+  EXPECT_THAT(alarms(), IsEmpty()) << "somebody has seen it, and nobody will look there again";
 }
 
 TEST_F(InspectionWatchTest, judges_numbers_by_the_limits_of_their_item_and_words_by_who_saw) {
@@ -85,11 +139,15 @@ TEST_F(InspectionWatchTest, does_not_tell_of_an_asset_in_overhaul) {
   EXPECT_THAT(alarms(), ElementsAre(Field(&Alarm::suppressed, "overhaul")));
 }
 
-TEST_F(InspectionWatchTest, clears_what_no_route_looks_at_any_more) {
+TEST_F(InspectionWatchTest, clears_what_no_route_looks_at_any_more_once_somebody_has_seen_it) {
   ASSERT_TRUE(take(answer("a", "leaks", "yes")));
   watch();
   ASSERT_THAT(alarms(), SizeIs(1));
   ASSERT_TRUE(write([&](Session& session) { return serve::desk::remove_route(session, "daily", 1); }));
+  now_ms_ += 60'000;
+  watch();
+  ASSERT_THAT(alarms(), SizeIs(1)) << "nobody has seen it yet";
+  acknowledge(alarms().front().id);
   now_ms_ += 60'000;
   watch();
   EXPECT_THAT(alarms(), IsEmpty());

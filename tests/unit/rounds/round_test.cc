@@ -73,6 +73,26 @@ TEST_F(RoundTest, takes_a_check_in_with_the_code_that_stands_at_the_item) {
   EXPECT_THAT(fields(at("roof", "")), ElementsAre("item"));
 }
 
+TEST_F(RoundTest, refuses_what_lies_before_its_round_by_more_than_a_day) {
+  set_out();
+  constexpr std::int64_t kDay = 86'400'000;
+  EXPECT_TRUE(take(answer("a", "oil", "full", kDay)));
+  const auto refused = take(answer("b", "oil", "empty", kDay + 1));
+  EXPECT_THAT(fields(refused), ElementsAre("at"));
+  EXPECT_THAT(refused.error().faults[0].message, testing::HasSubstr("before its round began"));
+  const auto check = write([&](Session& session) {
+    return serve::desk::check_in(session, {.round = "r-1", .item = "hum", .at_ms = 0}, "", now_ms_);
+  });
+  EXPECT_THAT(fields(check), ElementsAre("at"));
+}
+
+TEST_F(RoundTest, begins_at_no_time_that_only_a_clock_that_was_reset_can_tell) {
+  ASSERT_TRUE(try_route(daily()));
+  EXPECT_THAT(fields(begin({.id = "r-1", .route = "daily", .begun_ms = 0})), ElementsAre("begun"));
+  EXPECT_THAT(fields(begin({.id = "r-1", .route = "daily", .begun_ms = now_ms_ + 600'000})),
+              ElementsAre("begun"));
+}
+
 TEST_F(RoundTest, sends_a_number_as_the_reading_that_a_gateway_would_have_sent) {
   set_out();
   ASSERT_TRUE(take(number("a", "temp", 65)));

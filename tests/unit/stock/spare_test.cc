@@ -74,6 +74,51 @@ TEST_F(SpareTest, stays_once_its_stock_was_moved) {
   EXPECT_TRUE(remove(other));
 }
 
+TEST_F(SpareTest, keeps_its_unit_once_its_stock_was_moved) {
+  Spare counted = add_spare(bearing());
+  counted.unit = "pcs";
+  const auto change = [&](const Spare& spare) {
+    return write([&](Session& session) { return serve::desk::change_spare(session, spare, now_ms_); });
+  };
+  ASSERT_TRUE(change(counted)) << "nothing was counted in it yet";
+  move(MoveKind::kReceipt, 1);
+  move(MoveKind::kIssue, 1);
+  Spare weighed = stock();
+  weighed.unit = "kg";
+  const auto refused = change(weighed);
+  ASSERT_FALSE(refused) << "moves stay, though nothing is on hand";
+  EXPECT_EQ(refused.error().kind, Refusal::Kind::kTaken);
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("add another spare for what is counted in kg"));
+  Spare renamed = stock();
+  renamed.name = "Bearing";
+  EXPECT_TRUE(change(renamed));
+}
+
+TEST_F(SpareTest, is_worth_what_prices_say_without_their_rounding) {
+  for (const auto& [id, price] : {std::pair{"north:a", 0.1}, {"north:b", 0.2}}) {
+    Spare spare = bearing(id);
+    spare.price = price;
+    spare.currency = "EUR";
+    add_spare(spare);
+    StockMove receipt = a_move(MoveKind::kReceipt, 1);
+    receipt.spare = id;
+    ASSERT_TRUE(try_move(receipt));
+  }
+  const auto figures = store_.read([](Session& session) { return serve::store::stock_figures(session, {}); });
+  EXPECT_EQ(figures.worth.at("EUR"), 0.3) << "and no 0.30000000000000004";
+}
+
+TEST_F(SpareTest, of_a_part_that_its_machines_have_not_is_refused) {
+  add(pump("north:P-1"));
+  add_spare(bearing());
+  const auto refused = try_fits("north:6205", {{.asset_class = "pump", .part = "propeller"},
+                                               {.asset = "north:P-1", .part = "propeller"},
+                                               {.asset = "north:P-1", .part = "impeller"}});
+  EXPECT_THAT(fields(refused), ElementsAre("fits.0.part", "fits.1.part"));
+  EXPECT_THAT(refused.error().faults[0].message,
+              HasSubstr("'propeller' is no part of the class 'pump', which has "));
+}
+
 TEST_F(SpareTest, that_would_fit_nothing_is_refused_and_what_it_fitted_stays) {
   add(pump("north:P-1"));
   add_spare(bearing());

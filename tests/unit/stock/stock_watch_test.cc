@@ -77,6 +77,18 @@ TEST_F(StockWatchTest, raises_an_alarm_of_the_site_where_fewer_are_available_tha
   EXPECT_THAT(alarm.advice, HasSubstr("Order at least 1 pcs; they take 30 days to come"));
 }
 
+TEST_F(StockWatchTest, says_how_many_are_available_now) {
+  StockWatch by(store_);
+  move(MoveKind::kReceipt, 4);
+  watch(by, 20);
+  ASSERT_THAT(alarms(), SizeIs(1));
+  move(MoveKind::kIssue, 4);
+  watch(by, 20);
+  EXPECT_THAT(alarms().front().diagnosis, HasSubstr("0 pcs are available, the minimum is 5 pcs"));
+  EXPECT_THAT(alarms().front().advice, HasSubstr("Order at least 5 pcs"));
+  EXPECT_EQ(alarms().front().version, 2) << "told once";
+}
+
 TEST_F(StockWatchTest, clears_it_once_enough_have_been_there_for_a_while) {
   StockWatch by(store_);
   watch(by, 20);
