@@ -62,7 +62,7 @@ void add_hits(desk::SearchBook& book, const Call& call, const Kind& kind, const 
   const auto may = [&](const desk::Findable& one) {
     return (!site || one.site == *site) && (sites.empty() || std::ranges::count(sites, one.site) > 0);
   };
-  for (const desk::Found& found : index->find(asked, kMostFound, may))
+  for (const desk::Match& found : index->find(asked, kMostFound, may))
     to.emplace_back(found.score, item_of(kind, index->all()[found.place], found.score));
 }
 

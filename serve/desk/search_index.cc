@@ -83,7 +83,7 @@ void SearchIndex::look_up(const std::string& asked, std::vector<double>& best,
   }
 }
 
-std::vector<Found> SearchIndex::matches(std::string_view text) const {
+std::vector<Match> SearchIndex::matches(std::string_view text) const {
   std::vector<std::string> asked = search_words(text);
   if (asked.size() > kMostAsked) asked.resize(kMostAsked);
   std::vector<double> totals(all_.size()), best(all_.size());
@@ -97,16 +97,16 @@ std::vector<Found> SearchIndex::matches(std::string_view text) const {
       best[entry] = 0;
     }
   }
-  std::vector<Found> found;
+  std::vector<Match> found;
   for (const std::uint32_t entry : any)
     if (2 * counts[entry] >= asked.size())
       found.push_back({entry, totals[entry] / static_cast<double>(asked.size())});
   return found;
 }
 
-void SearchIndex::keep_best(std::vector<Found>& found, std::size_t most) {
+void SearchIndex::keep_best(std::vector<Match>& found, std::size_t most) {
   const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(most, found.size()));
-  std::ranges::partial_sort(found, end, [](const Found& a, const Found& b) {
+  std::ranges::partial_sort(found, end, [](const Match& a, const Match& b) {
     return a.score != b.score ? a.score > b.score : a.place < b.place;
   });
   found.erase(end, found.end());

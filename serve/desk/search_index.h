@@ -18,7 +18,7 @@ struct Findable {
   friend bool operator==(const Findable&, const Findable&) = default;
 };
 
-struct Found {
+struct Match {
   std::size_t place = 0;  ///< of the Findable in the index
   double score = 0;       ///< (0, 1]: 1 where every word that was asked for stands there as it was written
 };
@@ -36,9 +36,9 @@ class SearchIndex {
   /// The best first, of the same score in the order of all(); no more than `most` of those that `may` says
   /// yes to.
   template <typename May>
-  std::vector<Found> find(std::string_view asked, std::size_t most, May may) const {
-    std::vector<Found> found = matches(asked);
-    std::erase_if(found, [&](const Found& one) { return !may(all_[one.place]); });
+  std::vector<Match> find(std::string_view asked, std::size_t most, May may) const {
+    std::vector<Match> found = matches(asked);
+    std::erase_if(found, [&](const Match& one) { return !may(all_[one.place]); });
     keep_best(found, most);
     return found;
   }
@@ -49,11 +49,11 @@ class SearchIndex {
     bool in_title = false;  ///< or in its id
   };
   /// In any order.
-  std::vector<Found> matches(std::string_view asked) const;
+  std::vector<Match> matches(std::string_view asked) const;
   /// How alike the best word of each entry is to this one; `best` is 0 everywhere before.
   void look_up(const std::string& asked, std::vector<double>& best,
                std::vector<std::uint32_t>& touched) const;
-  static void keep_best(std::vector<Found>& found, std::size_t most);
+  static void keep_best(std::vector<Match>& found, std::size_t most);
   void add(const std::vector<std::string>& words, std::uint32_t entry, bool in_title);
   std::vector<std::uint32_t> candidates(const std::string& asked) const;
 

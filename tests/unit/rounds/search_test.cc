@@ -7,7 +7,7 @@ namespace portent::tests {
 namespace {
 
 using serve::desk::Findable;
-using serve::desk::Found;
+using serve::desk::Match;
 using serve::desk::search_words;
 using serve::desk::SearchBook;
 using serve::desk::SearchIndex;
@@ -85,7 +85,7 @@ class SearchBookTest : public RoundTest {
   std::vector<std::string> found(std::string_view kind, std::string_view asked) {
     const auto index = book_.index(kind, now_ms_);
     std::vector<std::string> ids;
-    for (const Found& one : index->find(asked, 9, [](const Findable&) { return true; }))
+    for (const Match& one : index->find(asked, 9, [](const Findable&) { return true; }))
       ids.push_back(index->all()[one.place].id);
     return ids;
   }
