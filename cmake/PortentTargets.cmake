@@ -6,10 +6,11 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 option(PORTENT_CCACHE "Use ccache where it is installed" ON)
-find_program(PORTENT_CCACHE_PROGRAM ccache)
+find_program(PORTENT_CCACHE_PROGRAM ccache)  # paths from the clone on: clones in other folders share what one has compiled
 if(PORTENT_CCACHE AND PORTENT_CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${PORTENT_CCACHE_PROGRAM}")
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}"
+      "CCACHE_NOHASHDIR=1;${PORTENT_CCACHE_PROGRAM}")
 endif()
 
 # Everything that Portent's own targets share.
