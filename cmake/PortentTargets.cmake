@@ -8,6 +8,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(PORTENT_CCACHE "Use ccache where it is installed" ON)
 find_program(PORTENT_CCACHE_PROGRAM ccache)  # paths from the clone on: clones in other folders share what one has compiled
 if(PORTENT_CCACHE AND PORTENT_CCACHE_PROGRAM)
+  # Paths count from the clone on, so that clones in other folders share what one has compiled; what a debugger
+  # calls the folder may then be another clone's.
   set(CMAKE_CXX_COMPILER_LAUNCHER
       "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}"
       "CCACHE_NOHASHDIR=1;${PORTENT_CCACHE_PROGRAM}")
