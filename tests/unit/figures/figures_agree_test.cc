@@ -76,6 +76,11 @@ class FiguresAgree : public FiguresRig, public testing::WithParamInterface<unsig
       const auto node = find_node(session, asset).value();
       ASSERT_TRUE(serve::desk::scrap_node(session, asset, node.version, "mia", scrapped));
     });
+    for (WorkOrder& order : plant_.orders) {
+      if (order.asset != asset || order.closed_ms) continue;
+      order.closed_ms = scrapped;
+      order.state = OrderState::kRejected;
+    }
   }
   void change(const std::string& asset, const std::function<void(serve::store::Node&)>& how) {
     access_.store.write([&](Session& session) {
