@@ -41,7 +41,8 @@ struct MetricsSources {
   std::function<std::shared_ptr<const outward::OutwardPicture>()> outward = {};
   /// What the desk's FigureBoard last saw, never nullptr; thread-safe.
   std::function<std::shared_ptr<const desk::FigurePicture>()> figures = {};
-  std::function<connector::ConnectorPicture()> connector = {};  ///< what the connector to a CMMS last saw; thread-safe
+  std::function<connector::ConnectorPicture()> connector =
+      {};  ///< what the connector to a CMMS last saw; thread-safe
 };
 
 class WebServer;

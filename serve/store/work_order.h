@@ -41,8 +41,8 @@ struct WorkOrder {
   std::optional<std::int64_t> closed_ms = {};  ///< confirmed or rejected
   double hours = 0;
   double cost = 0;
-  std::string currency = {};     ///< ISO 4217
-  std::string finding = {};      ///< replaced, repaired, overhauled, serviced or nothing_wrong; "": not confirmed
+  std::string currency = {};  ///< ISO 4217
+  std::string finding = {};  ///< replaced, repaired, overhauled, serviced or nothing_wrong; "": not confirmed
   std::string found_part = {};   ///< that it was; "": the asset as a whole
   std::string found_words = {};  ///< what was found
   std::optional<std::int64_t> repaired_ms = {};
