@@ -69,7 +69,7 @@ class FiguresAgree : public FiguresRig, public testing::WithParamInterface<unsig
     happen(asset, kind, at_ms);
     return at_ms;
   }
-  /// As the ledger does it, whose node is scrapped from then on.
+  /// As the ledger does it, whose node is scrapped from then on and whose open orders are rejected then.
   void scrap(const std::string& asset, std::int64_t at_ms) {
     const std::int64_t scrapped = befall(asset, "scrap", at_ms);
     access_.store.write([&](Session& session) {
