@@ -175,13 +175,16 @@ TEST(AwayLog, loses_nothing_where_outputs_are_written_early) {
 
 TEST(AwayLog, says_once_that_it_is_away_and_once_that_it_is_back) {
   const Scored stormy = scored_with(20);
+  ASSERT_GT(stormy.outages, 10U);
   // The worker is stopped once all is committed: where its last outage hides just that, it never comes back.
   ASSERT_EQ((stormy.said.size() + 1) / 2, stormy.outages);
   for (std::size_t i = 0; i < stormy.said.size(); ++i) {
     if (i % 2 == 0)
       EXPECT_EQ(stormy.said[i], "the log is away; nothing is lost, trying again until it answers");
     else
-      EXPECT_TRUE(stormy.said[i].starts_with("the log is back after ")) << stormy.said[i];
+      EXPECT_TRUE(stormy.said[i].starts_with("the log is back after ") &&
+                  stormy.said[i].ends_with(" s; going on from what is committed"))
+          << stormy.said[i];
   }
 }
 
