@@ -138,9 +138,15 @@ class OrdersOfADeskThatIsKilled(unittest.TestCase):
             self.assertIsNone(person.failed)
             self.assertFalse(person.is_alive())
         desk.wait_for_all()
-        self.check_orders(desk, [order for person in people for order in person.finished])
+        finished = [order for person in people for order in person.finished]
+        self.wait("what was confirmed comes back from the log", lambda: self.told_of(desk) >= {order for order, _ in finished})
+        self.check_orders(desk, finished)
         self.check_stock(desk, people)
         self.check_messages(desk, receivers)
+
+    def told_of(self, desk):
+        """The orders that the events of the log name: an outbox that is empty has sent them, and the desk has yet to read them."""
+        return {ref for ref, in desk.rows("SELECT ref FROM life_events")}
 
     def check_orders(self, desk, finished):
         self.assertGreater(len(finished), 30)
