@@ -92,6 +92,16 @@ Outcome<bool> record_event(Session& session, const Event& event, std::int64_t no
   return true;
 }
 
+Outcome<bool> record_work(Session& session, Event event, std::int64_t now_ms) {
+  for (;; ++event.ts) {
+    auto recorded = record_event(session, event, now_ms);
+    if (!recorded || *recorded) return recorded;
+    const std::string known =
+        store::ref_of_life_event(session, ingest::event_id(event_of_asset(session, event)));
+    if (known.empty() || known == event.ref) return recorded;
+  }
+}
+
 Outcome<bool> keep_event(Session& session, const Event& event, std::int64_t now_ms) {
   return keep_from_stream(session, event, now_ms);
 }

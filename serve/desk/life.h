@@ -22,6 +22,10 @@ ingest::Event event_of_asset(store::Session& session, const ingest::Event& event
 /// False where an event of its event_id() is kept already: nothing is done then.
 Outcome<bool> record_event(store::Session& session, const ingest::Event& event, std::int64_t now_ms);
 
+/// The same for the work that a work order (`event.ref`) ends with. Where another order of the asset ended
+/// with the same at the same time, both were done: this one is kept the first free millisecond after it.
+Outcome<bool> record_work(store::Session& session, ingest::Event event, std::int64_t now_ms);
+
 /// Keeps what the topic `events` says. Its asset is registered as a candidate where it is not known. False
 /// where it is kept already, such as what record_event() sent there. Whoever wrote it has seen to its control
 /// record, as `portent events add` does.

@@ -43,6 +43,11 @@ bool knows_life_event(Session& session, const std::string& id) {
   return !session.run("SELECT 1 FROM life_events WHERE id = $1", {id}).empty();
 }
 
+std::string ref_of_life_event(Session& session, const std::string& id) {
+  const Result rows = session.run("SELECT ref FROM life_events WHERE id = $1", {id});
+  return rows.empty() ? "" : rows.text(0, 0);
+}
+
 void forget_life_events(Session& session, std::int64_t before_ms, std::size_t most) {
   session.run(
       fmt::format(

@@ -17,6 +17,9 @@ bool keep_life_event(Session& session, const ingest::Event& event, std::int64_t 
 /// Whether one of that event_id() is kept.
 bool knows_life_event(Session& session, const std::string& id);
 
+/// What the one of that event_id() refers to, such as a work order; "" where it is not kept, or to nothing.
+std::string ref_of_life_event(Session& session, const std::string& id);
+
 struct LifePage {
   std::string part = {};  ///< "": of every part, and of the node as a whole
   std::string kind = {};  ///< "": of every kind

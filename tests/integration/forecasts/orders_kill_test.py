@@ -131,6 +131,8 @@ class OrdersOfADeskThatIsKilled(unittest.TestCase):
             desk.end(signal.SIGKILL)
             desk.start()
         self.assertEqual(flow.wait(timeout=60), 0)
+        called_for = lambda: sum(not by_hand for person in people for _, by_hand in person.finished)  # noqa: E731
+        self.wait("alarms call for some", lambda: called_for() > 2 or any(person.failed for person in people))
         for person in people:
             person.home.set()
         for person in people:

@@ -172,6 +172,20 @@ TEST_F(OrderWorkTest, tells_a_failure_before_its_repair) {
   EXPECT_THAT(kinds, ElementsAre("repair", "failure"));
 }
 
+TEST_F(OrderWorkTest, tells_of_both_where_two_orders_of_a_machine_ended_at_the_same_time) {
+  const std::string leak = opened("P-101", "leak"), noise = opened("P-101", "noise");
+  for (const std::string& id : {leak, noise}) {
+    finish_work(id);
+    EXPECT_EQ(confirm(id, {"repaired", "", "", now_, now_ - kHour}), "");
+  }
+  std::vector<std::pair<std::string, std::string>> told;
+  for (const auto& event : life("P-101")) told.emplace_back(event.kind, event.ref);
+  EXPECT_THAT(told,
+              ElementsAre(std::pair("repair", noise), std::pair("repair", leak), std::pair("failure", leak)))
+      << "it failed once";
+  EXPECT_THAT(outbox("topic:events"), SizeIs(3));
+}
+
 TEST_F(OrderWorkTest, judges_the_alarm_that_foretold_it) {
   tell("P-101", Level::kRed);
   const std::string id = opened("P-101");
